@@ -1,0 +1,74 @@
+import type { Answer, DomainEvent, Verdict } from '#domain';
+import type { DueDelivery } from './delivery-road.js';
+
+/** A domain event as it is kept: once, its text untouched. */
+export interface KeptEvent {
+  /** Our own id (UUIDv7). */
+  readonly key: string;
+  readonly event: DomainEvent;
+  /** The JSON text as it came. */
+  readonly body: string;
+  /** Where `data` stands in the text, in UTF-16 units: [start, end). */
+  readonly data: readonly [start: number, end: number];
+  /** Milliseconds since the epoch. */
+  readonly receivedAt: number;
+  readonly deliveries: readonly { readonly id: string; readonly webhookId: string }[];
+}
+
+export interface KeepTerms {
+  /** The same id of the same account seen after this instant (ms) is a copy. */
+  readonly copiesSince: number;
+  /** When the deliveries become due if nobody makes them (ms). */
+  readonly leaseUntil: number;
+}
+
+export interface SettledAttempt {
+  readonly deliveryId: string;
+  readonly webhookId: string;
+  readonly attempt: number;
+  readonly enablement: number;
+  readonly answer: Answer;
+  readonly verdict: Verdict;
+}
+
+/** The append-only ledger: domain events, deliveries, attempts. Instants are ms since the epoch. */
+export abstract class Ledger {
+  /** Keeps the events that are not copies, with their deliveries; returns the keys of those kept. */
+  abstract keep(events: readonly KeptEvent[], terms: KeepTerms): Promise<ReadonlySet<string>>;
+
+  /** Makes what these events still owe for the first time due at once: their first announcement may be lost. */
+  abstract hasten(
+    events: readonly Pick<DomainEvent, 'account' | 'id'>[],
+    now: number,
+  ): Promise<void>;
+
+  /** Takes what is due, each with a new lease, so that no other clock takes it too. */
+  abstract takeDue(terms: {
+    readonly now: number;
+    readonly leaseUntil: number;
+    readonly limit: number;
+  }): Promise<readonly DueDelivery[]>;
+
+  /** Of deliveries whose lease has run out: ids of those still owed and now leased to the caller. */
+  abstract claim(
+    deliveries: readonly Pick<DueDelivery, 'id' | 'attempt'>[],
+    terms: { readonly now: number; readonly leaseUntil: number },
+  ): Promise<ReadonlySet<string>>;
+
+  /** Records attempts and what becomes of their deliveries; returns the keys of attempts not known before. */
+  abstract settle(attempts: readonly SettledAttempt[]): Promise<ReadonlySet<string>>;
+
+  /** Puts deliveries back, to be due later. Not an attempt. */
+  abstract postpone(
+    deliveries: readonly { readonly id: string; readonly dueAt: number }[],
+  ): Promise<void>;
+
+  /** Puts deliveries back as their webhook stands now: held, cancelled, or due at once if enabled meanwhile. */
+  abstract park(deliveryIds: readonly string[], now: number): Promise<void>;
+
+  /** Lets what was held for webhooks enabled since flow again, up to a limit; returns how many. */
+  abstract release(now: number, limit: number): Promise<number>;
+
+  /** Notes the last success of each webhook; returns those that have failures to their name. */
+  abstract noteSuccesses(lastAt: ReadonlyMap<string, number>): Promise<ReadonlySet<string>>;
+}

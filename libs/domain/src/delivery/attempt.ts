@@ -1,0 +1,30 @@
+/** How one HTTP request for a delivery ended. */
+export type AttemptOutcome =
+  | 'success'
+  | 'http_status'
+  | 'timeout'
+  | 'dns_error'
+  | 'connect_error'
+  | 'tls_error'
+  | 'connection_lost'
+  | 'protocol_error'
+  | 'address_refused';
+
+/** What came of one HTTP request. */
+export interface Answer {
+  readonly outcome: AttemptOutcome;
+  /** HTTP status, when one arrived. */
+  readonly status: number | null;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The first 4 KiB of the response body, as text. */
+  readonly excerpt: string;
+  /** One line for a person: `404 Not Found`, `no answer within 5 s`. Null on success. */
+  readonly error: string | null;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly durationMs: number;
+}
+
+/** Names an attempt for ever, so that an outcome reported twice counts once. */
+export const attemptKey = (deliveryId: string, attempt: number): string =>
+  `${deliveryId}:${attempt}`;

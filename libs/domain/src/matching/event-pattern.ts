@@ -1,0 +1,28 @@
+import { isEventType } from '../event/domain-event.js';
+
+/** A pattern of a webhook's `events`: `task.created`, `task.*` (everything below `task.`) or `*`. */
+export type EventPattern =
+  | { readonly kind: 'every' }
+  | { readonly kind: 'below'; readonly prefix: string }
+  | { readonly kind: 'exactly'; readonly type: string };
+
+/** Undefined when the text is no pattern. */
+export const parseEventPattern = (text: string): EventPattern | undefined => {
+  if (text === '*') return { kind: 'every' };
+  if (text.endsWith('.*')) {
+    const prefix = text.slice(0, -2);
+    return isEventType(prefix) ? { kind: 'below', prefix } : undefined;
+  }
+  return isEventType(text) ? { kind: 'exactly', type: text } : undefined;
+};
+
+export const patternMatches = (pattern: EventPattern, type: string): boolean => {
+  switch (pattern.kind) {
+    case 'every':
+      return true;
+    case 'below':
+      return type.startsWith(`${pattern.prefix}.`);
+    case 'exactly':
+      return type === pattern.type;
+  }
+};
