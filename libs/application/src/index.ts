@@ -2,6 +2,7 @@ export * from './ports/clock.js';
 export * from './ports/delivery-reader.js';
 export * from './ports/delivery-road.js';
 export * from './ports/ids.js';
+export * from './ports/incoming-message.js';
 export * from './ports/ledger.js';
 export * from './ports/seals.js';
 export * from './ports/transactions.js';
