@@ -1,0 +1,164 @@
+import { judge, type Answer, type EnabledWebhook } from '#domain';
+import { Clock } from '../ports/clock.js';
+import type { DueDelivery } from '../ports/delivery-road.js';
+import { Ledger } from '../ports/ledger.js';
+import { Log } from '../ports/log.js';
+import { Seals } from '../ports/seals.js';
+import { WebhookSender, type Letter } from '../ports/webhook-sender.js';
+import { Persistence } from '../persistence.js';
+import { WebhookDirectory } from '../routing/webhook-directory.js';
+import { LaneSettings, Lanes, Postponed } from './lanes.js';
+import { OpenedSecrets } from './opened-secrets.js';
+import { PutBack } from './put-back.js';
+import { RecordOutcomes } from './record-outcomes.js';
+import { renderBody } from './render-body.js';
+
+export abstract class AttemptSettings extends LaneSettings {
+  /** Waits before further attempts, in ms. */
+  abstract readonly retryWaitsMs: readonly number[];
+  /** How long a delivery may be on the road before the clock takes it up again, in ms. */
+  abstract readonly leaseMs: number;
+  /** A lease with less left than this (ms) is asked for anew before sending: a request takes that long. */
+  abstract readonly leaseMarginMs: number;
+  /** After this long (ms) in hand a message is let go; the rows' leases stand in for it. */
+  abstract readonly letGoAfterMs: number;
+  /** Deliveries in hand at once, at most; above it no message is let go early. */
+  abstract readonly maxInHand: number;
+}
+
+export interface DueBundle {
+  readonly deliveries: readonly DueDelivery[];
+  readonly redelivered: boolean;
+}
+
+/** Makes the attempts that are owed: each once, each in its endpoint's lane, each recorded. */
+export class AttemptDeliveries {
+  private readonly lanes: Lanes;
+  private readonly secrets: OpenedSecrets;
+  private readonly persistence = new Persistence();
+  private inHand = 0;
+  private readonly working = new Set<Promise<void>>();
+
+  constructor(
+    private readonly directory: WebhookDirectory,
+    private readonly ledger: Ledger,
+    private readonly sender: WebhookSender,
+    private readonly outcomes: RecordOutcomes,
+    private readonly putBack: PutBack,
+    seals: Seals,
+    private readonly clock: Clock,
+    private readonly log: Log,
+    private readonly settings: AttemptSettings,
+  ) {
+    this.lanes = new Lanes(settings, clock);
+    this.secrets = new OpenedSecrets(seals);
+  }
+
+  /**
+   * Resolves once the bundle's message may be acknowledged: every delivery recorded or back in its row, or,
+   * of those that take long, safe by their lease.
+   */
+  async execute({ deliveries, redelivered }: DueBundle): Promise<void> {
+    await this.persistence.through(() => this.directory.refresh());
+    const owed = await this.stillOwed(deliveries, redelivered);
+    this.inHand += owed.length;
+    const all = Promise.all(owed.map((due) => this.settle(due))).then(() => {
+      this.inHand -= owed.length;
+    });
+    this.working.add(all);
+    const done = all.finally(() => this.working.delete(all));
+    await Promise.race([done, this.letGo(done)]);
+  }
+
+  /** To be called a few times within the lanes' patience. */
+  sweepLanes(): void {
+    this.lanes.sweep();
+  }
+
+  /** Resolves once nothing is in hand any more. */
+  async drain(): Promise<void> {
+    await Promise.allSettled(this.working);
+  }
+
+  stop(): void {
+    this.persistence.giveUp();
+    this.outcomes.stop();
+    this.putBack.stop();
+  }
+
+  /** A copy, or a message that lay long, may tell of what is done since: its row knows. */
+  private async stillOwed(
+    deliveries: readonly DueDelivery[],
+    redelivered: boolean,
+  ): Promise<readonly DueDelivery[]> {
+    const now = this.clock.now();
+    const { leaseMs, leaseMarginMs } = this.settings;
+    const isDoubtful = (due: DueDelivery) => redelivered || due.leaseUntil - now < leaseMarginMs;
+    const doubtful = deliveries.filter(isDoubtful);
+    if (doubtful.length === 0) return deliveries;
+    const claimed = await this.persistence.through(() =>
+      this.ledger.claim(doubtful, { now, leaseUntil: now + leaseMs }),
+    );
+    return deliveries.filter((due) => !isDoubtful(due) || claimed.has(due.id));
+  }
+
+  private async settle(due: DueDelivery): Promise<void> {
+    const result = await this.lanes.run(due.webhookId, () => this.attempt(due));
+    if (result instanceof Postponed) return this.putBack.postpone(due.id, result.dueAt);
+    if (result === 'not-wanted') return this.putBack.park(due.id);
+    const { answer, webhook } = result;
+    const { outcome, status, error, durationMs } = answer;
+    const verdict = judge({
+      attempt: due.attempt,
+      outcome,
+      now: this.clock.now(),
+      waits: this.settings.retryWaitsMs,
+      chance: Math.random(),
+    });
+    const { id: deliveryId, webhookId, attempt } = due;
+    const line = {
+      event: 'delivery.attempted',
+      ...{ deliveryId, webhookId, attempt, outcome, status, error, durationMs },
+      state: verdict.state,
+    };
+    if (outcome === 'success') this.log.debug(line);
+    else this.log.info(line);
+    await this.outcomes.execute({
+      ...{ deliveryId, webhookId, attempt, answer, verdict },
+      enablement: webhook.enablements,
+    });
+  }
+
+  /** The webhook is looked up right before the request leaves: it may have been disabled while this waited. */
+  private async attempt(
+    due: DueDelivery,
+  ): Promise<'not-wanted' | { readonly answer: Answer; readonly webhook: EnabledWebhook }> {
+    const webhook = this.directory.findEnabled(due.webhookId);
+    if (!webhook) return 'not-wanted';
+    const answer = await this.sender.send(this.letter(due, webhook));
+    return { answer, webhook };
+  }
+
+  private letter(due: DueDelivery, webhook: EnabledWebhook): Letter {
+    const { signing, password } = this.secrets.of(webhook);
+    const { url, basicAuth } = webhook.settings;
+    return {
+      deliveryId: due.id,
+      url,
+      body: renderBody(due.event),
+      signingSecret: signing,
+      basicAuth: basicAuth && password !== null ? { user: basicAuth.user, password } : null,
+    };
+  }
+
+  private async letGo(done: Promise<void>): Promise<void> {
+    const { letGoAfterMs, maxInHand } = this.settings;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<'late'>((resolve) => {
+      timer = setTimeout(resolve, letGoAfterMs, 'late');
+    });
+    const first = await Promise.race([done, late]);
+    clearTimeout(timer);
+    if (first === 'late' && this.inHand > maxInHand) await done;
+  }
+}

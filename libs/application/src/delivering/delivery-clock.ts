@@ -1,0 +1,35 @@
+import { Clock } from '../ports/clock.js';
+import { DeliveryRoad } from '../ports/delivery-road.js';
+import { Ledger } from '../ports/ledger.js';
+
+export abstract class DeliveryClockSettings {
+  abstract readonly leaseMs: number;
+  /** While more messages than this wait for a worker, nothing is added: what is due is safe in its row. */
+  abstract readonly maxBacklog: number;
+  /** Deliveries taken at once, at most. */
+  abstract readonly maxBatch: number;
+}
+
+/**
+ * Hands what is due to the road: a retry, a delivery lost with its worker and a broker that lost
+ * everything are one case.
+ */
+export class DeliveryClock {
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly road: DeliveryRoad,
+    private readonly clock: Clock,
+    private readonly settings: DeliveryClockSettings,
+  ) {}
+
+  /** Resolves to whether there may be more at once. */
+  async tick(): Promise<boolean> {
+    const { leaseMs, maxBacklog, maxBatch } = this.settings;
+    const now = this.clock.now();
+    const released = await this.ledger.release(now, maxBatch);
+    if ((await this.road.backlog()) > maxBacklog) return false;
+    const due = await this.ledger.takeDue({ now, leaseUntil: now + leaseMs, limit: maxBatch });
+    if (due.length > 0) await this.road.announce(due);
+    return due.length === maxBatch || released === maxBatch;
+  }
+}

@@ -1,0 +1,42 @@
+import { MicroBatches } from '../micro-batches.js';
+import { Persistence } from '../persistence.js';
+import { Clock } from '../ports/clock.js';
+import { Ledger } from '../ports/ledger.js';
+
+const MAX_BATCH = 500;
+
+/** Puts deliveries that were not attempted back into their rows, in micro-batches. */
+export class PutBack {
+  private readonly persistence = new Persistence();
+  private readonly postponing: MicroBatches<{ id: string; dueAt: number }, void>;
+  private readonly parking: MicroBatches<string, void>;
+
+  constructor(ledger: Ledger, clock: Clock) {
+    this.postponing = this.batches((items) => ledger.postpone(items));
+    this.parking = this.batches((ids) => ledger.park(ids, clock.now()));
+  }
+
+  /** Not now: its lane is full. */
+  postpone(id: string, dueAt: number): Promise<void> {
+    return this.postponing.add({ id, dueAt });
+  }
+
+  /** Not to this webhook as it stands: disabled or deleted. */
+  park(id: string): Promise<void> {
+    return this.parking.add(id);
+  }
+
+  stop(): void {
+    this.persistence.giveUp();
+  }
+
+  private batches<Item>(write: (items: readonly Item[]) => Promise<void>): MicroBatches<Item, void> {
+    return new MicroBatches(
+      async (items) => {
+        await this.persistence.through(() => write(items));
+        return items.map((): void => undefined);
+      },
+      { maxItems: MAX_BATCH, concurrency: 1 },
+    );
+  }
+}

@@ -1,0 +1,114 @@
+import { attemptKey, webhookDecider, type WebhookCommand, type WebhookEvent } from '#domain';
+import { MicroBatches } from '../micro-batches.js';
+import { Persistence } from '../persistence.js';
+import { Clock } from '../ports/clock.js';
+import type { SettledAttempt } from '../ports/ledger.js';
+import { Log } from '../ports/log.js';
+import { Transactions, type Transaction } from '../ports/transactions.js';
+import { WebhookDirectory } from '../routing/webhook-directory.js';
+
+const MAX_BATCH = 500;
+const ACTOR = 'delivery-worker';
+
+/**
+ * Records what came of attempts, in micro-batches: attempts, deliveries and what they mean for their
+ * webhooks, all in one transaction.
+ */
+export class RecordOutcomes {
+  private readonly batches: MicroBatches<SettledAttempt, void>;
+  private readonly persistence = new Persistence();
+
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly directory: WebhookDirectory,
+    private readonly clock: Clock,
+    private readonly log: Log,
+  ) {
+    this.batches = new MicroBatches(
+      async (attempts) => {
+        await this.persistence.through(() => this.record(attempts));
+        return attempts.map((): void => undefined);
+      },
+      { maxItems: MAX_BATCH, concurrency: 2 },
+    );
+  }
+
+  /** Resolves once it is durable. */
+  execute(attempt: SettledAttempt): Promise<void> {
+    return this.batches.add(attempt);
+  }
+
+  stop(): void {
+    this.persistence.giveUp();
+  }
+
+  private async record(attempts: readonly SettledAttempt[]): Promise<void> {
+    const disabled = await this.transactions.run(async (transaction) => {
+      const known = await transaction.ledger.settle(attempts);
+      const news = attempts.filter((a) => known.has(attemptKey(a.deliveryId, a.attempt)));
+      return this.tellDeciders(transaction, news);
+    });
+    if (disabled.length === 0) return;
+    for (const event of disabled) this.log.warn({ event: event.type, ...event.data });
+    await this.directory.refresh();
+  }
+
+  private async tellDeciders(
+    { webhooks, ledger }: Transaction,
+    attempts: readonly SettledAttempt[],
+  ): Promise<WebhookEvent[]> {
+    const lastSuccess = new Map<string, number>();
+    const concerned = new Set<string>();
+    for (const { webhookId, answer } of attempts) {
+      if (answer.outcome !== 'success') concerned.add(webhookId);
+      else lastSuccess.set(webhookId, Math.max(lastSuccess.get(webhookId) ?? 0, endOf(answer)));
+    }
+    if (lastSuccess.size > 0) {
+      for (const failing of await ledger.noteSuccesses(lastSuccess)) concerned.add(failing);
+    }
+    if (concerned.size === 0) return [];
+    const streams = await webhooks.lock([...concerned].sort());
+    const disabled: WebhookEvent[] = [];
+    for (const [webhookId, at] of streams) {
+      const events = decideAll(
+        attempts.filter((attempt) => attempt.webhookId === webhookId),
+        at.state,
+      );
+      if (events.length === 0) continue;
+      await webhooks.append(webhookId, at, events, { actor: ACTOR, at: this.clock.now() });
+      disabled.push(...events.filter(({ type }) => type === 'webhook.disabled'));
+    }
+    return disabled;
+  }
+}
+
+const endOf = ({ startedAt, durationMs }: SettledAttempt['answer']): number =>
+  Math.round(startedAt + durationMs);
+
+const decideAll = (
+  attempts: readonly SettledAttempt[],
+  from: Parameters<typeof webhookDecider.decide>[1],
+): readonly WebhookEvent[] => {
+  const events: WebhookEvent[] = [];
+  let state = from;
+  for (const attempt of attempts.toSorted((a, b) => endOf(a.answer) - endOf(b.answer))) {
+    const decided = webhookDecider.decide(commandOf(attempt), state);
+    state = decided.reduce(webhookDecider.evolve, state);
+    events.push(...decided);
+  }
+  return events;
+};
+
+const commandOf = ({ deliveryId, attempt, enablement, answer }: SettledAttempt): WebhookCommand =>
+  answer.outcome === 'success'
+    ? { type: 'CountSuccess', data: { deliveryId, attempt, enablement } }
+    : {
+        type: 'CountFailure',
+        data: {
+          deliveryId,
+          attempt,
+          enablement,
+          error: answer.error ?? answer.outcome,
+          failedAt: new Date(endOf(answer)).toISOString(),
+        },
+      };

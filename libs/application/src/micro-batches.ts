@@ -1,0 +1,60 @@
+interface Waiting<Item, Result> {
+  readonly item: Item;
+  readonly resolve: (result: Result) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export interface BatchTerms {
+  readonly maxItems: number;
+  /** Batches worked on at the same time, at most. */
+  readonly concurrency: number;
+}
+
+/**
+ * Turns single items into batches without making anyone wait for a timer: what arrives while a batch is
+ * worked on makes up the next one, so batches grow with the load.
+ */
+export class MicroBatches<Item, Result> {
+  private waiting: Waiting<Item, Result>[] = [];
+  private running = 0;
+  private scheduled = false;
+
+  /** `work` returns one result per item, in their order. */
+  constructor(
+    private readonly work: (items: readonly Item[]) => Promise<readonly Result[]>,
+    private readonly terms: BatchTerms,
+  ) {}
+
+  add(item: Item): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ item, resolve, reject });
+      this.schedule();
+    });
+  }
+
+  private schedule(): void {
+    if (this.scheduled || this.running >= this.terms.concurrency) return;
+    this.scheduled = true;
+    setImmediate(() => {
+      this.scheduled = false;
+      while (this.waiting.length > 0 && this.running < this.terms.concurrency) void this.runNext();
+    });
+  }
+
+  private async runNext(): Promise<void> {
+    const batch = this.waiting.slice(0, this.terms.maxItems);
+    this.waiting = this.waiting.slice(this.terms.maxItems);
+    this.running += 1;
+    try {
+      const results = await this.work(batch.map(({ item }) => item));
+      batch.forEach(({ resolve }, i) => {
+        resolve(results[i] as Result);
+      });
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
+    } finally {
+      this.running -= 1;
+      if (this.waiting.length > 0) this.schedule();
+    }
+  }
+}

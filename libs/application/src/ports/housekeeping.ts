@@ -1,0 +1,5 @@
+/** Keeps the ledger fit for what comes. */
+export abstract class Housekeeping {
+  /** Makes the partitions of the coming days and forgets the event ids seen before `copiesSince`. Instants in ms. */
+  abstract tidy(terms: { readonly now: number; readonly copiesSince: number }): Promise<void>;
+}

@@ -1,0 +1,146 @@
+import { MicroBatches } from '../micro-batches.js';
+import { Persistence } from '../persistence.js';
+import { Clock } from '../ports/clock.js';
+import { DeliveryRoad, type DueDelivery } from '../ports/delivery-road.js';
+import { Ids } from '../ports/ids.js';
+import { Refused } from '../ports/incoming-message.js';
+import { Ledger, type KeptEvent } from '../ports/ledger.js';
+import { Log } from '../ports/log.js';
+import { StoreUnavailable } from '../ports/store-unavailable.js';
+import type { PublishedEvent } from './read-domain-event.js';
+import { WebhookDirectory } from './webhook-directory.js';
+
+export interface RoutingTerms {
+  /** How long an id is remembered so that a second copy makes no second delivery, in ms. */
+  readonly dedupWindowMs: number;
+  /** How long a delivery may be on the road before the clock takes it up again, in ms. */
+  readonly leaseMs: number;
+  /** Domain events kept in one transaction, at most. */
+  readonly maxBatch: number;
+}
+
+export abstract class RoutingSettings implements RoutingTerms {
+  abstract readonly dedupWindowMs: number;
+  abstract readonly leaseMs: number;
+  abstract readonly maxBatch: number;
+}
+
+export interface Arrival {
+  readonly published: PublishedEvent;
+  /** The broker handed it out before: its deliveries may stand recorded and not announced. */
+  readonly redelivered: boolean;
+}
+
+/** What became of an arrival: `kept` is durable with its deliveries; `copy` was kept before. */
+export type Routed = 'kept' | 'copy';
+
+/** Matches domain events to webhooks and records what is owed, in micro-batches; announces it afterwards. */
+export class RouteEvents {
+  private readonly batches: MicroBatches<Arrival, Routed | Refused>;
+  private readonly persistence = new Persistence();
+
+  constructor(
+    private readonly directory: WebhookDirectory,
+    private readonly ledger: Ledger,
+    private readonly road: DeliveryRoad,
+    private readonly clock: Clock,
+    private readonly ids: Ids,
+    private readonly log: Log,
+    private readonly terms: RoutingSettings,
+  ) {
+    const work = (arrivals: readonly Arrival[]) =>
+      this.persistence.through(() => this.routeApart(arrivals));
+    this.batches = new MicroBatches(work, { maxItems: terms.maxBatch, concurrency: 2 });
+  }
+
+  /** Resolves once the event is durable. Throws Refused when the store cannot take it, ever. */
+  async execute(arrival: Arrival): Promise<Routed> {
+    const routed = await this.batches.add(arrival);
+    if (routed instanceof Refused) throw routed;
+    return routed;
+  }
+
+  stop(): void {
+    this.persistence.giveUp();
+  }
+
+  /** One event the store refuses must not take the others of its batch with it. */
+  private async routeApart(arrivals: readonly Arrival[]): Promise<readonly (Routed | Refused)[]> {
+    try {
+      return await this.route(arrivals);
+    } catch (error) {
+      if (error instanceof StoreUnavailable) throw error;
+      if (arrivals.length === 1) {
+        this.log.warn({ event: 'domain-event.not-storable', error: String(error) });
+        return [new Refused('not-storable', 'The store does not take this event.')];
+      }
+      const apart: (Routed | Refused)[] = [];
+      for (const arrival of arrivals) apart.push(...(await this.routeApart([arrival])));
+      return apart;
+    }
+  }
+
+  private async route(arrivals: readonly Arrival[]): Promise<readonly Routed[]> {
+    await this.directory.refresh();
+    const now = this.clock.now();
+    const leaseUntil = now + this.terms.leaseMs;
+    const firsts = new Map<string, KeptEvent>();
+    const events = arrivals.map(({ published }) => {
+      const name = `${published.event.account}\n${published.event.id}`;
+      if (firsts.has(name)) return undefined;
+      const kept = this.match(published, now);
+      firsts.set(name, kept);
+      return kept;
+    });
+    const kept = await this.ledger.keep([...firsts.values()], {
+      copiesSince: now - this.terms.dedupWindowMs,
+      leaseUntil,
+    });
+    const routed = events.map((event): Routed => (event && kept.has(event.key) ? 'kept' : 'copy'));
+    await this.announce(
+      events.filter((event) => event !== undefined && kept.has(event.key)) as KeptEvent[],
+      leaseUntil,
+    );
+    const doubtful = arrivals.filter((arrival, i) => arrival.redelivered && routed[i] === 'copy');
+    if (doubtful.length > 0) {
+      await this.ledger.hasten(
+        doubtful.map(({ published }) => published.event),
+        now,
+      );
+    }
+    return routed;
+  }
+
+  private match(published: PublishedEvent, now: number): KeptEvent {
+    const deliveries = [...this.directory.match(published.event)].map((webhookId) => ({
+      id: this.ids.next(),
+      webhookId,
+    }));
+    return { key: this.ids.next(), ...published, receivedAt: now, deliveries };
+  }
+
+  /** What cannot be announced is not lost: its rows fall due when their lease runs out. */
+  private async announce(events: readonly KeptEvent[], leaseUntil: number): Promise<void> {
+    const due = events.flatMap((event) => dueDeliveriesOf(event, leaseUntil));
+    if (due.length === 0) return;
+    try {
+      await this.road.announce(due);
+    } catch (error) {
+      this.log.warn({ event: 'deliveries.not-announced', count: due.length, error: String(error) });
+    }
+  }
+}
+
+const dueDeliveriesOf = (
+  { event, body, data: [start, end], deliveries }: KeptEvent,
+  leaseUntil: number,
+): readonly DueDelivery[] => {
+  const delivered = { ...event, data: end > start ? body.slice(start, end) : 'null' };
+  return deliveries.map(({ id, webhookId }) => ({
+    id,
+    webhookId,
+    attempt: 1,
+    leaseUntil,
+    event: delivered,
+  }));
+};

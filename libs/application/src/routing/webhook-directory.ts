@@ -1,0 +1,65 @@
+import { SubscriptionIndex, type DomainEvent, type EnabledWebhook } from '#domain';
+import type { WebhookChange } from '../ports/webhook-readers.js';
+import { WebhookChanges } from '../ports/webhook-readers.js';
+
+/** The webhooks in memory, following the store. */
+export class WebhookDirectory {
+  private readonly index = new SubscriptionIndex();
+  private readonly enabled = new Map<string, EnabledWebhook>();
+  private readonly versions = new Map<string, number>();
+  private mark: string | null = null;
+  private running: Promise<void> | undefined;
+  private following: Promise<void> | undefined;
+
+  constructor(private readonly changes: WebhookChanges) {}
+
+  /**
+   * Resolves once every change committed before the call is known. Calls made while one runs share the
+   * next: the running one may have looked before their change was committed.
+   */
+  refresh(): Promise<void> {
+    if (!this.running) {
+      this.running = this.read().finally(() => {
+        this.running = undefined;
+      });
+      return this.running;
+    }
+    this.following ??= this.running
+      .catch(() => undefined)
+      .then(() => {
+        this.following = undefined;
+        return this.refresh();
+      });
+    return this.following;
+  }
+
+  /** The webhook, if it is enabled. */
+  findEnabled(webhookId: string): EnabledWebhook | undefined {
+    return this.enabled.get(webhookId);
+  }
+
+  /** Ids of the enabled webhooks that want the event. */
+  match(event: Pick<DomainEvent, 'account' | 'type' | 'project'>): ReadonlySet<string> {
+    return this.index.match(event);
+  }
+
+  private async read(): Promise<void> {
+    const { mark, changes } = await this.changes.since(this.mark);
+    for (const change of changes) this.take(change);
+    this.mark = mark;
+  }
+
+  private take({ version, state }: WebhookChange): void {
+    const { webhookId } = state;
+    if ((this.versions.get(webhookId) ?? 0) >= version) return;
+    this.versions.set(webhookId, version);
+    if (state.status !== 'enabled') {
+      this.enabled.delete(webhookId);
+      this.index.remove(webhookId);
+      return;
+    }
+    this.enabled.set(webhookId, state);
+    const { account, settings } = state;
+    this.index.put({ webhookId, account, events: settings.events, projects: settings.projects });
+  }
+}

@@ -1,0 +1,72 @@
+import { webhookDecider } from '#domain';
+import { Clock } from '../ports/clock.js';
+import { Ids } from '../ports/ids.js';
+import { Seals } from '../ports/seals.js';
+import { Transactions } from '../ports/transactions.js';
+import { TargetPolicy } from '../ports/webhook-sender.js';
+import { InvalidField } from './errors.js';
+
+export interface WebhookDraft {
+  readonly account: string;
+  /** Defaults to the events. */
+  readonly name?: string | undefined;
+  readonly url: string;
+  readonly events: readonly string[];
+  readonly projects: readonly string[];
+  readonly basicAuth: { readonly user: string; readonly password: string } | null;
+  readonly enabled: boolean;
+}
+
+export interface CreatedWebhook {
+  readonly webhookId: string;
+  /** The signing secret, told this once. */
+  readonly secret: string;
+}
+
+export class CreateWebhook {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly targets: TargetPolicy,
+    private readonly seals: Seals,
+    private readonly ids: Ids,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Throws InvalidField. */
+  async execute(draft: WebhookDraft, actor: string): Promise<CreatedWebhook> {
+    refuseUrl(this.targets, draft.url);
+    const { account, url, events, projects, basicAuth, enabled } = draft;
+    const webhookId = this.ids.next();
+    const secret = this.seals.newSigningSecret();
+    const initial = { version: 0, state: webhookDecider.initial };
+    const decided = webhookDecider.decide(
+      {
+        type: 'CreateWebhook',
+        data: {
+          webhookId,
+          account,
+          enabled,
+          settings: {
+            name: draft.name ?? events.join(', '),
+            ...{ url, events, projects },
+            basicAuth: basicAuth && { user: basicAuth.user },
+          },
+          secrets: {
+            signing: this.seals.seal(secret, webhookId),
+            password: basicAuth && this.seals.seal(basicAuth.password, webhookId),
+          },
+        },
+      },
+      initial.state,
+    );
+    await this.transactions.run(({ webhooks }) =>
+      webhooks.append(webhookId, initial, decided, { actor, at: this.clock.now() }),
+    );
+    return { webhookId, secret };
+  }
+}
+
+export const refuseUrl = (targets: TargetPolicy, url: string): void => {
+  const objection = targets.objectionTo(url);
+  if (objection !== null) throw new InvalidField('/url', objection);
+};

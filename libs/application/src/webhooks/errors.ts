@@ -1,0 +1,29 @@
+import { DomainError } from '#domain';
+
+export class WebhookNotFound extends DomainError {
+  readonly code = 'webhook-not-found';
+
+  constructor(webhookId: string) {
+    super(`There is no webhook ${webhookId} in this account.`);
+  }
+}
+
+export class DeliveryNotFound extends DomainError {
+  readonly code = 'delivery-not-found';
+
+  constructor(deliveryId: string) {
+    super(`There is no delivery ${deliveryId} in this account.`);
+  }
+}
+
+/** A field's value breaks a rule. `field` is its JSON pointer. */
+export class InvalidField extends DomainError {
+  readonly code = 'invalid-field';
+
+  constructor(
+    readonly field: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
