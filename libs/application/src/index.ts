@@ -1,4 +1,5 @@
 export * from './delivering/attempt-deliveries.js';
+export * from './delivering/bundle.js';
 export * from './delivering/delivery-clock.js';
 export * from './delivering/lanes.js';
 export * from './delivering/put-back.js';

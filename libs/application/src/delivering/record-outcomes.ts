@@ -4,6 +4,7 @@ import { Persistence } from '../persistence.js';
 import { Clock } from '../ports/clock.js';
 import type { SettledAttempt } from '../ports/ledger.js';
 import { Log } from '../ports/log.js';
+import { StoreUnavailable } from '../ports/store-unavailable.js';
 import { Transactions, type Transaction } from '../ports/transactions.js';
 import { WebhookDirectory } from '../routing/webhook-directory.js';
 
@@ -26,7 +27,7 @@ export class RecordOutcomes {
   ) {
     this.batches = new MicroBatches(
       async (attempts) => {
-        await this.persistence.through(() => this.record(attempts));
+        await this.persistence.through(() => this.recordApart(attempts));
         return attempts.map((): void => undefined);
       },
       { maxItems: MAX_BATCH, concurrency: 2 },
@@ -40,6 +41,22 @@ export class RecordOutcomes {
 
   stop(): void {
     this.persistence.giveUp();
+  }
+
+  /** What the store does not take of one attempt must not send the others again. */
+  private async recordApart(attempts: readonly SettledAttempt[]): Promise<void> {
+    try {
+      await this.record(attempts);
+    } catch (error) {
+      if (error instanceof StoreUnavailable) throw error;
+      const [first] = attempts;
+      if (attempts.length === 1 && first) {
+        this.log.error({ event: 'attempt.not-storable', error: String(error) });
+        await this.record([withoutWords(first)]);
+        return;
+      }
+      for (const attempt of attempts) await this.recordApart([attempt]);
+    }
   }
 
   private async record(attempts: readonly SettledAttempt[]): Promise<void> {
@@ -84,6 +101,17 @@ export class RecordOutcomes {
 
 const endOf = ({ startedAt, durationMs }: SettledAttempt['answer']): number =>
   Math.round(startedAt + durationMs);
+
+/** The same attempt less everything that the receiver wrote. */
+const withoutWords = (attempt: SettledAttempt): SettledAttempt => ({
+  ...attempt,
+  answer: {
+    ...attempt.answer,
+    headers: {},
+    excerpt: '',
+    error: attempt.answer.error === null ? null : attempt.answer.outcome,
+  },
+});
 
 const decideAll = (
   attempts: readonly SettledAttempt[],

@@ -49,9 +49,9 @@ export abstract class Ledger {
     readonly limit: number;
   }): Promise<readonly DueDelivery[]>;
 
-  /** Of deliveries whose lease has run out: ids of those still owed and now leased to the caller. */
+  /** Of deliveries in doubt: ids of those still owed that nobody else took, now leased to the caller. */
   abstract claim(
-    deliveries: readonly Pick<DueDelivery, 'id' | 'attempt'>[],
+    deliveries: readonly Pick<DueDelivery, 'id' | 'attempt' | 'leaseUntil'>[],
     terms: { readonly now: number; readonly leaseUntil: number },
   ): Promise<ReadonlySet<string>>;
 

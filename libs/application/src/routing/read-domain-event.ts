@@ -25,6 +25,8 @@ interface Terms {
   readonly maxBytes: number;
   /** Milliseconds since the epoch: stands in for a missing time. */
   readonly now: number;
+  /** Stands in for a missing account. */
+  readonly account?: string;
 }
 
 /** Attributes of CloudEvents in binary mode travel as headers with one of these before the name. */
@@ -36,7 +38,8 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
  * Reads a domain event: plain JSON, CloudEvents 1.0 structured, or CloudEvents 1.0 binary (AMQP and HTTP
  * bindings). Throws Refused, saying what is wrong with it.
  */
-export const readDomainEvent = (message: Publication, { maxBytes, now }: Terms): PublishedEvent => {
+export const readDomainEvent = (message: Publication, terms: Terms): PublishedEvent => {
+  const { maxBytes } = terms;
   if (message.body.byteLength > maxBytes) {
     throw new Refused(
       'too-large',
@@ -47,7 +50,7 @@ export const readDomainEvent = (message: Publication, { maxBytes, now }: Terms):
   const parsed = parse(body);
   const binary = binaryAttributes(message.headers);
   if (binary) {
-    return { event: eventOf(binary, message, now, 'time'), body, data: [0, body.length] };
+    return { event: eventOf(binary, message, terms, 'time'), body, data: [0, body.length] };
   }
   if (!isObject(parsed)) {
     throw new Refused('not-an-object', 'The body must be one JSON object: a domain event.');
@@ -59,7 +62,7 @@ export const readDomainEvent = (message: Publication, { maxBytes, now }: Terms):
     throw new Refused('data-not-json', 'data_base64 is not taken: the data of an event must be JSON.');
   }
   return {
-    event: eventOf(parsed, message, now, structured ? 'time' : 'occurredAt'),
+    event: eventOf(parsed, message, terms, structured ? 'time' : 'occurredAt'),
     body,
     data: 'data' in parsed ? (memberSlices(body).get('data') ?? [0, 0]) : [0, 0],
   };
@@ -99,12 +102,12 @@ const binaryAttributes = (
 const eventOf = (
   attributes: Readonly<Record<string, unknown>>,
   message: Publication,
-  now: number,
+  { now, account }: Terms,
   timeName: 'time' | 'occurredAt',
 ): DomainEvent => ({
   id: idOf('id', attributes['id'] ?? message.messageId),
   type: typeOf(attributes['type'] ?? message.routingKey),
-  account: idOf('account', attributes['account'] ?? DEFAULT_ACCOUNT),
+  account: idOf('account', attributes['account'] ?? account ?? DEFAULT_ACCOUNT),
   project: attributes['project'] == null ? null : idOf('project', attributes['project']),
   occurredAt: instantOf(timeName, attributes[timeName], now),
 });

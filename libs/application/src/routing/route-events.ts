@@ -31,8 +31,13 @@ export interface Arrival {
   readonly redelivered: boolean;
 }
 
-/** What became of an arrival: `kept` is durable with its deliveries; `copy` was kept before. */
-export type Routed = 'kept' | 'copy';
+/** What became of an arrival, once it is durable with its deliveries. */
+export interface Routed {
+  /** `copy`: its id was kept before, and nothing new is owed. */
+  readonly as: 'kept' | 'copy';
+  /** Resolves once its deliveries are on the road, or left to the clock. Never rejects. */
+  readonly announced: Promise<void>;
+}
 
 /** Matches domain events to webhooks and records what is owed, in micro-batches; announces it afterwards. */
 export class RouteEvents {
@@ -96,19 +101,15 @@ export class RouteEvents {
       copiesSince: now - this.terms.dedupWindowMs,
       leaseUntil,
     });
-    const routed = events.map((event): Routed => (event && kept.has(event.key) ? 'kept' : 'copy'));
-    await this.announce(
-      events.filter((event) => event !== undefined && kept.has(event.key)) as KeptEvent[],
-      leaseUntil,
-    );
-    const doubtful = arrivals.filter((arrival, i) => arrival.redelivered && routed[i] === 'copy');
+    const isKept = (event: KeptEvent | undefined): event is KeptEvent =>
+      event !== undefined && kept.has(event.key);
+    const announced = this.announce(events.filter(isKept), leaseUntil);
+    const doubtful = arrivals.filter((arrival, i) => arrival.redelivered && !isKept(events[i]));
     if (doubtful.length > 0) {
-      await this.ledger.hasten(
-        doubtful.map(({ published }) => published.event),
-        now,
-      );
+      const copies = doubtful.map(({ published }) => published.event);
+      await this.ledger.hasten(copies, now);
     }
-    return routed;
+    return events.map((event) => ({ as: isKept(event) ? 'kept' : 'copy', announced }));
   }
 
   private match(published: PublishedEvent, now: number): KeptEvent {

@@ -1,0 +1,101 @@
+import {
+  AttemptDeliveries,
+  AttemptSettings,
+  Clock,
+  DeliveryClock,
+  DeliveryClockSettings,
+  DeliveryRoad,
+  Housekeeping,
+  Ledger,
+  Log,
+  PutBack,
+  RecordOutcomes,
+  RelayWebhookEvents,
+  Seals,
+  Transactions,
+  UntoldEvents,
+  WebhookAnnouncer,
+  WebhookChanges,
+  WebhookDirectory,
+  WebhookSender,
+} from '#application';
+import { PostgresModule } from '#postgres';
+import {
+  LANE_PATIENCE_MS,
+  provide,
+  RuntimeModule,
+  VERSION,
+  type AppParts,
+  type SettingsWith,
+} from '#runtime';
+import { HttpWebhookSender } from '#webhook-http';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { DeliveriesController } from './deliveries.controller.js';
+import { RecurringSettings, RecurringWork } from './recurring-work.js';
+
+export type WorkerSettings = SettingsWith<'DATABASE_URL' | 'POSTRIDER_SECRET_KEYS'>;
+
+const LET_GO_AFTER_MS = 500;
+const MAX_IN_HAND = 5_000;
+/** Messages that may wait for workers before the clock holds back. */
+const MAX_BACKLOG = 200;
+const CLOCK_BATCH = 500;
+
+@Module({})
+export class DeliveryWorkerModule {
+  static with({ settings, messaging, log }: AppParts<WorkerSettings>): DynamicModule {
+    const { databaseUrl: url, poolSize, secretKeys, timeoutMs, leaseMs } = settings;
+    const attempts: AttemptSettings = {
+      concurrency: settings.endpointConcurrency,
+      patienceMs: LANE_PATIENCE_MS,
+      retryWaitsMs: settings.retryWaitsMs,
+      leaseMs,
+      leaseMarginMs: timeoutMs + LANE_PATIENCE_MS,
+      letGoAfterMs: LET_GO_AFTER_MS,
+      maxInHand: MAX_IN_HAND,
+    };
+    return {
+      module: DeliveryWorkerModule,
+      imports: [
+        RuntimeModule.forRoot({ log, secretKeys }),
+        PostgresModule.forRoot({ url, poolSize, name: 'delivery-worker' }),
+        messaging.module,
+      ],
+      controllers: [DeliveriesController],
+      providers: [
+        { provide: AttemptSettings, useValue: attempts },
+        {
+          provide: DeliveryClockSettings,
+          useValue: { leaseMs, maxBacklog: MAX_BACKLOG, maxBatch: CLOCK_BATCH },
+        },
+        { provide: RecurringSettings, useValue: settings },
+        {
+          provide: WebhookSender,
+          inject: [Clock],
+          useFactory: (clock: Clock) =>
+            new HttpWebhookSender({
+              clock,
+              timeoutMs,
+              userAgent: `Postrider/${VERSION}`,
+              allowedTargets: settings.allowedTargets ?? [],
+            }),
+        },
+        provide(WebhookDirectory, WebhookChanges),
+        provide(RecordOutcomes, Transactions, WebhookDirectory, Clock, Log),
+        provide(PutBack, Ledger, Clock),
+        provide(
+          AttemptDeliveries,
+          ...([WebhookDirectory, Ledger, WebhookSender, RecordOutcomes, PutBack] as const),
+          ...([Seals, Clock, Log, AttemptSettings] as const),
+        ),
+        provide(DeliveryClock, Ledger, DeliveryRoad, Clock, DeliveryClockSettings),
+        provide(RelayWebhookEvents, UntoldEvents, WebhookAnnouncer),
+        provide(
+          RecurringWork,
+          ...([AttemptDeliveries, DeliveryClock, RelayWebhookEvents, WebhookDirectory] as const),
+          ...([Housekeeping, Clock, Log, RecurringSettings] as const),
+        ),
+      ],
+    };
+  }
+}

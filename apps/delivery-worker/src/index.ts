@@ -1,0 +1,1 @@
+export { bootDeliveryWorker } from './boot.js';

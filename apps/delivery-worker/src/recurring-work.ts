@@ -1,0 +1,57 @@
+import {
+  AttemptDeliveries,
+  Clock,
+  DeliveryClock,
+  Housekeeping,
+  Log,
+  RelayWebhookEvents,
+  Repeating,
+  WebhookDirectory,
+} from '#application';
+
+const LANE_SWEEP_MS = 250;
+const DIRECTORY_POLL_MS = 1_000;
+const CLOCK_TICK_MS = 500;
+const RELAY_POLL_MS = 100;
+const TIDY_MS = 600_000;
+
+export abstract class RecurringSettings {
+  abstract readonly dedupWindowMs: number;
+}
+
+/** What a worker does without being asked: the delivery clock, the relay, the directory, the housekeeping. */
+export class RecurringWork {
+  private readonly all: readonly Repeating[];
+
+  constructor(
+    attempts: AttemptDeliveries,
+    deliveryClock: DeliveryClock,
+    relay: RelayWebhookEvents,
+    directory: WebhookDirectory,
+    housekeeping: Housekeeping,
+    clock: Clock,
+    log: Log,
+    { dedupWindowMs }: RecurringSettings,
+  ) {
+    const nothingMore = (work: () => Promise<void> | void) => async () => {
+      await work();
+      return false;
+    };
+    const tidy = () => housekeeping.tidy({ now: clock.now(), copiesSince: clock.now() - dedupWindowMs });
+    this.all = [
+      new Repeating('lane-sweep', LANE_SWEEP_MS, nothingMore(() => attempts.sweepLanes()), log),
+      new Repeating('directory', DIRECTORY_POLL_MS, nothingMore(() => directory.refresh()), log),
+      new Repeating('delivery-clock', CLOCK_TICK_MS, () => deliveryClock.tick(), log),
+      new Repeating('relay', RELAY_POLL_MS, () => relay.tick(), log),
+      new Repeating('housekeeping', TIDY_MS, nothingMore(tidy), log),
+    ];
+  }
+
+  start(): void {
+    for (const repeating of this.all) repeating.start();
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.all.map((repeating) => repeating.stop()));
+  }
+}

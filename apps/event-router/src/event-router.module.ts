@@ -1,0 +1,44 @@
+import {
+  Clock,
+  DeliveryRoad,
+  Ids,
+  Ledger,
+  Log,
+  RouteEvents,
+  RoutingSettings,
+  WebhookChanges,
+  WebhookDirectory,
+} from '#application';
+import { PostgresModule } from '#postgres';
+import { provide, RuntimeModule, type AppParts, type SettingsWith } from '#runtime';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { DomainEventsController, RouterSettings } from './domain-events.controller.js';
+
+/** Domain events kept in one transaction, at most. */
+const MAX_BATCH = 250;
+
+@Module({})
+export class EventRouterModule {
+  static with({
+    settings,
+    messaging,
+    log,
+  }: AppParts<SettingsWith<'DATABASE_URL'>>): DynamicModule {
+    const { databaseUrl: url, poolSize } = settings;
+    return {
+      module: EventRouterModule,
+      imports: [
+        RuntimeModule.forRoot({ log }),
+        PostgresModule.forRoot({ url, poolSize, name: 'event-router' }),
+        messaging.module,
+      ],
+      controllers: [DomainEventsController],
+      providers: [
+        { provide: RoutingSettings, useValue: { ...settings, maxBatch: MAX_BATCH } },
+        { provide: RouterSettings, useValue: settings },
+        provide(WebhookDirectory, WebhookChanges),
+        provide(RouteEvents, WebhookDirectory, Ledger, DeliveryRoad, Clock, Ids, Log, RoutingSettings),
+      ],
+    };
+  }
+}

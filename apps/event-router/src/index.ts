@@ -1,0 +1,1 @@
+export { bootEventRouter } from './boot.js';

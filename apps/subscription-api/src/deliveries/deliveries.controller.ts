@@ -1,0 +1,19 @@
+import { DeliveryNotFound, DeliveryReader } from '#application';
+import { Controller, Get, Param, UseGuards } from '@nestjs/common';
+import { Account, AdminKeyGuard } from '../http/admin-key.guard.js';
+import { showDelivery } from './delivery.schema.js';
+
+@UseGuards(AdminKeyGuard)
+@Controller('v1/deliveries')
+export class DeliveriesController {
+  constructor(private readonly deliveries: DeliveryReader) {}
+
+  /** With its attempts, in order. */
+  @Get(':id')
+  async get(@Account() account: string, @Param('id') deliveryId: string) {
+    const delivery = await this.deliveries.find(account, deliveryId);
+    if (!delivery) throw new DeliveryNotFound(deliveryId);
+    const history = await this.deliveries.attemptsOf(deliveryId);
+    return { ...showDelivery(delivery), history };
+  }
+}

@@ -1,0 +1,84 @@
+import {
+  Clock,
+  elementSlices,
+  readDomainEvent,
+  Refused,
+  RouteEvents,
+} from '#application';
+import { Controller, HttpCode, Post, Req, UseGuards } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { Account, AdminKeyGuard } from '../http/admin-key.guard.js';
+import { InvalidRequest } from '../http/invalid-request.js';
+import type { WithRawBody } from '../http/json-body.js';
+
+const MAX_EVENTS = 1_000;
+
+export abstract class EventSettings {
+  /** The longest event taken, in bytes. */
+  abstract readonly maxEventBytes: number;
+}
+
+interface EventResult {
+  readonly id: string | null;
+  readonly status: 'accepted' | 'duplicate' | 'refused';
+  readonly reason?: string;
+  readonly detail?: string;
+}
+
+@UseGuards(AdminKeyGuard)
+@Controller('v1/events')
+export class EventsController {
+  constructor(
+    private readonly routeEvents: RouteEvents,
+    private readonly clock: Clock,
+    private readonly settings: EventSettings,
+  ) {}
+
+  /** One event, or up to 1 000 in an array, each accepted or refused by itself. Durable once replied. */
+  @Post()
+  @HttpCode(202)
+  async publish(@Account() account: string, @Req() request: FastifyRequest & WithRawBody) {
+    const { rawBody, body } = request;
+    if (!rawBody || body === undefined) {
+      throw new InvalidRequest([{ pointer: '', detail: 'Send an event as JSON, or an array of them.' }]);
+    }
+    if (!Array.isArray(body)) {
+      return { events: [await this.take(rawBody, account, request)] };
+    }
+    if (body.length > MAX_EVENTS) {
+      throw new InvalidRequest([{ pointer: '', detail: `Send at most ${MAX_EVENTS} events at once.` }]);
+    }
+    const text = rawBody.toString('utf8');
+    const bytes = elementSlices(text).map(([start, end]) => Buffer.from(text.slice(start, end)));
+    return { events: await Promise.all(bytes.map((each) => this.takeOrSay(each, account, request))) };
+  }
+
+  private async take(
+    body: Uint8Array,
+    account: string,
+    { headers }: FastifyRequest,
+  ): Promise<EventResult> {
+    const published = readDomainEvent(
+      { routingKey: '', contentType: headers['content-type'], messageId: undefined, headers, body },
+      { maxBytes: this.settings.maxEventBytes, now: this.clock.now(), account },
+    );
+    const routed = await this.routeEvents.execute({ published, redelivered: false });
+    const { id } = published.event;
+    return { id, status: routed.as === 'kept' ? 'accepted' : 'duplicate' };
+  }
+
+  private async takeOrSay(
+    body: Uint8Array,
+    account: string,
+    request: FastifyRequest,
+  ): Promise<EventResult> {
+    try {
+      return await this.take(body, account, request);
+    } catch (error) {
+      if (error instanceof Refused) {
+        return { id: null, status: 'refused', reason: error.reason, detail: error.message };
+      }
+      throw error;
+    }
+  }
+}

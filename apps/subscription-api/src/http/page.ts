@@ -1,0 +1,17 @@
+import type { Page } from '#application';
+import { z } from 'zod';
+
+const UUID = z.uuid('must be the `next` of an earlier page');
+
+export const pageQuery = z.strictObject({
+  limit: z.coerce.number('must be a number').int().min(1).max(100).default(50),
+  cursor: UUID.optional(),
+});
+
+export type PageQuery = z.infer<typeof pageQuery>;
+
+/** A page as the API shows it: `next` goes in as `cursor`. */
+export const pageOf = <T, U>({ items, next }: Page<T>, show: (item: T) => U) => ({
+  data: items.map(show),
+  next,
+});

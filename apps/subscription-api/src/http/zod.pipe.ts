@@ -1,0 +1,22 @@
+import type { PipeTransform } from '@nestjs/common';
+import type { z } from 'zod';
+import { InvalidRequest } from './invalid-request.js';
+
+/** Lets through what fits the schema, as the schema makes it. Throws InvalidRequest. */
+export class ZodPipe<Schema extends z.ZodType> implements PipeTransform<unknown, z.infer<Schema>> {
+  constructor(private readonly schema: Schema) {}
+
+  transform(value: unknown): z.infer<Schema> {
+    const result = this.schema.safeParse(value);
+    if (result.success) return result.data;
+    throw new InvalidRequest(
+      result.error.issues.map((issue) => ({
+        pointer: issue.path.map((part) => `/${escaped(String(part))}`).join(''),
+        detail: issue.message,
+      })),
+    );
+  }
+}
+
+/** RFC 6901, section 3. */
+const escaped = (part: string): string => part.replaceAll('~', '~0').replaceAll('/', '~1');

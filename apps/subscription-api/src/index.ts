@@ -1,0 +1,1 @@
+export { bootSubscriptionApi, type RunningApi } from './boot.js';

@@ -1,0 +1,56 @@
+import {
+  ChangeWebhook,
+  Clock,
+  CreateWebhook,
+  DeliveryRoad,
+  Ids,
+  Ledger,
+  Log,
+  RouteEvents,
+  RoutingSettings,
+  Seals,
+  TargetPolicy,
+  Transactions,
+  WebhookChanges,
+  WebhookDirectory,
+} from '#application';
+import { PostgresModule } from '#postgres';
+import { provide, RuntimeModule, type AppParts, type SettingsWith } from '#runtime';
+import { GuardedTargets } from '#webhook-http';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { DeliveriesController } from './deliveries/deliveries.controller.js';
+import { EventsController, EventSettings } from './events/events.controller.js';
+import { AdminKey } from './http/admin-key.guard.js';
+import { WebhooksController } from './webhooks/webhooks.controller.js';
+
+export type ApiSettings = SettingsWith<'DATABASE_URL' | 'POSTRIDER_ADMIN_KEY' | 'POSTRIDER_SECRET_KEYS'>;
+
+/** Domain events kept in one transaction, at most. */
+const MAX_BATCH = 250;
+
+@Module({})
+export class SubscriptionApiModule {
+  static with({ settings, messaging, log }: AppParts<ApiSettings>): DynamicModule {
+    const { databaseUrl: url, poolSize, secretKeys, adminKey } = settings;
+    const allowedTargets = settings.allowedTargets ?? [];
+    return {
+      module: SubscriptionApiModule,
+      imports: [
+        RuntimeModule.forRoot({ log, secretKeys }),
+        PostgresModule.forRoot({ url, poolSize, name: 'subscription-api' }),
+        messaging.module,
+      ],
+      controllers: [WebhooksController, DeliveriesController, EventsController],
+      providers: [
+        { provide: RoutingSettings, useValue: { ...settings, maxBatch: MAX_BATCH } },
+        { provide: EventSettings, useValue: settings },
+        { provide: AdminKey, useValue: new AdminKey(adminKey) },
+        { provide: TargetPolicy, useValue: new GuardedTargets({ allowedTargets }) },
+        provide(CreateWebhook, Transactions, TargetPolicy, Seals, Ids, Clock),
+        provide(ChangeWebhook, Transactions, TargetPolicy, Seals, Clock),
+        provide(WebhookDirectory, WebhookChanges),
+        provide(RouteEvents, WebhookDirectory, Ledger, DeliveryRoad, Clock, Ids, Log, RoutingSettings),
+      ],
+    };
+  }
+}

@@ -1,0 +1,117 @@
+import {
+  ChangeWebhook,
+  CreateWebhook,
+  DeliveryReader,
+  WebhookNotFound,
+  WebhookReader,
+  type WebhookAddress,
+  type WebhookView,
+} from '#application';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Res, UseGuards } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { showDelivery } from '../deliveries/delivery.schema.js';
+import { Account, AdminKeyGuard } from '../http/admin-key.guard.js';
+import { pageOf, pageQuery, type PageQuery } from '../http/page.js';
+import { ZodPipe } from '../http/zod.pipe.js';
+import {
+  showWebhook,
+  webhookDraft,
+  webhookPatch,
+  type WebhookDraftBody,
+  type WebhookPatchBody,
+} from './webhook.schema.js';
+
+const ACTOR = 'admin';
+
+@UseGuards(AdminKeyGuard)
+@Controller('v1/webhooks')
+export class WebhooksController {
+  constructor(
+    private readonly createWebhook: CreateWebhook,
+    private readonly changeWebhook: ChangeWebhook,
+    private readonly webhooks: WebhookReader,
+    private readonly deliveries: DeliveryReader,
+  ) {}
+
+  /** The one reply that tells the signing secret. */
+  @Post()
+  async create(
+    @Account() account: string,
+    @Body(new ZodPipe(webhookDraft)) draft: WebhookDraftBody,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const { webhookId, secret } = await this.createWebhook.execute({ account, ...draft }, ACTOR);
+    void reply.header('location', `/v1/webhooks/${webhookId}`);
+    return { ...(await this.show({ account, webhookId })), secret };
+  }
+
+  @Get()
+  async list(@Account() account: string, @Query(new ZodPipe(pageQuery)) page: PageQuery) {
+    const { limit, cursor } = page;
+    return pageOf(await this.webhooks.list(account, { limit, after: cursor ?? null }), showWebhook);
+  }
+
+  @Get(':id')
+  get(@Account() account: string, @Param('id') webhookId: string) {
+    return this.show({ account, webhookId });
+  }
+
+  @Patch(':id')
+  async update(
+    @Account() account: string,
+    @Param('id') webhookId: string,
+    @Body(new ZodPipe(webhookPatch)) patch: WebhookPatchBody,
+  ) {
+    const address = await this.known({ account, webhookId });
+    await this.changeWebhook.update(address, patch, ACTOR);
+    return this.show(address);
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  async delete(@Account() account: string, @Param('id') webhookId: string): Promise<void> {
+    await this.changeWebhook.delete(await this.known({ account, webhookId }), ACTOR);
+  }
+
+  @Post(':id/enable')
+  @HttpCode(200)
+  async enable(@Account() account: string, @Param('id') webhookId: string) {
+    const address = await this.known({ account, webhookId });
+    await this.changeWebhook.enable(address, ACTOR);
+    return this.show(address);
+  }
+
+  @Post(':id/disable')
+  @HttpCode(200)
+  async disable(@Account() account: string, @Param('id') webhookId: string) {
+    const address = await this.known({ account, webhookId });
+    await this.changeWebhook.disable(address, ACTOR);
+    return this.show(address);
+  }
+
+  @Get(':id/deliveries')
+  async listDeliveries(
+    @Account() account: string,
+    @Param('id') webhookId: string,
+    @Query(new ZodPipe(pageQuery)) { limit, cursor }: PageQuery,
+  ) {
+    await this.known({ account, webhookId });
+    const page = { limit, after: cursor ?? null };
+    return pageOf(await this.deliveries.listOf(account, webhookId, page), showDelivery);
+  }
+
+  private async show(address: WebhookAddress) {
+    return showWebhook(await this.find(address));
+  }
+
+  private async known(address: WebhookAddress): Promise<WebhookAddress> {
+    await this.find(address);
+    return address;
+  }
+
+  private async find({ account, webhookId }: WebhookAddress): Promise<WebhookView> {
+    const webhook = await this.webhooks.find(account, webhookId);
+    if (!webhook) throw new WebhookNotFound(webhookId);
+    return webhook;
+  }
+}

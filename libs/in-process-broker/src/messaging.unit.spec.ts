@@ -1,0 +1,55 @@
+import { describe, expect, it } from '@jest/globals';
+import { NestFactory } from '@nestjs/core';
+import { DeliveryRoad, WebhookAnnouncer, type IncomingMessage } from '#application';
+import { EXCHANGES, QUEUES } from '#runtime';
+import {
+  messagingContract,
+  until,
+  type MessagingPace,
+  type MessagingUnderTest,
+} from '../../application/src/testing/messaging.contract.js';
+import { inProcessMessaging } from './index.js';
+
+const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+async function underTest(pace: MessagingPace): Promise<MessagingUnderTest> {
+  const messaging = inProcessMessaging({ ...pace, longestPauseMs: pace.firstPauseMs, logger: silent });
+  class Root {}
+  const app = await NestFactory.createApplicationContext(
+    { module: Root, imports: [messaging.module] },
+    { logger: false },
+  );
+  return {
+    messaging,
+    road: app.get(DeliveryRoad),
+    announcer: app.get(WebhookAnnouncer),
+    publish: (routingKey, body, properties) =>
+      messaging.publish(EXCHANGES.domainEvents, routingKey, body, properties),
+    deadLetters: async (queue) => messaging.deadLetters(queue),
+    listenTo: async (pattern) => {
+      const heard: IncomingMessage[] = [];
+      messaging.subscribe(pattern, (_, message) => void heard.push(message));
+      return heard;
+    },
+    teardown: () => app.close(),
+  };
+}
+
+describe('the in-process broker', () => {
+  messagingContract(underTest);
+
+  it('hands out nothing while a publisher still publishes', async () => {
+    const messaging = inProcessMessaging({ logger: silent });
+    const got: IncomingMessage[] = [];
+    const server = messaging.server({ queue: QUEUES.domainEvents, prefetch: 10 });
+    server.addHandler(QUEUES.domainEvents, async (message: IncomingMessage) => got.push(message));
+    server.listen(() => undefined);
+
+    await messaging.publish(EXCHANGES.domainEvents, 'task.created', '{}');
+    await Promise.resolve();
+    expect(got).toHaveLength(0);
+
+    await until(() => got.length === 1);
+    await server.close();
+  });
+});

@@ -1,0 +1,74 @@
+import type { DataSource, QueryRunner } from 'typeorm';
+import type { Pool, PoolClient, QueryResult, QueryResultRow } from 'pg';
+import { hasLostRace, translated } from './errors.js';
+
+/** A statement of the hot path: named, so that PostgreSQL parses and plans it once a connection. */
+export interface Statement {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Runs statements on their own, or within a transaction. */
+export abstract class Executor {
+  abstract run<Row extends QueryResultRow>(
+    statement: Statement,
+    values: readonly unknown[],
+  ): Promise<readonly Row[]>;
+}
+
+type Queryable = Pick<Pool | PoolClient, 'query'>;
+
+const query = async <Row extends QueryResultRow>(
+  target: Queryable,
+  { name, text }: Statement,
+  values: readonly unknown[],
+): Promise<readonly Row[]> => {
+  const result: QueryResult<Row> = await target.query<Row>({ name, text, values: [...values] });
+  return result.rows;
+};
+
+const ATTEMPTS = 5;
+
+/** Does the work again when it lost a race against another transaction, a few times. */
+export const again = async <T>(work: () => Promise<T>): Promise<T> => {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt < ATTEMPTS && hasLostRace(error)) continue;
+      throw translated(error);
+    }
+  }
+};
+
+/** Each statement is a transaction of its own. */
+export class PoolExecutor extends Executor {
+  constructor(private readonly dataSource: DataSource) {
+    super();
+  }
+
+  run<Row extends QueryResultRow>(
+    statement: Statement,
+    values: readonly unknown[],
+  ): Promise<readonly Row[]> {
+    return again(() => query<Row>(poolOf(this.dataSource), statement, values));
+  }
+}
+
+/** Statements of one transaction. */
+export class TransactionExecutor extends Executor {
+  constructor(private readonly runner: QueryRunner) {
+    super();
+  }
+
+  async run<Row extends QueryResultRow>(
+    statement: Statement,
+    values: readonly unknown[],
+  ): Promise<readonly Row[]> {
+    return query<Row>((await this.runner.connect()) as PoolClient, statement, values);
+  }
+}
+
+/** TypeORM's own pool: one set of connections a process, whoever asks. */
+const poolOf = (dataSource: DataSource): Pool =>
+  (dataSource.driver as unknown as { master: Pool }).master;

@@ -1,0 +1,48 @@
+import { Ledger, type DueDelivery, type KeepTerms, type KeptEvent, type SettledAttempt } from '#application';
+import type { Executor } from './executor.js';
+import { claim, hasten, takeDue } from './ledger/due.js';
+import { keep } from './ledger/keep.js';
+import { park, postpone, release } from './ledger/put-back.js';
+import { noteSuccesses, settle } from './ledger/settle.js';
+
+export class PostgresLedger extends Ledger {
+  constructor(private readonly executor: Executor) {
+    super();
+  }
+
+  keep(events: readonly KeptEvent[], terms: KeepTerms): Promise<ReadonlySet<string>> {
+    return keep(this.executor, events, terms);
+  }
+
+  hasten(events: Parameters<Ledger['hasten']>[0], now: number): Promise<void> {
+    return hasten(this.executor, events, now);
+  }
+
+  takeDue(terms: Parameters<Ledger['takeDue']>[0]): Promise<readonly DueDelivery[]> {
+    return takeDue(this.executor, terms);
+  }
+
+  claim(...[deliveries, terms]: Parameters<Ledger['claim']>): Promise<ReadonlySet<string>> {
+    return claim(this.executor, deliveries, terms);
+  }
+
+  settle(attempts: readonly SettledAttempt[]): Promise<ReadonlySet<string>> {
+    return settle(this.executor, attempts);
+  }
+
+  postpone(deliveries: Parameters<Ledger['postpone']>[0]): Promise<void> {
+    return postpone(this.executor, deliveries);
+  }
+
+  park(deliveryIds: readonly string[], now: number): Promise<void> {
+    return park(this.executor, deliveryIds, now);
+  }
+
+  release(now: number, limit: number): Promise<number> {
+    return release(this.executor, now, limit);
+  }
+
+  noteSuccesses(lastAt: ReadonlyMap<string, number>): Promise<ReadonlySet<string>> {
+    return noteSuccesses(this.executor, lastAt);
+  }
+}

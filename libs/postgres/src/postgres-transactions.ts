@@ -1,0 +1,23 @@
+import { Transactions, type Transaction } from '#application';
+import type { DataSource } from 'typeorm';
+import { again, TransactionExecutor } from './executor.js';
+import { PostgresLedger } from './postgres-ledger.js';
+import { PostgresWebhookStreams } from './postgres-webhook-streams.js';
+
+export class PostgresTransactions extends Transactions {
+  constructor(private readonly dataSource: DataSource) {
+    super();
+  }
+
+  run<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    return again(() =>
+      this.dataSource.transaction((manager) => {
+        if (!manager.queryRunner) throw new Error('a transaction has a query runner');
+        return work({
+          webhooks: new PostgresWebhookStreams(manager),
+          ledger: new PostgresLedger(new TransactionExecutor(manager.queryRunner)),
+        });
+      }),
+    );
+  }
+}

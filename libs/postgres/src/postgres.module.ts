@@ -1,0 +1,49 @@
+import {
+  DeliveryReader,
+  Housekeeping,
+  Ledger,
+  Transactions,
+  UntoldEvents,
+  WebhookChanges,
+  WebhookReader,
+} from '#application';
+import { provideAs } from '#runtime';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
+import { dataSourceOptions, type PostgresOptions } from './data-source.js';
+import { PoolExecutor } from './executor.js';
+import { PostgresDeliveryReader } from './postgres-delivery-reader.js';
+import { PostgresHousekeeping } from './postgres-housekeeping.js';
+import { PostgresLedger } from './postgres-ledger.js';
+import { PostgresTransactions } from './postgres-transactions.js';
+import { PostgresUntoldEvents } from './postgres-untold-events.js';
+import { PostgresWebhookChanges } from './postgres-webhook-changes.js';
+import { PostgresWebhookReader } from './postgres-webhook-reader.js';
+import { PostgresHealth } from './postgres-health.js';
+
+const ports = [
+  provideAs(PoolExecutor, PoolExecutor, DataSource),
+  provideAs(Ledger, PostgresLedger, PoolExecutor),
+  provideAs(Transactions, PostgresTransactions, DataSource),
+  provideAs(WebhookChanges, PostgresWebhookChanges, PoolExecutor, DataSource),
+  provideAs(WebhookReader, PostgresWebhookReader, DataSource),
+  provideAs(DeliveryReader, PostgresDeliveryReader, DataSource),
+  provideAs(UntoldEvents, PostgresUntoldEvents, DataSource),
+  provideAs(Housekeeping, PostgresHousekeeping, DataSource),
+  provideAs(PostgresHealth, PostgresHealth, DataSource),
+];
+
+/** Everything PostgreSQL, behind the application's ports. */
+@Module({})
+export class PostgresModule {
+  static forRoot(options: PostgresOptions): DynamicModule {
+    return {
+      module: PostgresModule,
+      global: true,
+      imports: [TypeOrmModule.forRoot({ ...dataSourceOptions(options), retryAttempts: 30, retryDelay: 1_000 })],
+      providers: ports,
+      exports: ports,
+    };
+  }
+}

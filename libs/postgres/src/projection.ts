@@ -1,0 +1,55 @@
+import type { WebhookEvent, WebhookState } from '#domain';
+import type { EntityManager } from 'typeorm';
+import { WebhookRow } from './entities/webhook-row.js';
+
+interface Projected {
+  readonly state: WebhookState;
+  readonly version: number;
+  readonly events: readonly WebhookEvent[];
+  readonly at: Date;
+}
+
+/** What the API reads of a webhook, written in the transaction that records what happened to it. */
+export const project = async (
+  manager: EntityManager,
+  webhookId: string,
+  { state, version, events, at }: Projected,
+): Promise<void> => {
+  if (state.status === 'absent') return;
+  const updatedAt = events.some(isAdministrative) ? { updatedAt: at } : {};
+  const values = { version, ...updatedAt, ...columnsOf(state) };
+  if (events[0]?.type === 'webhook.created') {
+    await manager.insert(WebhookRow, { id: webhookId, createdAt: at, updatedAt: at, ...values });
+    return;
+  }
+  await manager
+    .createQueryBuilder()
+    .update(WebhookRow)
+    .set({ ...values, changedIn: () => 'pg_current_xact_id()' })
+    .where({ id: webhookId })
+    .execute();
+  if (events.some(({ type }) => type === 'webhook.enabled')) {
+    await manager.query(
+      `insert into webhook_releases values ($1, $2)
+       on conflict (webhook_id) do update set enabled_at = excluded.enabled_at`,
+      [webhookId, at],
+    );
+  }
+};
+
+const isAdministrative = ({ type }: WebhookEvent): boolean => !type.startsWith('webhook.delivery-');
+
+const columnsOf = (state: Exclude<WebhookState, { status: 'absent' }>): Partial<WebhookRow> => {
+  if (state.status === 'deleted') return { status: 'deleted', account: state.account };
+  const { status, account, settings, failed, lastError, lastFailureAt } = state;
+  const { name, url, events, projects, basicAuth } = settings;
+  return {
+    ...{ status, account, name, url, lastError },
+    events: [...events],
+    projects: [...projects],
+    basicAuthUser: basicAuth?.user ?? null,
+    disabledReason: state.status === 'disabled' ? state.reason : null,
+    failures: failed.length,
+    lastFailureAt: lastFailureAt === null ? null : new Date(lastFailureAt),
+  };
+};

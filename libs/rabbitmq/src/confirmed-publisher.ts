@@ -1,0 +1,177 @@
+import type { AmqpConnectionManager, ChannelWrapper } from 'amqp-connection-manager';
+import type { Channel, ConfirmChannel, Options } from 'amqplib';
+import { openChannel, openConnection } from './connection.js';
+import { Deadline } from './deadline.js';
+import type { RabbitSettings } from './rabbit-options.js';
+import type { Declaration } from './topology.js';
+
+export interface Outgoing {
+  /** Empty: the default exchange, whose routing key is the name of a queue. */
+  readonly exchange: string;
+  readonly routingKey: string;
+  readonly body: Buffer;
+  readonly properties: Options.Publish;
+}
+
+/** The broker may or may not have the message. */
+export class NotConfirmed extends Error {
+  override readonly name = 'NotConfirmed';
+}
+
+/**
+ * Publishes with confirms over a connection of its own: a broker short of memory stops reading from connections
+ * that publish, and those who consume must still be able to ack.
+ *
+ * It publishes on the bare channel and forgets what a lost channel did not confirm, where amqp-connection-manager
+ * would send it later. Whoever published it has been told that it failed, and will publish it again, in order.
+ */
+export class ConfirmedPublisher {
+  #connection: AmqpConnectionManager | undefined;
+  #wrapper: ChannelWrapper | undefined;
+  #channel: ConfirmChannel | undefined;
+  #ready = new Signal<ConfirmChannel>();
+  /** Mandatory messages not confirmed yet. */
+  readonly #mandatory = new Set<{ readonly message: Outgoing; readonly refuse: () => void }>();
+  #declaringAgain = false;
+
+  constructor(
+    private readonly settings: RabbitSettings,
+    private readonly purpose: string,
+    private readonly declare: Declaration,
+  ) {}
+
+  /** Connects now rather than with the first message. */
+  open(): void {
+    if (this.#connection) return;
+    this.#connection = openConnection(this.settings, this.purpose);
+    this.#wrapper = openChannel(this.#connection, this.settings, {
+      name: this.purpose,
+      confirm: true,
+      setup: (channel: ConfirmChannel) => this.#setUp(channel),
+    });
+  }
+
+  /**
+   * Resolves once the broker confirmed them all. Throws NotConfirmed when it did not in time, lost the channel or,
+   * for a mandatory message, has no queue for it.
+   */
+  async publish(messages: readonly Outgoing[]): Promise<void> {
+    if (messages.length === 0) return;
+    const deadline = this.#deadline();
+    try {
+      const channel = await this.#channelBy(deadline);
+      await deadline.meet(Promise.all(messages.map((message) => this.#send(channel, message))));
+    } finally {
+      deadline.clear();
+    }
+  }
+
+  /** Asks on a channel of its own, for the broker closes the channel of a question it does not like. */
+  async ask<T>(question: (channel: Channel) => Promise<T>): Promise<T> {
+    const deadline = this.#deadline();
+    try {
+      await this.#channelBy(deadline);
+      const connection = this.#connection?.connection;
+      if (!connection) throw new NotConfirmed(`${this.settings.description} went away.`);
+      const opening = connection.createChannel();
+      try {
+        const channel = await deadline.meet(opening);
+        channel.on('error', () => undefined);
+        return await deadline.meet(question(channel));
+      } finally {
+        void opening.then((channel) => channel.close()).catch(() => undefined);
+      }
+    } finally {
+      deadline.clear();
+    }
+  }
+
+  async close(): Promise<void> {
+    const deadline = this.#deadline();
+    try {
+      await deadline.meet(Promise.resolve(this.#wrapper?.close()));
+      await deadline.meet(Promise.resolve(this.#connection?.close()));
+    } catch {
+      // A broker that does not answer the goodbye is left all the same.
+    } finally {
+      deadline.clear();
+    }
+  }
+
+  async #setUp(channel: ConfirmChannel): Promise<void> {
+    await this.declare(channel);
+    channel.on('return', ({ fields }) => {
+      // What returns cannot be told from others under way to the same place. They will not get there either.
+      for (const { message, refuse } of this.#mandatory) {
+        if (message.exchange === fields.exchange && message.routingKey === fields.routingKey) refuse();
+      }
+      this.#declareAgain(channel);
+    });
+    channel.once('close', () => {
+      if (this.#channel === channel) this.#channel = undefined;
+    });
+    this.#channel = channel;
+    this.#ready.give(channel);
+  }
+
+  async #channelBy(deadline: Deadline): Promise<ConfirmChannel> {
+    this.open();
+    return this.#channel ?? deadline.meet(this.#ready.next());
+  }
+
+  #send(channel: ConfirmChannel, message: Outgoing): Promise<void> {
+    const { exchange, routingKey, body, properties } = message;
+    return new Promise<void>((resolve, reject) => {
+      const refuse = (why: string, cause?: unknown): void => {
+        reject(new NotConfirmed(`${this.settings.description} ${why}: "${exchange}", "${routingKey}".`, { cause }));
+      };
+      const underWay = { message, refuse: () => refuse('has no queue for a message') };
+      if (properties.mandatory) this.#mandatory.add(underWay);
+      const onConfirm = (error: unknown): void => {
+        this.#mandatory.delete(underWay);
+        if (error) refuse('did not take a message', error);
+        else resolve();
+      };
+      try {
+        channel.publish(exchange, routingKey, body, properties, onConfirm);
+      } catch (error) {
+        onConfirm(error);
+      }
+    });
+  }
+
+  /** A queue that was deleted under us is there for the next attempt. */
+  #declareAgain(channel: ConfirmChannel): void {
+    if (this.#declaringAgain) return;
+    this.#declaringAgain = true;
+    void this.declare(channel)
+      // The channel is closed then, and set up anew with the connection.
+      .catch(() => undefined)
+      .finally(() => (this.#declaringAgain = false));
+  }
+
+  #deadline(): Deadline {
+    const { answerTimeoutMs, description } = this.settings;
+    return new Deadline(
+      answerTimeoutMs,
+      () => new NotConfirmed(`${description} did not answer within ${answerTimeoutMs} ms.`),
+    );
+  }
+}
+
+/** A value that comes again and again; whoever asks gets the next one. */
+class Signal<T> {
+  #next: Promise<T> | undefined;
+  #resolve: ((value: T) => void) | undefined;
+
+  next(): Promise<T> {
+    this.#next ??= new Promise((resolve) => (this.#resolve = resolve));
+    return this.#next;
+  }
+
+  give(value: T): void {
+    this.#resolve?.(value);
+    this.#next = undefined;
+    this.#resolve = undefined;
+  }
+}

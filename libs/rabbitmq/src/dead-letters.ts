@@ -1,0 +1,72 @@
+import type { ConsumeMessage, Options } from 'amqplib';
+import type { Refused } from '#application';
+import type { QueueName } from '#runtime';
+import { ConfirmedPublisher } from './confirmed-publisher.js';
+import type { RabbitSettings } from './rabbit-options.js';
+import { deadLettersOf, declarationOf } from './topology.js';
+
+const LONGEST_DETAIL = 512;
+
+/** Where refused messages lie, each as it was, and why it is there. Connects with the first one. */
+export class DeadLetters {
+  readonly #publisher: ConfirmedPublisher;
+
+  constructor(
+    settings: RabbitSettings,
+    private readonly queue: QueueName,
+  ) {
+    this.#publisher = new ConfirmedPublisher(
+      settings,
+      `dead letters of ${queue}`,
+      declarationOf(queue, settings.deliveryLimit),
+    );
+  }
+
+  /** Resolves once the broker has it; throws NotConfirmed. */
+  bury(message: ConsumeMessage, refused: Refused, refusedAt: Date): Promise<void> {
+    return this.#publisher.publish([
+      {
+        exchange: '',
+        routingKey: deadLettersOf(this.queue),
+        body: message.content,
+        properties: { ...ownProperties(message), headers: headersOf(message, refused, refusedAt) },
+      },
+    ]);
+  }
+
+  close(): Promise<void> {
+    return this.#publisher.close();
+  }
+}
+
+/** Not its expiry, for dead letters wait; not its user id, for RabbitMQ takes only ours. */
+const ownProperties = ({ properties }: ConsumeMessage): Options.Publish => ({
+  contentType: properties.contentType as string,
+  contentEncoding: properties.contentEncoding as string,
+  correlationId: properties.correlationId as string,
+  replyTo: properties.replyTo as string,
+  messageId: properties.messageId as string,
+  timestamp: properties.timestamp as number,
+  type: properties.type as string,
+  appId: properties.appId as string,
+  priority: properties.priority as number,
+  persistent: true,
+  mandatory: true,
+});
+
+function headersOf(
+  { fields, properties }: ConsumeMessage,
+  { reason, message: detail }: Refused,
+  refusedAt: Date,
+): Record<string, unknown> {
+  // RabbitMQ would send one more copy to every queue named in CC.
+  const { CC: _copies, ...headers } = properties.headers ?? {};
+  return {
+    ...headers,
+    'x-postrider-reason': reason,
+    'x-postrider-detail': detail.slice(0, LONGEST_DETAIL),
+    'x-postrider-routing-key': fields.routingKey,
+    'x-postrider-exchange': fields.exchange,
+    'x-postrider-refused-at': refusedAt.toISOString(),
+  };
+}

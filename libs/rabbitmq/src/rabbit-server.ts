@@ -1,0 +1,228 @@
+import { BaseRpcContext, Server, type CustomTransportStrategy } from '@nestjs/microservices';
+import type { AmqpConnectionManager, ChannelWrapper } from 'amqp-connection-manager';
+import type { Channel, ConsumeMessage } from 'amqplib';
+import { Refused, type IncomingMessage } from '#application';
+import type { Consuming, ConsumerHealth, MessageServer } from '#runtime';
+import { openChannel, openConnection } from './connection.js';
+import { DeadLetters } from './dead-letters.js';
+import { Deadline } from './deadline.js';
+import { errorText } from './error-text.js';
+import { outcome } from './outcome.js';
+import { pause, Pauses } from './pauses.js';
+import type { RabbitSettings } from './rabbit-options.js';
+import { Settlements } from './settlements.js';
+import { declarationOf, type Declaration } from './topology.js';
+
+type Handler = (message: IncomingMessage, context: BaseRpcContext) => unknown;
+
+/**
+ * Nest's way in for one queue. Nest's own RabbitMQ server takes the pattern from the body of a message, and product
+ * services owe us no such body; here a queue has one handler, registered under its name.
+ */
+export class RabbitServer extends Server implements CustomTransportStrategy, MessageServer {
+  readonly #declare: Declaration;
+  readonly #pauses: Pauses;
+  readonly #deadLetters: DeadLetters;
+  readonly #closing = new AbortController();
+  /** All that a handler may ask for is in the message. */
+  readonly #context = new BaseRpcContext([]);
+  #connection: AmqpConnectionManager | undefined;
+  #wrapper: ChannelWrapper | undefined;
+  #consumer: { readonly channel: Channel; readonly settlements: Settlements; readonly tag: string } | undefined;
+  #inHand = 0;
+  #lastSettledAt: number | null = null;
+  #onIdle: (() => void) | undefined;
+  #closed: Promise<void> | undefined;
+
+  constructor(
+    private readonly settings: RabbitSettings,
+    private readonly consuming: Consuming,
+  ) {
+    super();
+    this.#declare = declarationOf(consuming.queue, settings.deliveryLimit);
+    this.#pauses = new Pauses(settings.firstPauseMs, settings.longestPauseMs);
+    this.#deadLetters = new DeadLetters(settings, consuming.queue);
+  }
+
+  /**
+   * Calls back once the broker gives us messages, however long that takes; with an error only when no handler is
+   * registered for the queue, or when closed before.
+   */
+  listen(callback: (error?: Error) => void): void {
+    const { queue } = this.consuming;
+    const handler = this.getHandlerByPattern(queue) as Handler | null;
+    if (!handler) {
+      callback(new Error(`No handler takes the messages of "${queue}": decorate one with @EventPattern('${queue}').`));
+      return;
+    }
+
+    let started = false;
+    const start = (error?: Error): void => {
+      if (!started) callback(error);
+      started = true;
+    };
+    this.#closing.signal.addEventListener('abort', () =>
+      start(new Error(`Closed before ${this.settings.description} answered.`)),
+    );
+    this.#connection = openConnection(this.settings, `consumer of ${queue}`);
+    this.#wrapper = openChannel(this.#connection, this.settings, {
+      name: queue,
+      confirm: false,
+      setup: async (channel: Channel) => {
+        await this.#consume(channel, new Settlements(channel), handler);
+        start();
+      },
+    });
+  }
+
+  health(): ConsumerHealth {
+    return {
+      connected: this.#consumer !== undefined,
+      inHand: this.#inHand,
+      lastSettledAt: this.#lastSettledAt,
+    };
+  }
+
+  /** Takes no more messages, waits for those in hand, then disconnects; what is not done by then is handed out again. */
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  /** Events of the connection, as amqp-connection-manager names them; none before `listen()`. */
+  on(event: string, callback: unknown): void {
+    this.#connection?.on(event, callback as (...values: unknown[]) => void);
+  }
+
+  /** The connection manager. */
+  unwrap<T>(): T {
+    return this.#connection as T;
+  }
+
+  async #consume(channel: Channel, settlements: Settlements, handler: Handler): Promise<void> {
+    const { queue, prefetch } = this.consuming;
+    await channel.prefetch(prefetch);
+    await this.#declare(channel);
+    const onMessage = (message: ConsumeMessage | null): void => {
+      if (message) this.#handle(message, settlements, handler);
+      else this.#comeBack(channel, settlements, handler);
+    };
+    const { consumerTag } = await channel.consume(queue, onMessage, { noAck: false });
+    const consumer = { channel, settlements, tag: consumerTag };
+    this.#consumer = consumer;
+    channel.once('close', () => {
+      if (this.#consumer === consumer) this.#consumer = undefined;
+    });
+  }
+
+  /** The broker took the consumer away, most likely with its queue. */
+  #comeBack(channel: Channel, settlements: Settlements, handler: Handler): void {
+    this.#consumer = undefined;
+    if (this.#closing.signal.aborted) return;
+    this.settings.logger.warn({ event: 'rabbitmq.consumer-cancelled', queue: this.consuming.queue });
+    this.#consume(channel, settlements, handler).catch(() => this.#reconnect());
+  }
+
+  #reconnect(): void {
+    const connection = this.#connection?.connection;
+    if (!connection || this.#closing.signal.aborted) return;
+    this.#connection?.reconnect();
+    // The manager has taken its listeners off, and a socket may still fail while it closes.
+    connection.on('error', () => undefined);
+  }
+
+  #handle(message: ConsumeMessage, settlements: Settlements, handler: Handler): void {
+    this.#inHand += 1;
+    outcome(() => handler(toIncoming(message), this.#context)).then(
+      () => this.#done(message, settlements),
+      (error: unknown) => this.#failed(message, settlements, error),
+    );
+  }
+
+  #done(message: ConsumeMessage, settlements: Settlements): void {
+    settlements.handled(message);
+    this.#pauses.afterSuccess();
+    this.#letGo();
+  }
+
+  async #failed(message: ConsumeMessage, settlements: Settlements, error: unknown): Promise<void> {
+    if (!(error instanceof Refused)) return this.#handBack(message, settlements, error);
+    try {
+      await this.#deadLetters.bury(message, error, new Date());
+    } catch (notBuried) {
+      return this.#handBack(message, settlements, notBuried);
+    }
+    this.settings.logger.warn({
+      event: 'message.refused',
+      ...this.#about(message),
+      reason: error.reason,
+      detail: error.message,
+    });
+    settlements.handled(message);
+    this.#letGo();
+  }
+
+  async #handBack(message: ConsumeMessage, settlements: Settlements, error: unknown): Promise<void> {
+    const pauseMs = this.#pauses.afterFailure(Date.now());
+    this.settings.logger.error({ event: 'message.failed', ...this.#about(message), pauseMs, error: errorText(error) });
+    await pause(pauseMs, this.#closing.signal);
+    settlements.handBack(message);
+    this.#letGo();
+  }
+
+  #about({ fields, properties }: ConsumeMessage): Record<string, unknown> {
+    return {
+      queue: this.consuming.queue,
+      routingKey: fields.routingKey,
+      messageId: properties.messageId as unknown,
+      redelivered: fields.redelivered,
+    };
+  }
+
+  #letGo(): void {
+    this.#inHand -= 1;
+    this.#lastSettledAt = Date.now();
+    if (this.#inHand === 0) this.#onIdle?.();
+  }
+
+  async #close(): Promise<void> {
+    const consumer = this.#consumer;
+    this.#closing.abort();
+    await this.#inTime(() => consumer?.channel.cancel(consumer.tag));
+    await this.#inTime(() => this.#idle(), this.settings.closeTimeoutMs);
+    consumer?.settlements.flush();
+    await this.#inTime(() => this.#wrapper?.close());
+    await this.#inTime(() => this.#connection?.close());
+    await this.#deadLetters.close();
+  }
+
+  #idle(): Promise<void> {
+    if (this.#inHand === 0) return Promise.resolve();
+    return new Promise((resolve) => (this.#onIdle = resolve));
+  }
+
+  /** On the way out, what fails or hangs must not keep the rest from closing. */
+  async #inTime(step: () => Promise<unknown> | undefined, ms = this.settings.answerTimeoutMs): Promise<void> {
+    const deadline = new Deadline(ms, () => new Error(`Not closed within ${ms} ms.`));
+    try {
+      await deadline.meet(Promise.resolve(step()));
+    } catch (error) {
+      this.settings.logger.warn({
+        event: 'rabbitmq.close-failed',
+        queue: this.consuming.queue,
+        error: String(error),
+      });
+    } finally {
+      deadline.clear();
+    }
+  }
+}
+
+const toIncoming = ({ fields, properties, content }: ConsumeMessage): IncomingMessage => ({
+  routingKey: fields.routingKey,
+  contentType: properties.contentType as string | undefined,
+  messageId: properties.messageId as string | undefined,
+  headers: properties.headers ?? {},
+  body: content,
+  redelivered: fields.redelivered,
+});

@@ -1,0 +1,41 @@
+import { Log, type LogLine } from '#application';
+import type { LoggerService } from '@nestjs/common';
+import { pino, type Logger } from 'pino';
+import type { Settings } from './settings.js';
+
+/** Names under which a secret might stand in a line by mistake. */
+const REDACTED = ['secret', 'password', 'authorization', 'adminKey', '*.secret', '*.password', '*.authorization'];
+
+/** JSON lines on standard output. */
+export class PinoLog extends Log implements LoggerService {
+  private readonly pino: Logger;
+
+  constructor(app: string, level: Settings['logLevel']) {
+    super();
+    this.pino = pino({ level, base: { app }, redact: REDACTED, timestamp: pino.stdTimeFunctions.isoTime });
+  }
+
+  debug(line: LogLine | string): void {
+    this.pino.debug(asLine(line));
+  }
+
+  info(line: LogLine): void {
+    this.pino.info(line);
+  }
+
+  warn(line: LogLine | string): void {
+    this.pino.warn(asLine(line));
+  }
+
+  error(line: LogLine | string | Error): void {
+    this.pino.error(line instanceof Error ? { event: 'nest', error: line.message } : asLine(line));
+  }
+
+  /** Nest's own chatter about routes and modules: for whoever asks for it. */
+  log(message: string): void {
+    this.pino.debug(asLine(message));
+  }
+}
+
+const asLine = (line: unknown): object =>
+  typeof line === 'object' && line !== null ? line : { event: 'nest', message: String(line) };

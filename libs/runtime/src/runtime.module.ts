@@ -1,0 +1,34 @@
+import { Clock, Ids, Log, Seals } from '#application';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { HealthController } from './health/health.controller.js';
+import { Readiness } from './health/readiness.js';
+import { KeyRing, type SealingKey } from './key-ring.js';
+import { SystemClock, Uuidv7Ids } from './system.js';
+
+export interface RuntimeParts {
+  readonly log: Log;
+  /** Absent in an app that opens no secret. */
+  readonly secretKeys?: readonly SealingKey[] | undefined;
+}
+
+/** Time, ids, log, seals and health, for every app alike. */
+@Module({})
+export class RuntimeModule {
+  static forRoot({ log, secretKeys }: RuntimeParts): DynamicModule {
+    const seals = secretKeys ? [{ provide: Seals, useValue: new KeyRing(secretKeys) }] : [];
+    const providers = [
+      { provide: Log, useValue: log },
+      { provide: Clock, useValue: new SystemClock() },
+      { provide: Ids, useValue: new Uuidv7Ids() },
+      { provide: Readiness, useValue: new Readiness() },
+      ...seals,
+    ];
+    return {
+      module: RuntimeModule,
+      global: true,
+      controllers: [HealthController],
+      providers,
+      exports: providers,
+    };
+  }
+}

@@ -1,0 +1,168 @@
+import { DEFAULT_RETRY_WAITS } from '#domain';
+import { BlockList, isIP } from 'node:net';
+import { z } from 'zod';
+import { parseDuration } from './durations.js';
+import { parseKeyRing } from './key-ring.js';
+
+/** A setting is missing or wrong: one line, naming the variable. */
+export class InvalidSettings extends Error {}
+
+const duration = z.string().transform((text, context) => {
+  const ms = parseDuration(text);
+  if (ms === undefined) context.addIssue('must be a duration such as 500ms, 5s, 30m or 24h');
+  return ms ?? z.NEVER;
+});
+
+const durations = z.string().transform((text, context) => {
+  const waits = text.split(',').map(parseDuration);
+  if (waits.some((ms) => ms === undefined)) {
+    context.addIssue('must be durations joined by commas, such as 5s,30s,2m');
+    return z.NEVER;
+  }
+  return waits as readonly number[];
+});
+
+const isCidr = (text: string): boolean => {
+  const [address = '', prefix = ''] = text.split('/');
+  const family = isIP(address);
+  if (family === 0 || !/^\d+$/.test(prefix)) return false;
+  try {
+    new BlockList().addSubnet(address, Number(prefix), family === 4 ? 'ipv4' : 'ipv6');
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const cidrs = z.string().transform((text, context) => {
+  const given = text.split(',').map((part) => part.trim());
+  const wrong = given.find((part) => part !== '' && !isCidr(part));
+  if (wrong !== undefined) context.addIssue(`must be CIDRs such as 10.0.0.0/8, which "${wrong}" is not`);
+  return given.filter((part) => part !== '');
+});
+
+const keyRing = z.string().transform((text, context) => {
+  try {
+    return parseKeyRing(text);
+  } catch (error) {
+    context.addIssue((error as Error).message);
+    return z.NEVER;
+  }
+});
+
+const url = (...protocols: readonly string[]) =>
+  z.string().refine(
+    (text) => URL.canParse(text) && protocols.includes(new URL(text).protocol),
+    `must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+  );
+
+const port = z.coerce.number('must be a port number').int().min(0).max(65_535);
+const count = (least: number, most: number) =>
+  z.coerce.number('must be a number').int('must be a whole number').min(least).max(most);
+
+const schema = z.object({
+  DATABASE_URL: url('postgres:', 'postgresql:').optional(),
+  AMQP_URL: url('amqp:', 'amqps:').optional(),
+  HOST: z.string().optional(),
+  PORT: port.default(3000),
+  POSTRIDER_HEALTH_PORT: port.optional(),
+  POSTRIDER_ADMIN_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
+  POSTRIDER_SECRET_KEYS: keyRing.optional(),
+  POSTRIDER_DATA_DIR: z.string().min(1).default('.postrider'),
+  POSTRIDER_ALLOWED_TARGETS: cidrs.optional(),
+  POSTRIDER_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  POSTRIDER_MAX_EVENT_BYTES: count(1_024, 16_777_216).default(262_144),
+  POSTRIDER_DEDUP_WINDOW: duration.default(86_400_000),
+  POSTRIDER_RETRY_WAITS: durations.default(DEFAULT_RETRY_WAITS),
+  POSTRIDER_TIMEOUT: duration.default(5_000),
+  POSTRIDER_LEASE: duration.default(30_000),
+  POSTRIDER_ENDPOINT_CONCURRENCY: count(1, 1_000).default(10),
+  POSTRIDER_POOL_SIZE: count(2, 200).default(8),
+});
+
+type Raw = z.infer<typeof schema>;
+
+/** What may be absent, because embedded parts can make up for it. */
+const OPTIONAL = {
+  DATABASE_URL: 'databaseUrl',
+  AMQP_URL: 'amqpUrl',
+  POSTRIDER_ADMIN_KEY: 'adminKey',
+  POSTRIDER_SECRET_KEYS: 'secretKeys',
+} as const;
+
+export type Needable = keyof typeof OPTIONAL;
+
+export interface Settings {
+  readonly databaseUrl: string | undefined;
+  readonly amqpUrl: string | undefined;
+  readonly host: string | undefined;
+  readonly port: number;
+  readonly healthPort: number | undefined;
+  readonly adminKey: string | undefined;
+  readonly secretKeys: Raw['POSTRIDER_SECRET_KEYS'];
+  readonly dataDir: string;
+  readonly allowedTargets: readonly string[] | undefined;
+  readonly logLevel: Raw['POSTRIDER_LOG_LEVEL'];
+  readonly maxEventBytes: number;
+  readonly dedupWindowMs: number;
+  readonly retryWaitsMs: readonly number[];
+  readonly timeoutMs: number;
+  readonly leaseMs: number;
+  readonly endpointConcurrency: number;
+  readonly poolSize: number;
+}
+
+export type SettingsWith<N extends Needable> = Settings & {
+  readonly [K in N as (typeof OPTIONAL)[K]]: NonNullable<Settings[(typeof OPTIONAL)[K]]>;
+};
+
+/** How long a delivery may wait in its endpoint's lane, in ms. */
+export const LANE_PATIENCE_MS = 1_000;
+
+/**
+ * Reads the environment, once, at start. `needs` names what this app cannot do without. Throws
+ * InvalidSettings with one line that names the variable.
+ */
+export const readSettings = <N extends Needable>(
+  environment: Readonly<Record<string, string | undefined>>,
+  ...needs: readonly N[]
+): SettingsWith<N> => {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const missing = needs.find((name) => given[name] === undefined);
+  if (missing !== undefined) throw new InvalidSettings(`${missing} is not set, and this app needs it.`);
+  const result = schema.safeParse(given);
+  if (!result.success) {
+    const [issue] = result.error.issues;
+    throw new InvalidSettings(`${String(issue?.path[0])} ${lowerFirst(issue?.message ?? 'is wrong')}.`);
+  }
+  const settings = settingsOf(result.data);
+  const leastLease = settings.timeoutMs + 2 * LANE_PATIENCE_MS;
+  if (settings.leaseMs < leastLease) {
+    throw new InvalidSettings(
+      `POSTRIDER_LEASE must be at least ${leastLease}ms: a request may take POSTRIDER_TIMEOUT and wait before it.`,
+    );
+  }
+  return Object.freeze(settings) as SettingsWith<N>;
+};
+
+const settingsOf = (raw: Raw): Settings => ({
+  databaseUrl: raw.DATABASE_URL,
+  amqpUrl: raw.AMQP_URL,
+  host: raw.HOST,
+  port: raw.PORT,
+  healthPort: raw.POSTRIDER_HEALTH_PORT,
+  adminKey: raw.POSTRIDER_ADMIN_KEY,
+  secretKeys: raw.POSTRIDER_SECRET_KEYS,
+  dataDir: raw.POSTRIDER_DATA_DIR,
+  allowedTargets: raw.POSTRIDER_ALLOWED_TARGETS,
+  logLevel: raw.POSTRIDER_LOG_LEVEL,
+  maxEventBytes: raw.POSTRIDER_MAX_EVENT_BYTES,
+  dedupWindowMs: raw.POSTRIDER_DEDUP_WINDOW,
+  retryWaitsMs: raw.POSTRIDER_RETRY_WAITS,
+  timeoutMs: raw.POSTRIDER_TIMEOUT,
+  leaseMs: raw.POSTRIDER_LEASE,
+  endpointConcurrency: raw.POSTRIDER_ENDPOINT_CONCURRENCY,
+  poolSize: raw.POSTRIDER_POOL_SIZE,
+});
+
+const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);

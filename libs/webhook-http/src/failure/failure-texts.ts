@@ -1,0 +1,46 @@
+import { addressOf, codeOf, firstOf } from './error-details.js';
+
+export const lookupText = (hostname: string, code: string): string => {
+  if (code === 'ENOTFOUND') return `no such host: ${hostname}`;
+  return `name lookup of ${hostname} failed (${code || 'unknown'})`;
+};
+
+export const connectText = (error: unknown): string => {
+  const cause = firstOf(error);
+  const receiver = addressOf(cause);
+  const code = codeOf(cause);
+  switch (code) {
+    case 'ECONNREFUSED':
+      return `connection refused by ${receiver}`;
+    case 'EHOSTUNREACH':
+    case 'ENETUNREACH':
+      return `no route to ${receiver}`;
+    case 'ETIMEDOUT':
+      return `no connection to ${receiver} in time`;
+    default:
+      return `no connection to ${receiver} (${code || 'unknown'})`;
+  }
+};
+
+export const tlsText = (code: string): string =>
+  TLS_TEXTS[code] ?? `TLS handshake failed (${code || 'unknown'})`;
+
+const UNTRUSTED = 'certificate chain is incomplete or not trusted';
+const NO_TLS = 'receiver does not speak TLS on this port';
+
+/** By OpenSSL's verification and Node's error codes. */
+const TLS_TEXTS: Readonly<Record<string, string>> = {
+  CERT_HAS_EXPIRED: 'certificate has expired',
+  CERT_NOT_YET_VALID: 'certificate is not yet valid',
+  CERT_REVOKED: 'certificate has been revoked',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'certificate is self-signed',
+  SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
+  UNABLE_TO_GET_ISSUER_CERT: UNTRUSTED,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
+  ERR_TLS_CERT_ALTNAME_INVALID: 'certificate is for another host name',
+  ERR_SSL_WRONG_VERSION_NUMBER: NO_TLS,
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: NO_TLS,
+  ERR_SSL_NO_PROTOCOL_OVERLAP: 'receiver speaks no TLS version in common',
+  ECONNRESET: 'connection closed during the TLS handshake',
+};

@@ -1,0 +1,68 @@
+import type { AttemptOutcome } from '#domain';
+import { codeOf, detailOf, isOfParser } from './error-details.js';
+import { connectText, lookupText, tlsText } from './failure-texts.js';
+
+/** Why an exchange ended without a complete answer. The message is one line for a person. */
+export class Failure extends Error {
+  override readonly name = 'Failure';
+
+  constructor(
+    readonly outcome: Exclude<AttemptOutcome, 'success' | 'http_status'>,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+export const addressRefused = (what: string): Failure =>
+  new Failure('address_refused', `${what}; add it to POSTRIDER_ALLOWED_TARGETS to allow it`);
+
+export const lookupFailed = (hostname: string, cause: unknown): Failure =>
+  new Failure('dns_error', lookupText(hostname, codeOf(cause)), { cause });
+
+export const connectFailed = (cause: unknown): Failure =>
+  cause instanceof Failure ? cause : new Failure('connect_error', connectText(cause), { cause });
+
+export const tlsFailed = (cause: unknown): Failure =>
+  new Failure('tls_error', tlsText(codeOf(cause)), { cause });
+
+/** Tells what broke an exchange off once its connection was there. */
+export const exchangeFailed = (cause: unknown): Failure => {
+  if (cause instanceof Failure) return cause;
+  const code = codeOf(cause);
+  if (code.startsWith('ERR_SSL_') || code.startsWith('ERR_TLS_') || code === 'EPROTO') {
+    return tlsFailed(cause);
+  }
+  const text = PROTOCOL_TEXTS[code];
+  if (text !== undefined) return new Failure('protocol_error', text, { cause });
+  if (isOfParser(cause) || isUnexpected(cause)) return notHttp(cause);
+  if (code === 'UND_ERR_INVALID_ARG') {
+    return new Failure('protocol_error', `request not possible: ${detailOf(cause)}`, { cause });
+  }
+  return new Failure('connection_lost', LOSS_TEXTS[code] ?? 'connection lost', { cause });
+};
+
+/** An answer nobody asked for: `bad response` (100 Continue) and `bad upgrade` (101). */
+const isUnexpected = (cause: unknown): boolean =>
+  codeOf(cause) === 'UND_ERR_SOCKET' && detailOf(cause).startsWith('bad ');
+
+const notHttp = (cause: unknown): Failure => {
+  const inBrackets = /\((.+)\)$/.exec(detailOf(cause))?.[1];
+  return new Failure('protocol_error', `not an HTTP/1.1 answer: ${inBrackets ?? detailOf(cause)}`, {
+    cause,
+  });
+};
+
+const PROTOCOL_TEXTS: Readonly<Record<string, string>> = {
+  UND_ERR_HEADERS_OVERFLOW: 'answer headers larger than 16 KiB',
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'answer body and its content-length differ',
+};
+
+const LOSS_TEXTS: Readonly<Record<string, string>> = {
+  ECONNRESET: 'connection reset before the answer was complete',
+  EPIPE: 'connection closed before the request was complete',
+  UND_ERR_SOCKET: 'connection closed before the answer was complete',
+  UND_ERR_CLOSED: 'the sender is closed',
+  UND_ERR_DESTROYED: 'the sender is closed',
+};

@@ -1,0 +1,59 @@
+import type { LookupAddress } from 'node:dns';
+import { lookup } from 'node:dns/promises';
+import type { LookupFunction } from 'node:net';
+import { addressRefused, lookupFailed } from '../failure/failure.js';
+import type { AddressGuard } from './address-guard.js';
+
+/** Every address of a host name. Rejects when there is none. */
+export type Resolve = (hostname: string) => Promise<readonly LookupAddress[]>;
+
+export const resolveBySystem: Resolve = (hostname) =>
+  lookup(hostname, { all: true, verbatim: true });
+
+/**
+ * A lookup for `net.connect` that yields vetted addresses only, so that what was vetted and what is
+ * connected to cannot differ. One refused address among a name's addresses refuses the name: a name
+ * that points both outside and inside is an attack or a mistake.
+ */
+export const vettedLookup = (guard: AddressGuard, resolve: Resolve): LookupFunction => {
+  // getaddrinfo takes one of four threads: the connections of one slow name must not take them all.
+  const inFlight = new Map<string, Promise<LookupAddress[]>>();
+
+  const vetted = (hostname: string): Promise<LookupAddress[]> => {
+    const asked = inFlight.get(hostname);
+    if (asked) return asked;
+    const asking = resolveVetted(hostname, guard, resolve).finally(() => inFlight.delete(hostname));
+    inFlight.set(hostname, asking);
+    return asking;
+  };
+
+  return (hostname, { all }, callback) => {
+    vetted(hostname).then(
+      (addresses) => {
+        if (all) callback(null, addresses);
+        else callback(null, addresses[0]?.address ?? '', addresses[0]?.family);
+      },
+      (error: Error) => callback(error, ''),
+    );
+  };
+};
+
+const resolveVetted = async (
+  hostname: string,
+  guard: AddressGuard,
+  resolve: Resolve,
+): Promise<LookupAddress[]> => {
+  let addresses: readonly LookupAddress[];
+  try {
+    addresses = await resolve(hostname);
+  } catch (error) {
+    throw lookupFailed(hostname, error);
+  }
+  if (addresses.length === 0) throw lookupFailed(hostname, { code: 'ENOTFOUND' });
+  for (const { address } of addresses) {
+    const refusal = guard.refusalOf(address);
+    // The address itself is left out: it would tell a stranger how the inside is laid out.
+    if (refusal !== null) throw addressRefused(`${hostname} resolves to ${refusal}`);
+  }
+  return [...addresses];
+};

@@ -1,0 +1,81 @@
+import { describe, expect, it } from '@jest/globals';
+import { GuardedTargets } from './guarded-targets.js';
+
+const targets = new GuardedTargets();
+const inHouse = new GuardedTargets({ allowedTargets: ['127.0.0.0/8', 'fd00::/8'] });
+
+describe('a webhook may point at', () => {
+  it.each([
+    'https://example.com/hooks',
+    'http://example.com',
+    'https://example.com:8443/a/b?c=d&e=%20',
+    'https://user-content.example.com:443/',
+    'https://93.184.215.14/hook',
+    'https://[2606:4700:4700::1111]/hook',
+    'https://bücher.example/haken',
+    'https://example.com/?next=http://10.0.0.1/',
+  ])('%s', (url) => expect(targets.objectionTo(url)).toBeNull());
+});
+
+describe('a webhook may not point at', () => {
+  it.each([
+    ['', 'not a URL'],
+    ['example.com/hooks', 'not a URL'],
+    ['https://', 'not a URL'],
+    ['https://example.com:65536/', 'not a URL'],
+    ['ftp://example.com/', 'must be https:// or http://'],
+    ['file:///etc/passwd', 'must be https:// or http://'],
+    ['https://example.com/#top', 'fragment'],
+    ['https://example.com/#', 'fragment'],
+    ['https://exam\nple.com/', 'white space'],
+    [' https://example.com/', 'white space'],
+    [`https://example.com/${'a'.repeat(2029)}`, 'longer than 2048 characters'],
+    ['https://example.com:0/', 'port 0'],
+    ['https://example.com:25/', "port 25 is not a web server's"],
+    ['http://example.com:443x/', 'not a URL'],
+  ])('%j: %s', (url, objection) => expect(targets.objectionTo(url)).toContain(objection));
+
+  it.each([
+    ['http://127.0.0.1/', '127.0.0.1 is a loopback address'],
+    ['http://127.1/', '127.0.0.1 is a loopback address'],
+    ['http://2130706433/', '127.0.0.1 is a loopback address'],
+    ['http://0x7f.0.0.1/', '127.0.0.1 is a loopback address'],
+    ['http://0x7f000001/', '127.0.0.1 is a loopback address'],
+    ['http://0177.0.0.01/', '127.0.0.1 is a loopback address'],
+    ['http://１２７.0.0.1/', '127.0.0.1 is a loopback address'],
+    ['http://169.254.169.254/latest/meta-data/', '169.254.169.254 is a link-local address'],
+    ['http://0/', '0.0.0.0 is an unspecified address'],
+    ['http://[::]/', ':: is an unspecified address'],
+    ['http://[::1]/', '::1 is a loopback address'],
+    ['http://[::ffff:127.0.0.1]/', '::ffff:7f00:1 is a loopback address'],
+    ['http://[::ffff:a9fe:a9fe]/', 'is a link-local address'],
+    ['http://[64:ff9b::10.0.0.1]/', 'is a private address'],
+    ['http://[fd00::1]/', 'fd00::1 is a private address'],
+    ['http://localhost/', 'localhost is a loopback address'],
+    ['http://LOCALHOST:8080/', 'localhost is a loopback address'],
+    ['http://localhost./', 'localhost. is a loopback address'],
+    ['http://a.localhost/', 'a.localhost is a loopback address'],
+  ])('%s: %s', (url, objection) => {
+    expect(targets.objectionTo(url)).toContain(objection);
+    expect(targets.objectionTo(url)).toContain('add it to POSTRIDER_ALLOWED_TARGETS to allow it');
+  });
+
+  it('a URL with credentials, which are not repeated', () => {
+    const objection = targets.objectionTo('https://admin:hunter2@example.com/');
+    expect(objection).toBe('the URL must not hold a user or password; use basic auth instead');
+  });
+});
+
+describe('a webhook may point inside', () => {
+  it.each([
+    'http://127.0.0.1:9/',
+    'http://localhost:3000/',
+    'http://[fd00::7]:22/',
+    'http://[::ffff:127.0.0.1]:3000/',
+  ])('%s when that is allowed', (url) => expect(inHouse.objectionTo(url)).toBeNull());
+
+  it('nowhere else', () => {
+    expect(inHouse.objectionTo('http://10.0.0.1/')).toContain('10.0.0.1 is a private address');
+    expect(inHouse.objectionTo('http://localhost:22/')).toContain('port 22');
+  });
+});

@@ -1,0 +1,3 @@
+export { GuardedTargets, type GuardedTargetsOptions } from './guarded-targets.js';
+export { HttpWebhookSender, type HttpWebhookSenderOptions } from './http-webhook-sender.js';
+export type { Resolve } from './guard/vetted-lookup.js';

@@ -1,0 +1,28 @@
+import { cloneDatabase, dropDatabase } from './postgres/databases.js';
+import { urlOf } from './postgres/server.js';
+import { urlOfVhost } from './rabbitmq/broker.js';
+import { addVhost, deleteVhost } from './rabbitmq/vhosts.js';
+import { databaseOf, templateOf, vhostOf } from './run.js';
+import { readServices } from './services.js';
+
+/** Something of a spec's own. What is not dropped goes with the run. */
+export interface Fresh {
+  readonly url: string;
+  drop(): Promise<void>;
+}
+
+/** A migrated, empty database. */
+export const freshDatabase = async (): Promise<Fresh> => {
+  const { run, postgres } = readServices();
+  const name = databaseOf(run);
+  await cloneDatabase(postgres, name, templateOf(run));
+  return { url: urlOf(postgres, name), drop: () => dropDatabase(postgres, name) };
+};
+
+/** An empty vhost. */
+export const freshVhost = async (): Promise<Fresh> => {
+  const { run, rabbitmq } = readServices();
+  const name = vhostOf(run);
+  await addVhost(rabbitmq, name);
+  return { url: urlOfVhost(rabbitmq.url, name), drop: () => deleteVhost(rabbitmq, name) };
+};

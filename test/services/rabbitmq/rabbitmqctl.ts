@@ -1,0 +1,16 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import type { VhostMaker } from './broker.js';
+
+/** Runs rabbitmqctl and gives what it printed. */
+export const rabbitmqctl = async (
+  { command, env }: Extract<VhostMaker, { kind: 'rabbitmqctl' }>,
+  ...args: readonly string[]
+): Promise<string> => {
+  // LC_ALL: it warns on stdout where the locale is not UTF-8.
+  const { stdout } = await promisify(execFile)(command, ['--quiet', ...args], {
+    env: { ...process.env, LC_ALL: 'C.UTF-8', ...env },
+    timeout: 30_000,
+  });
+  return stdout;
+};
