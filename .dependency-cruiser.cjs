@@ -1,7 +1,10 @@
 /** The rooms of the house and the doors between them. One rule, one wall. */
 
 const SPEC = '\\.spec\\.tsx?$';
+/** Fakes and contracts of ports, for specs of every room. */
 const TESTING = '^libs/application/src/testing/';
+/** What the specs of one room share. */
+const ANY_TESTING = '^libs/[^/]+/src/testing/';
 const ADAPTERS = 'postgres|rabbitmq|in-process-broker|webhook-http|dialects';
 const APP = '^apps/(?!console/|standalone/)([^/]+)/';
 /** What specs are written with: never part of what is deployed. */
@@ -148,22 +151,22 @@ module.exports = {
       comment:
         'What tests and benchmarks need is not there where the apps run. Specs beside the code may ask for services.',
       severity: 'error',
-      from: { path: '^(libs|apps)/', pathNot: SPEC },
+      from: { path: '^(libs|apps)/', pathNot: [SPEC, ANY_TESTING] },
       to: { path: '^(test|bench|scripts)/' },
     },
     {
       name: 'specs-ask-for-services-by-their-index',
       comment: 'How a database or a broker is got for a spec is decided behind that door.',
       severity: 'error',
-      from: { path: SPEC, pathNot: '^test/services/' },
+      from: { path: ['^(libs|apps|bench)/', SPEC], pathNot: '^test/services/' },
       to: { path: '^test/services/', pathNot: '^test/services/index\\.ts$' },
     },
     {
       name: 'fakes-stay-in-tests',
       comment: 'A fake in production forgets everything at the next restart.',
       severity: 'error',
-      from: { pathNot: [SPEC, TESTING, '^(test|bench)/'] },
-      to: { path: TESTING },
+      from: { pathNot: [SPEC, ANY_TESTING, '^(test|bench)/'] },
+      to: { path: ANY_TESTING },
     },
     {
       name: 'nothing-needs-a-spec',
@@ -185,7 +188,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^(libs|apps)/',
-        pathNot: [SPEC, TESTING, '^apps/console/', '\\.config\\.[jt]s$'],
+        pathNot: [SPEC, ANY_TESTING, '^apps/console/', '\\.config\\.[jt]s$'],
       },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },

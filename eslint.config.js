@@ -19,7 +19,6 @@ export default defineConfig(
       '@typescript-eslint/consistent-type-definitions': 'error',
       // Leaves files with decorators alone: there, the compiler says which imports Nest injects by.
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
-      '@typescript-eslint/explicit-module-boundary-types': 'error',
       '@typescript-eslint/no-deprecated': 'error',
       '@typescript-eslint/no-empty-object-type': [
         'error',
@@ -102,7 +101,7 @@ export default defineConfig(
   {
     files: [
       'libs/runtime/src/settings.ts',
-      'apps/*/src/main.ts',
+      'apps/*/src/{main,migrate}.ts',
       'test/**',
       'bench/**',
       'scripts/**',
@@ -110,13 +109,14 @@ export default defineConfig(
     rules: { 'no-restricted-properties': 'off' },
   },
   {
-    files: ['test/**', 'bench/**', 'scripts/**', '**/*.spec.ts', 'libs/application/src/testing/**'],
+    files: ['test/**', 'bench/**', 'scripts/**', '**/*.spec.ts', 'libs/*/src/testing/**'],
     rules: {
-      '@typescript-eslint/explicit-module-boundary-types': 'off',
+      '@typescript-eslint/no-extraneous-class': 'off',
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/no-unsafe-argument': 'off',
       '@typescript-eslint/no-unsafe-assignment': 'off',
       '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
       '@typescript-eslint/unbound-method': 'off',
       'no-console': 'off',
       'no-empty-pattern': 'off',

@@ -19,7 +19,10 @@ const left = (name) => {
 };
 
 const summary = (exitCode) => {
-  const { passed, failed, skipped } = left('counts.json') ?? { passed: 0, failed: 0, skipped: 0 };
+  const counts = left('counts.json');
+  // Asked for something else than a run: --listTests, --help.
+  if (counts === undefined && exitCode === 0) return undefined;
+  const { passed, failed, skipped } = counts ?? { passed: 0, failed: 0, skipped: 0 };
   // A run that broke off, or found no test, is not a success though no test failed.
   const failures = failed === 0 && exitCode !== 0 ? 1 : failed;
   return `${passed} passed, ${failures} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
@@ -39,12 +42,12 @@ const jest = spawn(
 
 /** Services outlive a run that breaks off by the time it takes to clean up. */
 const untilCleanedUp = async () => {
-  const keeper = left('keeper.pid');
   const givenUpAt = Date.now() + 30_000;
-  while (keeper !== undefined && isAlive(keeper) && Date.now() < givenUpAt) await sleep(100);
+  while (isAlive(left('keeper.pid')) && Date.now() < givenUpAt) await sleep(100);
 };
 
 const isAlive = (pid) => {
+  if (pid === undefined) return false;
   try {
     return process.kill(pid, 0);
   } catch {
@@ -61,6 +64,6 @@ jest.once('exit', async (code, signal) => {
   const exitCode = code ?? 128 + constants.signals[signal];
   const line = summary(exitCode);
   rmSync(folder, { recursive: true, force: true });
-  console.log(line);
+  if (line !== undefined) console.log(line);
   process.exitCode = exitCode;
 });

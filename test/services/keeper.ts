@@ -3,7 +3,10 @@
  * the run: when its parent has gone, even killed, the channel between them closes.
  */
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Services } from './services.js';
 import { startServices } from './start.js';
 import { reasonOf } from './wanted.js';
 
@@ -22,7 +25,7 @@ process.once('message', () => {
   run.isFinished = true;
 });
 
-const tell = async (message: object): Promise<void> =>
+const tell = async (message: { services: Services }): Promise<void> =>
   new Promise((resolve) => {
     if (process.connected) {
       process.send?.(message, undefined, undefined, () => {
@@ -40,8 +43,10 @@ try {
   await stop();
 } catch (error) {
   if (!parentIsGone.signal.aborted) say(reasonOf(error));
-  await tell({ error: 'The services of this test run could not be had: the reason is above.' });
   process.exitCode = 1;
 }
+// Where nobody reaps orphans, a process that has ended looks alive for ever; a file does not.
+const folder = process.env['POSTRIDER_TEST_FOLDER'];
+if (folder !== undefined) rmSync(join(folder, 'keeper.pid'), { force: true });
 // Whatever is still open, nothing is left to do.
 process.exit();

@@ -37,10 +37,21 @@ export class RecurringWork {
       await work();
       return false;
     };
-    const tidy = () => housekeeping.tidy({ now: clock.now(), copiesSince: clock.now() - dedupWindowMs });
+    const tidy = () =>
+      housekeeping.tidy({ now: clock.now(), copiesSince: clock.now() - dedupWindowMs });
     this.all = [
-      new Repeating('lane-sweep', LANE_SWEEP_MS, nothingMore(() => attempts.sweepLanes()), log),
-      new Repeating('directory', DIRECTORY_POLL_MS, nothingMore(() => directory.refresh()), log),
+      new Repeating(
+        'lane-sweep',
+        LANE_SWEEP_MS,
+        nothingMore(() => attempts.sweepLanes()),
+        log,
+      ),
+      new Repeating(
+        'directory',
+        DIRECTORY_POLL_MS,
+        nothingMore(() => directory.refresh()),
+        log,
+      ),
       new Repeating('delivery-clock', CLOCK_TICK_MS, () => deliveryClock.tick(), log),
       new Repeating('relay', RELAY_POLL_MS, () => relay.tick(), log),
       new Repeating('housekeeping', TIDY_MS, nothingMore(tidy), log),

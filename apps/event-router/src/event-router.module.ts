@@ -19,11 +19,7 @@ const MAX_BATCH = 250;
 
 @Module({})
 export class EventRouterModule {
-  static with({
-    settings,
-    messaging,
-    log,
-  }: AppParts<SettingsWith<'DATABASE_URL'>>): DynamicModule {
+  static with({ settings, messaging, log }: AppParts<SettingsWith<'DATABASE_URL'>>): DynamicModule {
     const { databaseUrl: url, poolSize } = settings;
     return {
       module: EventRouterModule,
@@ -37,7 +33,16 @@ export class EventRouterModule {
         { provide: RoutingSettings, useValue: { ...settings, maxBatch: MAX_BATCH } },
         { provide: RouterSettings, useValue: settings },
         provide(WebhookDirectory, WebhookChanges),
-        provide(RouteEvents, WebhookDirectory, Ledger, DeliveryRoad, Clock, Ids, Log, RoutingSettings),
+        provide(
+          RouteEvents,
+          WebhookDirectory,
+          Ledger,
+          DeliveryRoad,
+          Clock,
+          Ids,
+          Log,
+          RoutingSettings,
+        ),
       ],
     };
   }

@@ -23,7 +23,9 @@ import { EventsController, EventSettings } from './events/events.controller.js';
 import { AdminKey } from './http/admin-key.guard.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
 
-export type ApiSettings = SettingsWith<'DATABASE_URL' | 'POSTRIDER_ADMIN_KEY' | 'POSTRIDER_SECRET_KEYS'>;
+export type ApiSettings = SettingsWith<
+  'DATABASE_URL' | 'POSTRIDER_ADMIN_KEY' | 'POSTRIDER_SECRET_KEYS'
+>;
 
 /** Domain events kept in one transaction, at most. */
 const MAX_BATCH = 250;
@@ -49,7 +51,16 @@ export class SubscriptionApiModule {
         provide(CreateWebhook, Transactions, TargetPolicy, Seals, Ids, Clock),
         provide(ChangeWebhook, Transactions, TargetPolicy, Seals, Clock),
         provide(WebhookDirectory, WebhookChanges),
-        provide(RouteEvents, WebhookDirectory, Ledger, DeliveryRoad, Clock, Ids, Log, RoutingSettings),
+        provide(
+          RouteEvents,
+          WebhookDirectory,
+          Ledger,
+          DeliveryRoad,
+          Clock,
+          Ids,
+          Log,
+          RoutingSettings,
+        ),
       ],
     };
   }

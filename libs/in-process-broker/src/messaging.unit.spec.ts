@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { DeliveryRoad, WebhookAnnouncer, type IncomingMessage } from '#application';
 import { EXCHANGES, QUEUES } from '#runtime';
 import {
+  bundleContract,
   messagingContract,
   until,
   type MessagingPace,
@@ -34,6 +35,8 @@ async function underTest(pace: MessagingPace): Promise<MessagingUnderTest> {
     teardown: () => app.close(),
   };
 }
+
+describe('a bundle', () => bundleContract());
 
 describe('the in-process broker', () => {
   messagingContract(underTest);

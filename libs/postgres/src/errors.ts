@@ -2,7 +2,15 @@ import { StoreUnavailable } from '#application';
 
 /** SQLSTATE classes of a server that is not there, going away, or out of room: PostgreSQL, appendix A. */
 const PASSING = /^(?:08|53|57P0|25006|58030)/;
-const SOCKET = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'ENOENT']);
+const SOCKET = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ENOENT',
+]);
 const LOST_RACE = new Set(['40001', '40P01']);
 const TAKEN = '23505';
 

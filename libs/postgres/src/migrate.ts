@@ -14,7 +14,8 @@ export const migrate = async (url: string): Promise<readonly string[]> => {
     await guard.query('select pg_advisory_lock($1)', [LOCK]);
     try {
       const done = await dataSource.runMigrations({ transaction: 'all' });
-      for (const statement of partitionStatements(Date.now(), DAYS_AHEAD)) await guard.query(statement);
+      for (const statement of partitionStatements(Date.now(), DAYS_AHEAD))
+        await guard.query(statement);
       return done.map(({ name }) => name);
     } finally {
       await guard.query('select pg_advisory_unlock($1)', [LOCK]);

@@ -60,7 +60,8 @@ export class PostgresDeliveryReader extends DeliveryReader {
 }
 
 /** The first 48 bits of a UUIDv7 are its time in ms (RFC 9562). */
-const timeOf = (id: string): Date => new Date(Number.parseInt(id.replace('-', '').slice(0, 12), 16));
+const timeOf = (id: string): Date =>
+  new Date(Number.parseInt(id.replace('-', '').slice(0, 12), 16));
 
 const viewOf = ({ id, webhookId, state, attempts, dueAt, event }: DeliveryRow): DeliveryView => ({
   ...{ id, webhookId, state, attempts },

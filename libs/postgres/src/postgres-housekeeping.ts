@@ -20,7 +20,8 @@ export class PostgresHousekeeping extends Housekeeping {
           [LOCK],
         );
         if (!lock?.taken) return;
-        for (const statement of partitionStatements(now, DAYS_AHEAD)) await manager.query(statement);
+        for (const statement of partitionStatements(now, DAYS_AHEAD))
+          await manager.query(statement);
         await manager.query(
           'delete from domain_event_ids where seen_at < to_timestamp($1 / 1000.0)',
           [copiesSince],

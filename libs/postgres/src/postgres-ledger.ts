@@ -1,4 +1,10 @@
-import { Ledger, type DueDelivery, type KeepTerms, type KeptEvent, type SettledAttempt } from '#application';
+import {
+  Ledger,
+  type DueDelivery,
+  type KeepTerms,
+  type KeptEvent,
+  type SettledAttempt,
+} from '#application';
 import type { Executor } from './executor.js';
 import { claim, hasten, takeDue } from './ledger/due.js';
 import { keep } from './ledger/keep.js';

@@ -9,7 +9,7 @@ import {
 } from '#application';
 import { provideAs } from '#runtime';
 import { Module, type DynamicModule } from '@nestjs/common';
-import { TypeOrmModule } from '@nestjs/typeorm';
+import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { dataSourceOptions, type PostgresOptions } from './data-source.js';
 import { PoolExecutor } from './executor.js';
@@ -41,8 +41,16 @@ export class PostgresModule {
     return {
       module: PostgresModule,
       global: true,
-      imports: [TypeOrmModule.forRoot({ ...dataSourceOptions(options), retryAttempts: 30, retryDelay: 1_000 })],
-      providers: ports,
+      imports: [
+        TypeOrmModule.forRoot({
+          ...dataSourceOptions(options),
+          // Named, since several apps may share a process.
+          name: options.name,
+          retryAttempts: 30,
+          retryDelay: 1_000,
+        }),
+      ],
+      providers: [{ provide: DataSource, useExisting: getDataSourceToken(options.name) }, ...ports],
       exports: ports,
     };
   }

@@ -1,6 +1,6 @@
 import type { AmqpConnectionManager, ChannelWrapper } from 'amqp-connection-manager';
 import type { Channel, ConfirmChannel, Options } from 'amqplib';
-import { openChannel, openConnection } from './connection.js';
+import { closeConnection, openChannel, openConnection } from './connection.js';
 import { Deadline } from './deadline.js';
 import type { RabbitSettings } from './rabbit-options.js';
 import type { Declaration } from './topology.js';
@@ -86,16 +86,8 @@ export class ConfirmedPublisher {
     }
   }
 
-  async close(): Promise<void> {
-    const deadline = this.#deadline();
-    try {
-      await deadline.meet(Promise.resolve(this.#wrapper?.close()));
-      await deadline.meet(Promise.resolve(this.#connection?.close()));
-    } catch {
-      // A broker that does not answer the goodbye is left all the same.
-    } finally {
-      deadline.clear();
-    }
+  close(): Promise<void> {
+    return closeConnection(this.#connection, this.#wrapper, this.settings.answerTimeoutMs);
   }
 
   async #setUp(channel: ConfirmChannel): Promise<void> {

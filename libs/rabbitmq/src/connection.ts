@@ -4,6 +4,7 @@ import {
   type ChannelWrapper,
   type CreateChannelOpts,
 } from 'amqp-connection-manager';
+import { inTime } from './deadline.js';
 import type { RabbitSettings } from './rabbit-options.js';
 
 const HEARTBEAT_SECONDS = 10;
@@ -55,4 +56,15 @@ export function openChannel(
     settings.logger.error({ event: 'rabbitmq.setup-failed', purpose: options.name, error: err.message });
   });
   return channel;
+}
+
+/** Says goodbye, and leaves without an answer when the broker gives none in time. */
+export async function closeConnection(
+  connection: AmqpConnectionManager | undefined,
+  channel: ChannelWrapper | undefined,
+  withinMs: number,
+): Promise<void> {
+  await inTime(channel?.close(), withinMs);
+  // Also when the channel still hangs: from here on nothing connects again.
+  await inTime(connection?.close(), withinMs);
 }

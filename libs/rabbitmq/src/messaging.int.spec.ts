@@ -1,20 +1,27 @@
-import { describe } from '@jest/globals';
+import { afterAll, beforeAll, describe } from '@jest/globals';
 import { EXCHANGES } from '#runtime';
 import {
   messagingContract,
   type MessagingPace,
   type MessagingUnderTest,
 } from '../../application/src/testing/messaging.contract.js';
-import { freshVhost } from '../../../test/services/index.js';
+import { freshVhost, type Fresh } from '../../../test/services/index.js';
 import { rabbitMessaging } from './index.js';
 import { assemble, silent } from './testing/assembled.js';
 import { SideDoor } from './testing/side-door.js';
 
-async function underTest(pace: MessagingPace): Promise<MessagingUnderTest> {
-  const vhost = await freshVhost();
-  const messaging = rabbitMessaging({ url: vhost.url, ...pace, logger: silent });
+describe('RabbitMQ', () => {
+  let vhost: Fresh;
+  beforeAll(async () => (vhost = await freshVhost()));
+  afterAll(() => vhost.drop());
+
+  messagingContract((pace) => underTest(vhost.url, pace));
+});
+
+async function underTest(url: string, pace: MessagingPace): Promise<MessagingUnderTest> {
+  const messaging = rabbitMessaging({ url, ...pace, logger: silent });
   const { road, announcer, close } = await assemble(messaging);
-  const sideDoor = await SideDoor.open(vhost.url);
+  const sideDoor = await SideDoor.open(url);
   return {
     messaging,
     road,
@@ -25,12 +32,8 @@ async function underTest(pace: MessagingPace): Promise<MessagingUnderTest> {
     listenTo: (pattern) => sideDoor.listenTo(pattern),
     teardown: async () => {
       await close();
+      await sideDoor.deleteEverything();
       await sideDoor.close();
-      await vhost.drop();
     },
   };
 }
-
-describe('RabbitMQ', () => {
-  messagingContract(underTest);
-});

@@ -3,9 +3,9 @@ import type { AmqpConnectionManager, ChannelWrapper } from 'amqp-connection-mana
 import type { Channel, ConsumeMessage } from 'amqplib';
 import { Refused, type IncomingMessage } from '#application';
 import type { Consuming, ConsumerHealth, MessageServer } from '#runtime';
-import { openChannel, openConnection } from './connection.js';
+import { closeConnection, openChannel, openConnection } from './connection.js';
 import { DeadLetters } from './dead-letters.js';
-import { Deadline } from './deadline.js';
+import { inTime } from './deadline.js';
 import { errorText } from './error-text.js';
 import { outcome } from './outcome.js';
 import { pause, Pauses } from './pauses.js';
@@ -100,6 +100,7 @@ export class RabbitServer extends Server implements CustomTransportStrategy, Mes
   }
 
   async #consume(channel: Channel, settlements: Settlements, handler: Handler): Promise<void> {
+    if (this.#closing.signal.aborted) return;
     const { queue, prefetch } = this.consuming;
     await channel.prefetch(prefetch);
     await this.#declare(channel);
@@ -186,35 +187,20 @@ export class RabbitServer extends Server implements CustomTransportStrategy, Mes
   }
 
   async #close(): Promise<void> {
+    const { answerTimeoutMs, closeTimeoutMs } = this.settings;
     const consumer = this.#consumer;
     this.#closing.abort();
-    await this.#inTime(() => consumer?.channel.cancel(consumer.tag));
-    await this.#inTime(() => this.#idle(), this.settings.closeTimeoutMs);
+    await inTime(consumer?.channel.cancel(consumer.tag), answerTimeoutMs);
+    this.#consumer = undefined;
+    await inTime(this.#idle(), closeTimeoutMs);
     consumer?.settlements.flush();
-    await this.#inTime(() => this.#wrapper?.close());
-    await this.#inTime(() => this.#connection?.close());
+    await closeConnection(this.#connection, this.#wrapper, answerTimeoutMs);
     await this.#deadLetters.close();
   }
 
   #idle(): Promise<void> {
     if (this.#inHand === 0) return Promise.resolve();
     return new Promise((resolve) => (this.#onIdle = resolve));
-  }
-
-  /** On the way out, what fails or hangs must not keep the rest from closing. */
-  async #inTime(step: () => Promise<unknown> | undefined, ms = this.settings.answerTimeoutMs): Promise<void> {
-    const deadline = new Deadline(ms, () => new Error(`Not closed within ${ms} ms.`));
-    try {
-      await deadline.meet(Promise.resolve(step()));
-    } catch (error) {
-      this.settings.logger.warn({
-        event: 'rabbitmq.close-failed',
-        queue: this.consuming.queue,
-        error: String(error),
-      });
-    } finally {
-      deadline.clear();
-    }
   }
 }
 

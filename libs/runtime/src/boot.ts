@@ -12,17 +12,22 @@ export interface AppParts<S> {
 }
 
 export const addConsumerCheck = (app: INestApplication, server: MessageServer): void => {
-  app.get(Readiness).add('consumer', () =>
-    server.health().connected
-      ? Promise.resolve()
-      : Promise.reject(new Error('not connected to the broker')),
-  );
+  app
+    .get(Readiness)
+    .add('consumer', () =>
+      server.health().connected
+        ? Promise.resolve()
+        : Promise.reject(new Error('not connected to the broker')),
+    );
 };
 
 /** Router and worker listen for health checks only where a port is set: many may run on one machine. */
 export const listenForHealth = async (
   app: INestApplication,
-  { healthPort, host }: { readonly healthPort: number | undefined; readonly host: string | undefined },
+  {
+    healthPort,
+    host,
+  }: { readonly healthPort: number | undefined; readonly host: string | undefined },
 ): Promise<void> => {
   if (healthPort === undefined) return;
   await app.listen(healthPort, host ?? '0.0.0.0');

@@ -57,7 +57,8 @@ export class KeyRing extends Seals {
     const dot = sealed.indexOf('.');
     const id = sealed.slice(0, dot);
     const key = this.byId.get(id);
-    if (!key) throw new Error(`A secret is sealed with key ${id}: add it to POSTRIDER_SECRET_KEYS.`);
+    if (!key)
+      throw new Error(`A secret is sealed with key ${id}: add it to POSTRIDER_SECRET_KEYS.`);
     const packed = Buffer.from(sealed.slice(dot + 1), 'base64url');
     const decipher = createDecipheriv('aes-256-gcm', key.key, packed.subarray(0, IV_BYTES), {
       authTagLength: TAG_BYTES,

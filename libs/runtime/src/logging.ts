@@ -4,7 +4,15 @@ import { pino, type Logger } from 'pino';
 import type { Settings } from './settings.js';
 
 /** Names under which a secret might stand in a line by mistake. */
-const REDACTED = ['secret', 'password', 'authorization', 'adminKey', '*.secret', '*.password', '*.authorization'];
+const REDACTED = [
+  'secret',
+  'password',
+  'authorization',
+  'adminKey',
+  '*.secret',
+  '*.password',
+  '*.authorization',
+];
 
 /** JSON lines on standard output. */
 export class PinoLog extends Log implements LoggerService {
@@ -12,7 +20,12 @@ export class PinoLog extends Log implements LoggerService {
 
   constructor(app: string, level: Settings['logLevel']) {
     super();
-    this.pino = pino({ level, base: { app }, redact: REDACTED, timestamp: pino.stdTimeFunctions.isoTime });
+    this.pino = pino({
+      level,
+      base: { app },
+      redact: REDACTED,
+      timestamp: pino.stdTimeFunctions.isoTime,
+    });
   }
 
   debug(line: LogLine | string): void {

@@ -5,7 +5,10 @@ import type { CustomTransportStrategy, Server } from '@nestjs/microservices';
 export const QUEUES = { domainEvents: 'event-router', deliveries: 'deliveries' } as const;
 export type QueueName = (typeof QUEUES)[keyof typeof QUEUES];
 
-export const EXCHANGES = { domainEvents: 'domain.events', webhookEvents: 'webhook.events' } as const;
+export const EXCHANGES = {
+  domainEvents: 'domain.events',
+  webhookEvents: 'webhook.events',
+} as const;
 
 export interface Consuming {
   readonly queue: QueueName;

@@ -37,7 +37,8 @@ const isCidr = (text: string): boolean => {
 const cidrs = z.string().transform((text, context) => {
   const given = text.split(',').map((part) => part.trim());
   const wrong = given.find((part) => part !== '' && !isCidr(part));
-  if (wrong !== undefined) context.addIssue(`must be CIDRs such as 10.0.0.0/8, which "${wrong}" is not`);
+  if (wrong !== undefined)
+    context.addIssue(`must be CIDRs such as 10.0.0.0/8, which "${wrong}" is not`);
   return given.filter((part) => part !== '');
 });
 
@@ -51,10 +52,12 @@ const keyRing = z.string().transform((text, context) => {
 });
 
 const url = (...protocols: readonly string[]) =>
-  z.string().refine(
-    (text) => URL.canParse(text) && protocols.includes(new URL(text).protocol),
-    `must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
-  );
+  z
+    .string()
+    .refine(
+      (text) => URL.canParse(text) && protocols.includes(new URL(text).protocol),
+      `must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+    );
 
 const port = z.coerce.number('must be a port number').int().min(0).max(65_535);
 const count = (least: number, most: number) =>
@@ -129,11 +132,14 @@ export const readSettings = <N extends Needable>(
 ): SettingsWith<N> => {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const missing = needs.find((name) => given[name] === undefined);
-  if (missing !== undefined) throw new InvalidSettings(`${missing} is not set, and this app needs it.`);
+  if (missing !== undefined)
+    throw new InvalidSettings(`${missing} is not set, and this app needs it.`);
   const result = schema.safeParse(given);
   if (!result.success) {
     const [issue] = result.error.issues;
-    throw new InvalidSettings(`${String(issue?.path[0])} ${lowerFirst(issue?.message ?? 'is wrong')}.`);
+    throw new InvalidSettings(
+      `${String(issue?.path[0])} ${lowerFirst(issue?.message ?? 'is wrong')}.`,
+    );
   }
   const settings = settingsOf(result.data);
   const leastLease = settings.timeoutMs + 2 * LANE_PATIENCE_MS;

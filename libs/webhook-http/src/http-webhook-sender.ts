@@ -56,7 +56,7 @@ export class HttpWebhookSender extends WebhookSender {
     this.userAgent = userAgent;
     this.targets = new Targets(new GuardedTargets({ allowedTargets }));
     this.agent = agentOf(options, timeoutMs, new AddressGuard(allowedTargets));
-    // Without axios.create()'s defaults, which are merged into every request for twice the CPU.
+    // axios.create() has defaults for browsers and forms, merged into every request for 28 µs.
     this.client = new Axios({ adapter: axiosOverUndici(this.agent, timeoutMs) });
   }
 

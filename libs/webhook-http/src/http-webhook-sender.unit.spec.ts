@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
 import { Closing } from './testing/closing.js';
@@ -103,22 +103,21 @@ describe('connections', () => {
 
 describe('closing', () => {
   it('waits for what is under way, and then sends nothing', async () => {
-    let release = (): void => undefined;
-    const arrived = new Promise<void>((tell) => {
-      void httpReceiver((_request, response) => {
-        release = () => response.end();
-        tell();
-      }).then((receiver) => {
-        closing.keep(receiver);
-        underWay = sender.send(letterTo(receiver.url));
-      });
-    });
+    const held: ServerResponse[] = [];
+    let arrive = (): void => undefined;
+    const arrived = new Promise<void>((resolve) => (arrive = resolve));
+    const { url } = closing.keep(
+      await httpReceiver((_request, response) => {
+        held.push(response);
+        arrive();
+      }),
+    );
     const sender = senderWith();
-    let underWay = Promise.resolve<unknown>(null);
+    const underWay = sender.send(letterTo(url));
     await arrived;
 
     const closed = sender.close();
-    release();
+    for (const response of held) response.end();
     await closed;
     expect(await underWay).toMatchObject({ outcome: 'success' });
     expect(await sender.send(letterTo('http://127.0.0.1:9/'))).toMatchObject({

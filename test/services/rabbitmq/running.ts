@@ -16,7 +16,8 @@ export const runningRabbitmq = async (run: string): Promise<FoundBroker> => {
       await tryOut(broker, run);
       return broker;
     } catch (error) {
-      reasons.push(reasonOf(error));
+      // rabbitmqctl goes on to explain all it can do.
+      reasons.push(reasonOf(error).split('\n')[0] ?? '');
     }
   }
   throw new Error(`no vhost can be made at ${new URL(url).host}: ${reasons.join('; ')}`);

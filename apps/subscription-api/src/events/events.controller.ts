@@ -1,10 +1,4 @@
-import {
-  Clock,
-  elementSlices,
-  readDomainEvent,
-  Refused,
-  RouteEvents,
-} from '#application';
+import { Clock, elementSlices, readDomainEvent, Refused, RouteEvents } from '#application';
 import { Controller, HttpCode, Post, Req, UseGuards } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Account, AdminKeyGuard } from '../http/admin-key.guard.js';
@@ -40,17 +34,23 @@ export class EventsController {
   async publish(@Account() account: string, @Req() request: FastifyRequest & WithRawBody) {
     const { rawBody, body } = request;
     if (!rawBody || body === undefined) {
-      throw new InvalidRequest([{ pointer: '', detail: 'Send an event as JSON, or an array of them.' }]);
+      throw new InvalidRequest([
+        { pointer: '', detail: 'Send an event as JSON, or an array of them.' },
+      ]);
     }
     if (!Array.isArray(body)) {
       return { events: [await this.take(rawBody, account, request)] };
     }
     if (body.length > MAX_EVENTS) {
-      throw new InvalidRequest([{ pointer: '', detail: `Send at most ${MAX_EVENTS} events at once.` }]);
+      throw new InvalidRequest([
+        { pointer: '', detail: `Send at most ${MAX_EVENTS} events at once.` },
+      ]);
     }
     const text = rawBody.toString('utf8');
     const bytes = elementSlices(text).map(([start, end]) => Buffer.from(text.slice(start, end)));
-    return { events: await Promise.all(bytes.map((each) => this.takeOrSay(each, account, request))) };
+    return {
+      events: await Promise.all(bytes.map((each) => this.takeOrSay(each, account, request))),
+    };
   }
 
   private async take(

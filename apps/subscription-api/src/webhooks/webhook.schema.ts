@@ -4,7 +4,10 @@ import { z } from 'zod';
 
 const pattern = z
   .string()
-  .refine((text) => parseEventPattern(text) !== undefined, 'must be an event type such as task.created, a pattern such as task.*, or *');
+  .refine(
+    (text) => parseEventPattern(text) !== undefined,
+    'must be an event type such as task.created, a pattern such as task.*, or *',
+  );
 
 const events = z.array(pattern).min(1, 'must name at least one event type').max(500);
 const projects = z
@@ -14,12 +17,24 @@ const projects = z
 
 /** RFC 7617: a user name holds no colon, and neither part a control character. */
 const basicAuth = z.strictObject({
-  user: z.string().min(1).max(256).regex(/^[^:\p{Cc}]*$/u, 'must not hold a colon or a control character'),
-  password: z.string().max(1_024).regex(/^\P{Cc}*$/u, 'must not hold a control character'),
+  user: z
+    .string()
+    .min(1)
+    .max(256)
+    .regex(/^[^:\p{Cc}]*$/u, 'must not hold a colon or a control character'),
+  password: z
+    .string()
+    .max(1_024)
+    .regex(/^\P{Cc}*$/u, 'must not hold a control character'),
 });
 
 const fields = {
-  name: z.string().trim().min(1).max(256).regex(/^\P{Cc}*$/u, 'must not hold a control character'),
+  name: z
+    .string()
+    .trim()
+    .min(1)
+    .max(256)
+    .regex(/^\P{Cc}*$/u, 'must not hold a control character'),
   url: z.string().min(1).max(2_048),
   events,
   projects,

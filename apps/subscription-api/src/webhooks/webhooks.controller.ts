@@ -7,7 +7,19 @@ import {
   type WebhookAddress,
   type WebhookView,
 } from '#application';
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Res, UseGuards } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Param,
+  Patch,
+  Post,
+  Query,
+  Res,
+  UseGuards,
+} from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { showDelivery } from '../deliveries/delivery.schema.js';
 import { Account, AdminKeyGuard } from '../http/admin-key.guard.js';

@@ -48,7 +48,8 @@ export function readBundle(message: IncomingMessage): readonly DueDelivery[] {
     throw malformed('"deliveries" must be a list that is not empty');
   }
   for (const [index, delivery] of (deliveries as unknown[]).entries()) {
-    if (!isDueDelivery(delivery)) throw malformed(`"deliveries[${index}]" lacks a field or has a wrong one`);
+    if (!isDueDelivery(delivery))
+      throw malformed(`"deliveries[${index}]" lacks a field or has a wrong one`);
   }
   return deliveries as DueDelivery[];
 }

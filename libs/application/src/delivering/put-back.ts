@@ -30,7 +30,9 @@ export class PutBack {
     this.persistence.giveUp();
   }
 
-  private batches<Item>(write: (items: readonly Item[]) => Promise<void>): MicroBatches<Item, void> {
+  private batches<Item>(
+    write: (items: readonly Item[]) => Promise<void>,
+  ): MicroBatches<Item, void> {
     return new MicroBatches(
       async (items) => {
         await this.persistence.through(() => write(items));

@@ -24,7 +24,10 @@ export interface AttemptView {
   readonly outcome: AttemptOutcome;
   readonly status: number | null;
   readonly error: string | null;
-  readonly response: { readonly headers: Readonly<Record<string, string>>; readonly excerpt: string } | null;
+  readonly response: {
+    readonly headers: Readonly<Record<string, string>>;
+    readonly excerpt: string;
+  } | null;
 }
 
 export abstract class DeliveryReader {

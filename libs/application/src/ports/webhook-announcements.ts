@@ -30,5 +30,8 @@ export abstract class UntoldEvents {
    * Leaves out nothing, even of transactions that commit late; while another relay is at it, hands over none.
    * Returns how many were told.
    */
-  abstract next(limit: number, tell: (events: readonly AccountedEvent[]) => Promise<void>): Promise<number>;
+  abstract next(
+    limit: number,
+    tell: (events: readonly AccountedEvent[]) => Promise<void>,
+  ): Promise<number>;
 }

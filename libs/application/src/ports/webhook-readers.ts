@@ -1,4 +1,10 @@
-import type { DisabledReason, EnabledWebhook, DisabledWebhook, WebhookHealth, WebhookSettings } from '#domain';
+import type {
+  DisabledReason,
+  EnabledWebhook,
+  DisabledWebhook,
+  WebhookHealth,
+  WebhookSettings,
+} from '#domain';
 
 /** A webhook as an administrator sees it. Instants are ISO 8601. */
 export interface WebhookView {
@@ -35,7 +41,10 @@ export abstract class WebhookReader {
 
 export type WebhookChange =
   | { readonly version: number; readonly state: EnabledWebhook | DisabledWebhook }
-  | { readonly version: number; readonly state: { readonly status: 'deleted'; readonly webhookId: string } };
+  | {
+      readonly version: number;
+      readonly state: { readonly status: 'deleted'; readonly webhookId: string };
+    };
 
 /** Lets a directory follow the store. */
 export abstract class WebhookChanges {

@@ -26,7 +26,14 @@ export class RelayWebhookEvents {
 }
 
 /** CloudEvents 1.0; `subject` is the webhook's id. Secrets stay inside. */
-export const cloudEventOf = ({ id, streamId, version, event, metadata, account }: AccountedEvent): CloudEvent => ({
+export const cloudEventOf = ({
+  id,
+  streamId,
+  version,
+  event,
+  metadata,
+  account,
+}: AccountedEvent): CloudEvent => ({
   specversion: '1.0',
   id,
   source: SOURCE,

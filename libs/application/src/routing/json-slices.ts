@@ -44,7 +44,7 @@ const skipValue = (text: string, at: number): number => {
   if (first === QUOTE) return skipString(text, at);
   if (opens(first)) return skipNested(text, at);
   let i = at;
-  for (let code = first; code !== COMMA && !closes(code) && !isSpace(code); ) {
+  for (let code = first; code !== COMMA && !closes(code) && !isSpace(code);) {
     i += 1;
     code = text.charCodeAt(i);
   }

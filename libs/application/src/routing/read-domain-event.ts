@@ -59,7 +59,10 @@ export const readDomainEvent = (message: Publication, terms: Terms): PublishedEv
     typeof parsed['specversion'] === 'string' ||
     message.contentType?.startsWith('application/cloudevents+json') === true;
   if (structured && 'data_base64' in parsed) {
-    throw new Refused('data-not-json', 'data_base64 is not taken: the data of an event must be JSON.');
+    throw new Refused(
+      'data-not-json',
+      'data_base64 is not taken: the data of an event must be JSON.',
+    );
   }
   return {
     event: eventOf(parsed, message, terms, structured ? 'time' : 'occurredAt'),

@@ -12,7 +12,9 @@ const decide = (command: WebhookCommand, state: WebhookState): readonly WebhookE
     if (state.status !== 'absent') return [];
     const { enabled, ...facts } = command.data;
     const created: WebhookEvent = { type: 'webhook.created', data: facts };
-    return enabled ? [created, ...decide({ type: 'EnableWebhook', data: {} }, evolve(state, created))] : [created];
+    return enabled
+      ? [created, ...decide({ type: 'EnableWebhook', data: {} }, evolve(state, created))]
+      : [created];
   }
   if (state.status === 'absent' || state.status === 'deleted') return [];
   const { webhookId } = state;
@@ -137,7 +139,9 @@ const evolve = (state: WebhookState, event: WebhookEvent): WebhookState => {
   }
 };
 
-const withoutReason = (state: EnabledWebhook | DisabledWebhook): Omit<DisabledWebhook, 'reason' | 'status'> => {
+const withoutReason = (
+  state: EnabledWebhook | DisabledWebhook,
+): Omit<DisabledWebhook, 'reason' | 'status'> => {
   const { status: _status, ...rest } = state;
   if (!('reason' in rest)) return rest;
   const { reason: _reason, ...kept } = rest;
@@ -148,8 +152,7 @@ const changesIn = <T extends object>(wanted: Partial<T>, current: T): Partial<T>
   Object.fromEntries(
     Object.entries(wanted).filter(
       ([name, value]) =>
-        value !== undefined &&
-        JSON.stringify(value) !== JSON.stringify(current[name as keyof T]),
+        value !== undefined && JSON.stringify(value) !== JSON.stringify(current[name as keyof T]),
     ),
   ) as Partial<T>;
 

@@ -41,7 +41,10 @@ export type WebhookUpdated = Message<
 >;
 export type WebhookEnabled = Message<
   'webhook.enabled',
-  { readonly webhookId: string; /** How often it has been enabled, this time included. */ readonly enablement: number }
+  {
+    readonly webhookId: string;
+    /** How often it has been enabled, this time included. */ readonly enablement: number;
+  }
 >;
 export type WebhookDisabled = Message<
   'webhook.disabled',

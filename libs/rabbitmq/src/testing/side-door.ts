@@ -1,6 +1,12 @@
-import { connect, type ChannelModel, type ConfirmChannel, type ConsumeMessage } from 'amqplib';
+import {
+  connect,
+  type ChannelModel,
+  type ConfirmChannel,
+  type ConsumeMessage,
+  type GetMessage,
+} from 'amqplib';
 import type { IncomingMessage } from '#application';
-import { EXCHANGES } from '#runtime';
+import { EXCHANGES, QUEUES } from '#runtime';
 
 /** What a product service, or whoever looks after the broker, does to it: with bare amqplib. */
 export class SideDoor {
@@ -31,7 +37,7 @@ export class SideDoor {
     for (;;) {
       const message = await channel.get(queue);
       if (!message) break;
-      messages.push(toIncoming(message as ConsumeMessage));
+      messages.push(toIncoming(message));
     }
     await channel.close();
     return messages;
@@ -48,12 +54,25 @@ export class SideDoor {
     return heard;
   }
 
+  /** Leaves the vhost as it was before anybody came. */
+  async deleteEverything(): Promise<void> {
+    for (const queue of Object.values(QUEUES)) {
+      await this.channel.deleteQueue(queue);
+      await this.channel.deleteQueue(`${queue}.dead`);
+    }
+    for (const exchange of Object.values(EXCHANGES)) await this.channel.deleteExchange(exchange);
+  }
+
   close(): Promise<void> {
     return this.connection.close();
   }
 }
 
-const toIncoming = ({ fields, properties, content }: ConsumeMessage): IncomingMessage => ({
+const toIncoming = ({
+  fields,
+  properties,
+  content,
+}: ConsumeMessage | GetMessage): IncomingMessage => ({
   routingKey: fields.routingKey,
   contentType: properties.contentType as string | undefined,
   messageId: properties.messageId as string | undefined,

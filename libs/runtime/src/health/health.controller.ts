@@ -20,7 +20,9 @@ export class HealthController {
   async ready(@Res() reply: Reply): Promise<void> {
     const checks = await this.readiness.ask();
     const ok = checks.every((check) => check.ok);
-    const results = Object.fromEntries(checks.map((check) => [check.name, check.ok ? 'ok' : 'down']));
+    const results = Object.fromEntries(
+      checks.map((check) => [check.name, check.ok ? 'ok' : 'down']),
+    );
     reply.status(ok ? 200 : 503).send({ status: ok ? 'ok' : 'unavailable', checks: results });
   }
 }

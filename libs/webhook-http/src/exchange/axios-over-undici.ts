@@ -4,12 +4,12 @@ import { Exchange } from './exchange.js';
 import type { Post } from '../post.js';
 
 /**
- * Lets axios send by an undici dispatcher, at a sixth of the CPU its own adapter takes.
+ * Lets axios send by an undici dispatcher, for a quarter of the CPU its own adapter takes.
  *
  * It takes a Post as `data` and resolves with an Ending as `data`, whatever happens: statuses and
  * broken connections are results here, and an axios error would cost a stack trace and carry the
- * request's headers along. Headers go inside the Post, as axios' own header objects are matched
- * name by name six times on the way, for a third of the whole request's CPU.
+ * request's secrets along. Headers go inside the Post and the Ending, since axios matches its own
+ * header objects name by name at every step, for 10 µs more.
  */
 export const axiosOverUndici =
   (dispatcher: Dispatcher, timeoutMs: number): AxiosAdapter =>

@@ -1,8 +1,8 @@
 import type { Dispatcher } from 'undici';
 import { exchangeFailed, type Failure } from '../failure/failure.js';
+import { deadline, timedOut } from '../failure/timed-out.js';
 import { ResponseBody } from './response-body.js';
 import { keptHeaders } from './response-headers.js';
-import { deadline, timedOut } from '../failure/timed-out.js';
 
 /** What had arrived when an exchange was over, and what broke it off, if anything did. */
 export interface Ending {

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Client } from 'undici';
 import { Closing } from '../testing/closing.js';
@@ -10,11 +11,14 @@ afterEach(() => closing.all());
 describe('an exchange', () => {
   it('that waited too long for a connection is never sent, and the connection stays', async () => {
     const paths: unknown[] = [];
-    let release = (): void => undefined;
+    const held: ServerResponse[] = [];
+    let arrive = (): void => undefined;
+    const arrived = new Promise<void>((resolve) => (arrive = resolve));
     const receiver = await httpReceiver((request, response) => {
       paths.push(request.url);
-      if (request.url === '/slow') release = () => response.end();
-      else response.end();
+      if (request.url !== '/slow') return response.end();
+      held.push(response);
+      return arrive();
     });
     closing.keep(receiver);
     const client = closing.keep(new Client(`http://127.0.0.1:${receiver.port}`));
@@ -24,12 +28,13 @@ describe('an exchange', () => {
       });
 
     const slow = post('/slow', 5000);
+    await arrived;
     const { failure } = await post('/too-late', 20);
     expect(failure).toMatchObject({
       outcome: 'timeout',
       message: 'no connection within 20 ms',
     });
-    release();
+    for (const response of held) response.end();
     expect(await slow).toMatchObject({ status: 200, failure: null });
     expect(await post('/next', 5000)).toMatchObject({ status: 200, failure: null });
     expect(paths).toEqual(['/slow', '/next']);

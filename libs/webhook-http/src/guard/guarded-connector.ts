@@ -1,9 +1,9 @@
 import { connect, isIP, type LookupFunction, type Socket } from 'node:net';
 import type { SecureContext } from 'node:tls';
 import { buildConnector } from 'undici';
-import type { AddressGuard } from './address-guard.js';
 import { addressRefused, connectFailed, tlsFailed, type Failure } from '../failure/failure.js';
 import { deadline, timedOut } from '../failure/timed-out.js';
+import type { AddressGuard } from './address-guard.js';
 
 export interface GuardedConnectorOptions {
   readonly guard: AddressGuard;

@@ -1,0 +1,30 @@
+import { parseArgs } from 'node:util';
+import { benchDelivery } from './delivery/delivery.js';
+
+export interface BenchOptions {
+  /** How often everything is measured; what is printed are medians. */
+  readonly rounds: number;
+  /** Where the figures are written as JSON. */
+  readonly json: string | undefined;
+}
+
+type Bench = (options: BenchOptions) => Promise<void>;
+
+/** `npm run bench -- <name>`. */
+const BENCHES: Readonly<Record<string, Bench>> = { delivery: benchDelivery };
+const DEFAULT_BENCH = 'delivery';
+
+/** Reads the command line; what is wrong with it is said at once. */
+export const commandOf = (args: readonly string[]): (() => Promise<void>) => {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { json: { type: 'string' }, rounds: { type: 'string', default: '1' } },
+  });
+  const [name = DEFAULT_BENCH] = positionals;
+  const bench = BENCHES[name];
+  if (!bench) throw new Error(`There is no bench "${name}". There are: ${Object.keys(BENCHES).join(', ')}.`);
+  const rounds = Number(values.rounds);
+  if (!Number.isInteger(rounds) || rounds < 1) throw new Error('--rounds must be a whole number from 1.');
+  return () => bench({ rounds, json: values.json });
+};

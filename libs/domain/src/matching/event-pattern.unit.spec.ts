@@ -1,0 +1,32 @@
+import { describe, expect, it } from '@jest/globals';
+import { parseEventPattern, patternMatches } from './event-pattern.js';
+
+describe('an event pattern', () => {
+  it.each([
+    ['*', 'task.created'],
+    ['*', 'task'],
+    ['task.created', 'task.created'],
+    ['task.*', 'task.created'],
+    ['task.*', 'task.comment.added'],
+    ['task.comment.*', 'task.comment.added'],
+  ])('%s matches %s', (text, type) => {
+    expect(patternMatches(parseEventPattern(text)!, type)).toBe(true);
+  });
+
+  it.each([
+    ['task.created', 'task.created.twice'],
+    ['task.created', 'task'],
+    ['task.*', 'task'],
+    ['task.*', 'tasks.created'],
+    ['task.comment.*', 'task.created'],
+  ])('%s does not match %s', (text, type) => {
+    expect(patternMatches(parseEventPattern(text)!, type)).toBe(false);
+  });
+
+  it.each(['', '.*', '*.created', 'task.*.added', 'task.', 'task*', '**', 'Task.created', '#'])(
+    'is not written %j',
+    (text) => {
+      expect(parseEventPattern(text)).toBeUndefined();
+    },
+  );
+});

@@ -1,0 +1,2 @@
+export { closedFolderOnTheWayTo } from './account.js';
+export { Cluster, type ClusterOptions } from './cluster.js';
