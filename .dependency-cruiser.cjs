@@ -158,7 +158,7 @@ module.exports = {
       name: 'specs-ask-for-services-by-their-index',
       comment: 'How a database or a broker is got for a spec is decided behind that door.',
       severity: 'error',
-      from: { path: ['^(libs|apps|bench)/', SPEC], pathNot: '^test/services/' },
+      from: { path: ['^(libs|apps)/', SPEC], pathNot: '^test/services/' },
       to: { path: '^test/services/', pathNot: '^test/services/index\\.ts$' },
     },
     {

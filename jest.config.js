@@ -24,26 +24,25 @@ const withServices = {
 export default {
   rootDir: import.meta.dirname,
   maxWorkers: 2,
+  // For all: jest does not heed one that a project sets for itself.
+  testTimeout: 120_000,
   reporters: ['default', '<rootDir>/scripts/count-reporter.mjs'],
   projects: [
     {
       ...shared,
       displayName: 'unit',
-      testTimeout: 10_000,
       testMatch: ['<rootDir>/{apps,libs,test,bench}/**/*.unit.spec.ts'],
     },
     {
       ...shared,
       ...withServices,
       displayName: 'int',
-      testTimeout: 30_000,
       testMatch: ['<rootDir>/{apps,libs,test}/**/*.int.spec.ts'],
     },
     {
       ...shared,
       ...withServices,
       displayName: 'e2e',
-      testTimeout: 120_000,
       testMatch: ['<rootDir>/test/**/*.e2e.spec.ts'],
     },
   ],

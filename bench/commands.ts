@@ -6,6 +6,8 @@ export interface BenchOptions {
   readonly rounds: number;
   /** Where the figures are written as JSON. */
   readonly json: string | undefined;
+  /** The folder where each app leaves a CPU profile. Being profiled costs it some speed. */
+  readonly profiles: string | undefined;
 }
 
 type Bench = (options: BenchOptions) => Promise<void>;
@@ -19,12 +21,16 @@ export const commandOf = (args: readonly string[]): (() => Promise<void>) => {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { json: { type: 'string' }, rounds: { type: 'string', default: '1' } },
+    options: {
+      json: { type: 'string' },
+      profiles: { type: 'string' },
+      rounds: { type: 'string', default: '1' },
+    },
   });
   const [name = DEFAULT_BENCH] = positionals;
   const bench = BENCHES[name];
   if (!bench) throw new Error(`There is no bench "${name}". There are: ${Object.keys(BENCHES).join(', ')}.`);
   const rounds = Number(values.rounds);
   if (!Number.isInteger(rounds) || rounds < 1) throw new Error('--rounds must be a whole number from 1.');
-  return () => bench({ rounds, json: values.json });
+  return () => bench({ rounds, json: values.json, profiles: values.profiles });
 };

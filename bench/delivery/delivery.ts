@@ -8,10 +8,10 @@ import { RunningPostrider } from './postrider.js';
 import { printed, summaryOf, type Round } from './report.js';
 
 /** From domain event to recorded attempt, against the least that could do it, round by round. */
-export const benchDelivery = async ({ rounds, json }: BenchOptions): Promise<void> => {
+export const benchDelivery = async ({ rounds, json, profiles }: BenchOptions): Promise<void> => {
   const measured: Round[] = [];
   for (let round = 1; round <= rounds; round += 1) {
-    const figures = await measureRound();
+    const figures = await measureRound(profiles);
     measured.push(figures);
     console.log(
       `round ${round}: bare loop ${figures.bare.perSecond.toFixed(0)}/s, ` +
@@ -23,11 +23,11 @@ export const benchDelivery = async ({ rounds, json }: BenchOptions): Promise<voi
   if (json !== undefined) await writeFile(json, `${JSON.stringify(summary, null, 2)}\n`);
 };
 
-const measureRound = async (): Promise<Round> => {
+const measureRound = async (profiles: string | undefined): Promise<Round> => {
   const receiver = await ReceiverProcess.start();
   try {
     const bare = await drainBare(receiver);
-    const app = await RunningPostrider.start();
+    const app = await RunningPostrider.start(profiles);
     try {
       const postrider = await drainPostrider(app, receiver);
       const latency = await measureLatency(app, receiver);

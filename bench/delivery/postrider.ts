@@ -18,7 +18,8 @@ export class RunningPostrider {
     readonly worker: ChildProcess,
   ) {}
 
-  static async start(): Promise<RunningPostrider> {
+  /** With a folder for CPU profiles, each app leaves one there. */
+  static async start(profiles: string | undefined): Promise<RunningPostrider> {
     const database = await freshDatabase();
     const vhost = await freshVhost();
     const port = await freePort();
@@ -32,9 +33,10 @@ export class RunningPostrider {
       HOST: '127.0.0.1',
       PORT: String(port),
     };
-    const api = await startApp('subscription-api', env);
-    const router = await startApp('event-router', env);
-    const worker = await startApp('delivery-worker', env);
+    const nodeOptions = profiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profiles}`];
+    const api = await startApp('subscription-api', env, nodeOptions);
+    const router = await startApp('event-router', env, nodeOptions);
+    const worker = await startApp('delivery-worker', env, nodeOptions);
     const apps = [api, router, worker];
     return new RunningPostrider(apps, `http://127.0.0.1:${port}`, adminKey, database, vhost, router, worker);
   }

@@ -27,14 +27,14 @@ export const startScript = (name: string, ...args: readonly string[]): ChildProc
     }),
   );
 
-/** A built app; resolves once it says that it has started. `options` are Node's. */
+/** A built app, with options for Node itself; resolves once it says that it has started. */
 export const startApp = async (
   name: string,
   env: Readonly<Record<string, string>>,
+  nodeOptions: readonly string[],
 ): Promise<ChildProcess> => {
-  const { POSTRIDER_BENCH_NODE_OPTIONS: nodeOptions } = process.env;
   const child = watched(
-    spawn(process.execPath, [...(nodeOptions?.split(' ') ?? []), `dist/apps/${name}/src/main.js`], {
+    spawn(process.execPath, [...nodeOptions, `dist/apps/${name}/src/main.js`], {
       cwd: root,
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'inherit'],

@@ -14,8 +14,8 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { DeliveryWorkerModule, type WorkerSettings } from './delivery-worker.module.js';
 import { RecurringWork } from './recurring-work.js';
 
-/** Messages of up to twenty deliveries each. */
-const PREFETCH = 50;
+/** Messages of one to twenty deliveries each: enough of the small ones, while large ones wait for room. */
+const PREFETCH = 250;
 /** How long shutting down waits for a store out of reach, in ms. */
 const GIVE_UP_AFTER_MS = 15_000;
 
@@ -38,7 +38,7 @@ export const bootDeliveryWorker = async (parts: AppParts<WorkerSettings>): Promi
   const recurring = app.get(RecurringWork);
   recurring.start();
   await listenForHealth(app, parts.settings);
-  logStart(app, parts.messaging.description);
+  logStart(app, { broker: parts.messaging.description });
   return {
     /** No new messages first, then what is in hand, then the connections it needed. */
     close: async () => {

@@ -36,6 +36,8 @@ import { RecurringSettings, RecurringWork } from './recurring-work.js';
 export type WorkerSettings = SettingsWith<'DATABASE_URL' | 'POSTRIDER_SECRET_KEYS'>;
 
 const LET_GO_AFTER_MS = 500;
+/** A worker that makes no more than 500 a second still makes them within the lanes' patience. */
+const MAX_HELD = 500;
 const MAX_IN_HAND = 5_000;
 /** Messages that may wait for workers before the clock holds back. */
 const MAX_BACKLOG = 200;
@@ -52,6 +54,7 @@ export class DeliveryWorkerModule {
       leaseMs,
       leaseMarginMs: timeoutMs + LANE_PATIENCE_MS,
       letGoAfterMs: LET_GO_AFTER_MS,
+      maxHeld: MAX_HELD,
       maxInHand: MAX_IN_HAND,
     };
     return {

@@ -36,7 +36,7 @@ export const bootEventRouter = async (
   await app.startAllMicroservices();
   await app.init();
   await listenForHealth(app, parts.settings);
-  logStart(app, parts.messaging.description);
+  logStart(app, { broker: parts.messaging.description });
   return {
     close: async () => {
       app.get(RouteEvents).stop();

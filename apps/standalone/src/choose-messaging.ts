@@ -1,6 +1,6 @@
 import { inProcessMessaging } from '#in-process-broker';
 import { rabbitMessaging } from '#rabbitmq';
-import type { Messaging, PinoLog } from '#runtime';
+import { IN_PROCESS, type Messaging, type PinoLog } from '#runtime';
 import { connect } from 'amqplib';
 
 const LOCAL_RABBITMQ = 'amqp://guest:guest@127.0.0.1:5672';
@@ -15,13 +15,16 @@ export interface ChosenMessaging {
 
 /** RabbitMQ where there is one, or else the broker in this process. */
 export const chooseMessaging = async (given: string | undefined): Promise<ChosenMessaging> => {
-  const amqpUrl = given ?? ((await answers(LOCAL_RABBITMQ)) ? LOCAL_RABBITMQ : null);
+  const amqpUrl = given === undefined ? await localRabbitMq() : given === IN_PROCESS ? null : given;
   if (amqpUrl !== null) {
     return { amqpUrl, forApp: (logger) => rabbitMessaging({ url: amqpUrl, logger }) };
   }
   const inProcess = inProcessMessaging();
   return { amqpUrl, forApp: () => inProcess };
 };
+
+const localRabbitMq = async (): Promise<string | null> =>
+  (await answers(LOCAL_RABBITMQ)) ? LOCAL_RABBITMQ : null;
 
 const answers = async (url: string): Promise<boolean> => {
   try {

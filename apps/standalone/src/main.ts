@@ -34,7 +34,7 @@ async function start(settings: AllSettings, database: EmbeddedDatabase): Promise
       amqpUrl,
       brokerLine:
         amqpUrl === null
-          ? 'in this process (no RabbitMQ answers on 127.0.0.1:5672, and AMQP_URL is not set)'
+          ? 'in this process, without RabbitMQ'
           : `RabbitMQ at ${new URL(amqpUrl).host}`,
       databaseLine: `PostgreSQL at ${new URL(settings.databaseUrl).host}${database.folder === undefined ? '' : `, its data in ${database.folder}`}`,
     }),

@@ -31,9 +31,10 @@ export const bootSubscriptionApi = async (parts: AppParts<ApiSettings>): Promise
   readiness.add('database', () => database.ping());
   readiness.add('broker', () => messaging.ping());
   await app.listen(settings.port, settings.host ?? '0.0.0.0');
-  logStart(app, messaging.description);
+  const url = (await app.getUrl()).replace('0.0.0.0', '127.0.0.1').replace('[::1]', 'localhost');
+  logStart(app, { url, broker: messaging.description });
   return {
-    url: (await app.getUrl()).replace('0.0.0.0', '127.0.0.1').replace('[::1]', 'localhost'),
+    url,
     close: async () => {
       app.get(RouteEvents).stop();
       await app.close();

@@ -81,7 +81,7 @@ const held = (letter: Letter): Held => ({ letter, returns: 0 });
 
 const handed = (message: ConsumeMessage): Handed => ({
   held: message.content as Held,
-  redelivered: message.fields.redelivered ?? false,
+  redelivered: Boolean(message.fields.redelivered),
   ack: () => message.ack(),
   handBack: () => message.nack(false, true),
 });

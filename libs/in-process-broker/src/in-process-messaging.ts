@@ -1,6 +1,11 @@
 import { Inject, Module } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
-import { DeliveryRoad, WebhookAnnouncer, type CloudEvent, type IncomingMessage } from '#application';
+import {
+  DeliveryRoad,
+  WebhookAnnouncer,
+  type CloudEvent,
+  type IncomingMessage,
+} from '#application';
 import { EXCHANGES, type Consuming, type Messaging, type QueueName } from '#runtime';
 import { InProcessBroker } from './broker.js';
 import { errorText } from './error-text.js';
@@ -59,7 +64,11 @@ export function inProcessMessaging(options: InProcessOptions = {}): InProcessMes
             onEvent(parsed(sent.body), toIncoming(sent, false));
           } catch (error) {
             const { routingKey } = sent;
-            settings.logger.error({ event: 'subscriber.failed', routingKey, error: errorText(error) });
+            settings.logger.error({
+              event: 'subscriber.failed',
+              routingKey,
+              error: errorText(error),
+            });
           }
         });
       }),

@@ -37,7 +37,11 @@ export class InProcessServer extends Server implements CustomTransportStrategy, 
     const { queue, prefetch } = this.consuming;
     const handler = this.getHandlerByPattern(queue) as Handler | null;
     if (!handler) {
-      callback(new Error(`No handler takes the messages of "${queue}": decorate one with @EventPattern('${queue}').`));
+      callback(
+        new Error(
+          `No handler takes the messages of "${queue}": decorate one with @EventPattern('${queue}').`,
+        ),
+      );
       return;
     }
     this.#stop = this.broker.consume(queue, prefetch, (handed) => {
@@ -107,7 +111,12 @@ export class InProcessServer extends Server implements CustomTransportStrategy, 
       return;
     }
     const pauseMs = this.#pauses.afterFailure(Date.now());
-    this.settings.logger.error({ event: 'message.failed', ...about, pauseMs, error: errorText(error) });
+    this.settings.logger.error({
+      event: 'message.failed',
+      ...about,
+      pauseMs,
+      error: errorText(error),
+    });
     await pause(pauseMs, this.#closing.signal);
     this.#settle(handed, () => this.#handBack(handed));
   }

@@ -14,7 +14,9 @@ export class InProcessWebhookAnnouncer extends WebhookAnnouncer {
         contentType: 'application/cloudevents+json; charset=utf-8',
         messageId: event.id,
       };
-      this.broker.publish(letter(EXCHANGES.webhookEvents, event.type, JSON.stringify(event), properties));
+      this.broker.publish(
+        letter(EXCHANGES.webhookEvents, event.type, JSON.stringify(event), properties),
+      );
     }
   }
 }

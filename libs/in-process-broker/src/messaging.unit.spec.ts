@@ -14,7 +14,11 @@ import { inProcessMessaging } from './index.js';
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 async function underTest(pace: MessagingPace): Promise<MessagingUnderTest> {
-  const messaging = inProcessMessaging({ ...pace, longestPauseMs: pace.firstPauseMs, logger: silent });
+  const messaging = inProcessMessaging({
+    ...pace,
+    longestPauseMs: pace.firstPauseMs,
+    logger: silent,
+  });
   class Root {}
   const app = await NestFactory.createApplicationContext(
     { module: Root, imports: [messaging.module] },

@@ -29,7 +29,7 @@ export class ConfirmedPublisher {
   #connection: AmqpConnectionManager | undefined;
   #wrapper: ChannelWrapper | undefined;
   #channel: ConfirmChannel | undefined;
-  #ready = new Signal<ConfirmChannel>();
+  readonly #ready = new Signal<ConfirmChannel>();
   /** Mandatory messages not confirmed yet. */
   readonly #mandatory = new Set<{ readonly message: Outgoing; readonly refuse: () => void }>();
   #declaringAgain = false;
@@ -95,7 +95,8 @@ export class ConfirmedPublisher {
     channel.on('return', ({ fields }) => {
       // What returns cannot be told from others under way to the same place. They will not get there either.
       for (const { message, refuse } of this.#mandatory) {
-        if (message.exchange === fields.exchange && message.routingKey === fields.routingKey) refuse();
+        if (message.exchange === fields.exchange && message.routingKey === fields.routingKey)
+          refuse();
       }
       this.#declareAgain(channel);
     });
@@ -115,7 +116,11 @@ export class ConfirmedPublisher {
     const { exchange, routingKey, body, properties } = message;
     return new Promise<void>((resolve, reject) => {
       const refuse = (why: string, cause?: unknown): void => {
-        reject(new NotConfirmed(`${this.settings.description} ${why}: "${exchange}", "${routingKey}".`, { cause }));
+        reject(
+          new NotConfirmed(`${this.settings.description} ${why}: "${exchange}", "${routingKey}".`, {
+            cause,
+          }),
+        );
       };
       const underWay = { message, refuse: () => refuse('has no queue for a message') };
       if (properties.mandatory) this.#mandatory.add(underWay);

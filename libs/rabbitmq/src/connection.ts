@@ -29,7 +29,12 @@ export function openConnection(settings: RabbitSettings, purpose: string): AmqpC
   const waitsBecause = (err: unknown): void => {
     if (waiting) return;
     waiting = true;
-    logger.warn({ event: 'rabbitmq.waiting', purpose, waitingFor: description, error: String(err) });
+    logger.warn({
+      event: 'rabbitmq.waiting',
+      purpose,
+      waitingFor: description,
+      error: String(err),
+    });
   };
   connection.on('connectFailed', ({ err }) => waitsBecause(err));
   connection.on('disconnect', ({ err }) => waitsBecause(err));
@@ -37,7 +42,9 @@ export function openConnection(settings: RabbitSettings, purpose: string): AmqpC
     if (waiting) logger.info({ event: 'rabbitmq.connected', purpose, to: description });
     waiting = false;
   });
-  connection.on('blocked', ({ reason }) => logger.warn({ event: 'rabbitmq.blocked', purpose, reason }));
+  connection.on('blocked', ({ reason }) =>
+    logger.warn({ event: 'rabbitmq.blocked', purpose, reason }),
+  );
   connection.on('unblocked', () => logger.info({ event: 'rabbitmq.unblocked', purpose }));
   return connection;
 }
@@ -53,7 +60,11 @@ export function openChannel(
   channel.on('error', (err) => {
     if (told === err.message) return;
     told = err.message;
-    settings.logger.error({ event: 'rabbitmq.setup-failed', purpose: options.name, error: err.message });
+    settings.logger.error({
+      event: 'rabbitmq.setup-failed',
+      purpose: options.name,
+      error: err.message,
+    });
   });
   return channel;
 }

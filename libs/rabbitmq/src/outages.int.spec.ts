@@ -53,7 +53,11 @@ describe('RabbitMQ behind an unreliable wire', () => {
   ): { server: MessageServer; started: Promise<void> } => {
     const server = messaging.server({ queue: QUEUES.domainEvents, prefetch });
     closing.push(async () => server.close());
-    server.addHandler(QUEUES.domainEvents, async (message: IncomingMessage) => handler(message), true);
+    server.addHandler(
+      QUEUES.domainEvents,
+      async (message: IncomingMessage) => handler(message),
+      true,
+    );
     const started = new Promise<void>((resolve, reject) => {
       server.listen((error?: unknown) => (error instanceof Error ? reject(error) : resolve()));
     });
@@ -74,13 +78,17 @@ describe('RabbitMQ behind an unreliable wire', () => {
   describe('a consumer', () => {
     it('comes back, with its queue, after the queue was deleted', async () => {
       const got: string[] = [];
-      const { server, started } = serve(messagingOver(vhost.url), (message) => got.push(text(message)));
+      const { server, started } = serve(messagingOver(vhost.url), (message) =>
+        got.push(text(message)),
+      );
       await started;
       await publish('before');
       await until(() => got.length === 1);
 
       await sideDoor.channel.deleteQueue(QUEUES.domainEvents);
-      await until(() => told('rabbitmq.consumer-cancelled').length === 1 && server.health().connected);
+      await until(
+        () => told('rabbitmq.consumer-cancelled').length === 1 && server.health().connected,
+      );
       await publish('after');
 
       await until(() => got.length === 2);
@@ -109,7 +117,9 @@ describe('RabbitMQ behind an unreliable wire', () => {
           await until(() => got.size > before || got.size === n + 1);
           proxy.cut();
           cuts += 1;
-          await until(() => server.health().connected && told('rabbitmq.connected').length === cuts);
+          await until(
+            () => server.health().connected && told('rabbitmq.connected').length === cuts,
+          );
         }
       }
 
@@ -160,7 +170,9 @@ describe('RabbitMQ behind an unreliable wire', () => {
     it('starts as soon as the broker is there, and says once that it waits', async () => {
       await proxy.cutForGood();
       const got: string[] = [];
-      const { server, started } = serve(messagingOver(proxy.url), (message) => got.push(text(message)));
+      const { server, started } = serve(messagingOver(proxy.url), (message) =>
+        got.push(text(message)),
+      );
       let attempts = 0;
       server.on('connectFailed', () => (attempts += 1));
       await until(() => attempts >= 5);
@@ -224,9 +236,12 @@ describe('RabbitMQ behind an unreliable wire', () => {
 
       const since = performance.now();
       await Promise.all(
-        [road.announce([delivery]), announcer.publish([event]), road.backlog(), messaging.ping()].map(
-          (answer) => expect(answer).rejects.toThrow(NotConfirmed),
-        ),
+        [
+          road.announce([delivery]),
+          announcer.publish([event]),
+          road.backlog(),
+          messaging.ping(),
+        ].map((answer) => expect(answer).rejects.toThrow(NotConfirmed)),
       );
       expect(performance.now() - since).toBeLessThan(2_000);
     });
@@ -237,7 +252,12 @@ describe('RabbitMQ behind an unreliable wire', () => {
       await expect(road.announce([delivery])).rejects.toThrow(NotConfirmed);
 
       await proxy.mend();
-      await until(() => road.announce([delivery]).then(() => true, () => false));
+      await until(() =>
+        road.announce([delivery]).then(
+          () => true,
+          () => false,
+        ),
+      );
       expect(await road.backlog()).toBe(1);
     });
 
@@ -248,9 +268,12 @@ describe('RabbitMQ behind an unreliable wire', () => {
 
       proxy.hang();
       await Promise.all(
-        [road.announce([delivery]), announcer.publish([event]), road.backlog(), messaging.ping()].map(
-          (answer) => expect(answer).rejects.toThrow('did not answer within 200 ms'),
-        ),
+        [
+          road.announce([delivery]),
+          announcer.publish([event]),
+          road.backlog(),
+          messaging.ping(),
+        ].map((answer) => expect(answer).rejects.toThrow('did not answer within 200 ms')),
       );
     });
 
@@ -271,7 +294,12 @@ describe('RabbitMQ behind an unreliable wire', () => {
       await sideDoor.channel.deleteQueue(QUEUES.deliveries);
 
       await expect(road.announce([delivery])).rejects.toThrow('has no queue for a message');
-      await until(() => road.announce([delivery]).then(() => true, () => false));
+      await until(() =>
+        road.announce([delivery]).then(
+          () => true,
+          () => false,
+        ),
+      );
       expect(await road.backlog()).toBe(1);
     });
 

@@ -13,7 +13,9 @@ export class RabbitDeliveryRoad extends DeliveryRoad {
   }
 
   async backlog(): Promise<number> {
-    const { messageCount } = await this.publisher.ask((channel) => channel.checkQueue(QUEUES.deliveries));
+    const { messageCount } = await this.publisher.ask((channel) =>
+      channel.checkQueue(QUEUES.deliveries),
+    );
     return messageCount;
   }
 }

@@ -13,7 +13,11 @@ import { declareOutgoing } from './topology.js';
 /** Messaging over RabbitMQ 3.10 or later. Throws when the URL is not one of RabbitMQ's. */
 export function rabbitMessaging(options: RabbitOptions): Messaging {
   const settings = rabbitSettings(options);
-  const publisher = new ConfirmedPublisher(settings, 'publisher', declareOutgoing(settings.deliveryLimit));
+  const publisher = new ConfirmedPublisher(
+    settings,
+    'publisher',
+    declareOutgoing(settings.deliveryLimit),
+  );
   return {
     description: settings.description,
     module: {

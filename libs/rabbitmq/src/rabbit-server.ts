@@ -28,7 +28,9 @@ export class RabbitServer extends Server implements CustomTransportStrategy, Mes
   readonly #context = new BaseRpcContext([]);
   #connection: AmqpConnectionManager | undefined;
   #wrapper: ChannelWrapper | undefined;
-  #consumer: { readonly channel: Channel; readonly settlements: Settlements; readonly tag: string } | undefined;
+  #consumer:
+    | { readonly channel: Channel; readonly settlements: Settlements; readonly tag: string }
+    | undefined;
   #inHand = 0;
   #lastSettledAt: number | null = null;
   #onIdle: (() => void) | undefined;
@@ -52,7 +54,11 @@ export class RabbitServer extends Server implements CustomTransportStrategy, Mes
     const { queue } = this.consuming;
     const handler = this.getHandlerByPattern(queue) as Handler | null;
     if (!handler) {
-      callback(new Error(`No handler takes the messages of "${queue}": decorate one with @EventPattern('${queue}').`));
+      callback(
+        new Error(
+          `No handler takes the messages of "${queue}": decorate one with @EventPattern('${queue}').`,
+        ),
+      );
       return;
     }
 
@@ -120,16 +126,16 @@ export class RabbitServer extends Server implements CustomTransportStrategy, Mes
   #comeBack(channel: Channel, settlements: Settlements, handler: Handler): void {
     this.#consumer = undefined;
     if (this.#closing.signal.aborted) return;
-    this.settings.logger.warn({ event: 'rabbitmq.consumer-cancelled', queue: this.consuming.queue });
-    this.#consume(channel, settlements, handler).catch(() => this.#reconnect());
+    this.settings.logger.warn({
+      event: 'rabbitmq.consumer-cancelled',
+      queue: this.consuming.queue,
+    });
+    this.#consume(channel, settlements, handler).catch(() => this.#startOver());
   }
 
-  #reconnect(): void {
-    const connection = this.#connection?.connection;
-    if (!connection || this.#closing.signal.aborted) return;
-    this.#connection?.reconnect();
-    // The manager has taken its listeners off, and a socket may still fail while it closes.
-    connection.on('error', () => undefined);
+  /** Closes the connection rather than have the manager reconnect, which waits for a goodbye that may never come. */
+  #startOver(): void {
+    this.#connection?.connection?.close().catch(() => undefined);
   }
 
   #handle(message: ConsumeMessage, settlements: Settlements, handler: Handler): void {
@@ -163,9 +169,18 @@ export class RabbitServer extends Server implements CustomTransportStrategy, Mes
     this.#letGo();
   }
 
-  async #handBack(message: ConsumeMessage, settlements: Settlements, error: unknown): Promise<void> {
+  async #handBack(
+    message: ConsumeMessage,
+    settlements: Settlements,
+    error: unknown,
+  ): Promise<void> {
     const pauseMs = this.#pauses.afterFailure(Date.now());
-    this.settings.logger.error({ event: 'message.failed', ...this.#about(message), pauseMs, error: errorText(error) });
+    this.settings.logger.error({
+      event: 'message.failed',
+      ...this.#about(message),
+      pauseMs,
+      error: errorText(error),
+    });
     await pause(pauseMs, this.#closing.signal);
     settlements.handBack(message);
     this.#letGo();

@@ -33,6 +33,7 @@ export const listenForHealth = async (
   await app.listen(healthPort, host ?? '0.0.0.0');
 };
 
-export const logStart = (app: INestApplication, description: string): void => {
-  app.get(Log).info({ event: 'app.started', broker: description });
+/** Said once an app takes work; whoever waits for it reads this line. */
+export const logStart = (app: INestApplication, facts: Readonly<Record<string, string>>): void => {
+  app.get(Log).info({ event: 'app.started', ...facts });
 };

@@ -51,6 +51,9 @@ const keyRing = z.string().transform((text, context) => {
   }
 });
 
+/** As AMQP_URL: no RabbitMQ, even if one answers. Only for the apps in one process. */
+export const IN_PROCESS = 'in-process:';
+
 const url = (...protocols: readonly string[]) =>
   z
     .string()
@@ -65,7 +68,7 @@ const count = (least: number, most: number) =>
 
 const schema = z.object({
   DATABASE_URL: url('postgres:', 'postgresql:').optional(),
-  AMQP_URL: url('amqp:', 'amqps:').optional(),
+  AMQP_URL: url('amqp:', 'amqps:', IN_PROCESS).optional(),
   HOST: z.string().optional(),
   PORT: port.default(3000),
   POSTRIDER_HEALTH_PORT: port.optional(),

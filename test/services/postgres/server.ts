@@ -14,7 +14,7 @@ export const query = async (
   url: string,
   ...statements: readonly string[]
 ): Promise<readonly Record<string, unknown>[]> => {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 15_000 });
   // A server that goes away is told by the query that fails.
   client.on('error', () => undefined);
   await client.connect();

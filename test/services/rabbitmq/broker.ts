@@ -28,7 +28,7 @@ export const urlOfVhost = (url: string, vhost: string): string => {
 
 /** The broker's version, once it lets us in. */
 export const versionOf = async (url: string): Promise<string> => {
-  const connection = await connect(url, { timeout: 5_000 });
+  const connection = await connect(url, { timeout: 15_000 });
   const { version } = connection.connection.serverProperties;
   await connection.close();
   return version;

@@ -12,6 +12,7 @@ import { OpenedSecrets } from './opened-secrets.js';
 import { PutBack } from './put-back.js';
 import { RecordOutcomes } from './record-outcomes.js';
 import { renderBody } from './render-body.js';
+import { Room } from './room.js';
 
 export abstract class AttemptSettings extends LaneSettings {
   /** Waits before further attempts, in ms. */
@@ -22,6 +23,8 @@ export abstract class AttemptSettings extends LaneSettings {
   abstract readonly leaseMarginMs: number;
   /** After this long (ms) in hand a message is let go; the rows' leases stand in for it. */
   abstract readonly letGoAfterMs: number;
+  /** Deliveries of messages not let go, at most: no more than can be made within the lanes' patience. */
+  abstract readonly maxHeld: number;
   /** Deliveries in hand at once, at most; above it no message is let go early. */
   abstract readonly maxInHand: number;
 }
@@ -35,6 +38,7 @@ export interface DueBundle {
 export class AttemptDeliveries {
   private readonly lanes: Lanes;
   private readonly secrets: OpenedSecrets;
+  private readonly room: Room;
   private readonly persistence = new Persistence();
   private inHand = 0;
   private readonly working = new Set<Promise<void>>();
@@ -51,6 +55,7 @@ export class AttemptDeliveries {
     private readonly settings: AttemptSettings,
   ) {
     this.lanes = new Lanes(settings, clock);
+    this.room = new Room(settings.maxHeld);
     this.secrets = new OpenedSecrets(seals);
   }
 
@@ -58,7 +63,17 @@ export class AttemptDeliveries {
    * Resolves once the bundle's message may be acknowledged: every delivery recorded or back in its row, or,
    * of those that take long, safe by their lease.
    */
-  async execute({ deliveries, redelivered }: DueBundle): Promise<void> {
+  async execute(bundle: DueBundle): Promise<void> {
+    const size = bundle.deliveries.length;
+    await this.room.enter(size);
+    try {
+      await this.make(bundle);
+    } finally {
+      this.room.leave(size);
+    }
+  }
+
+  private async make({ deliveries, redelivered }: DueBundle): Promise<void> {
     await this.persistence.through(() => this.directory.refresh());
     const owed = await this.stillOwed(deliveries, redelivered);
     this.inHand += owed.length;
@@ -67,7 +82,7 @@ export class AttemptDeliveries {
     });
     this.working.add(all);
     const done = all.finally(() => this.working.delete(all));
-    await Promise.race([done, this.letGo(done)]);
+    await this.letGo(owed, done);
   }
 
   /** To be called a few times within the lanes' patience. */
@@ -151,14 +166,24 @@ export class AttemptDeliveries {
     };
   }
 
-  private async letGo(done: Promise<void>): Promise<void> {
-    const { letGoAfterMs, maxInHand } = this.settings;
+  /**
+   * What is slow must not hold its place before the others, and its rows are safe by their leases. What waits
+   * for a prompt endpoint waits for this worker, and taking more would only make all of it wait longer.
+   */
+  private async letGo(owed: readonly DueDelivery[], done: Promise<void>): Promise<void> {
+    while (await this.takesLong(done)) {
+      if (this.inHand > this.settings.maxInHand) return done;
+      if (!owed.every(({ webhookId }) => this.lanes.isPrompt(webhookId))) return;
+    }
+  }
+
+  private async takesLong(done: Promise<void>): Promise<boolean> {
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<'late'>((resolve) => {
-      timer = setTimeout(resolve, letGoAfterMs, 'late');
+    const late = new Promise<boolean>((resolve) => {
+      timer = setTimeout(resolve, this.settings.letGoAfterMs, true);
     });
-    const first = await Promise.race([done, late]);
+    const isLate = await Promise.race([done.then(() => false), late]);
     clearTimeout(timer);
-    if (first === 'late' && this.inHand > maxInHand) await done;
+    return isLate;
   }
 }

@@ -14,8 +14,12 @@ export class Postponed {
 
 /** What is put back is never due later than this, however long the lane. */
 const LONGEST_POSTPONEMENT_MS = 60_000;
-/** How much the latest duration counts for the expected one. */
-const SMOOTHING = 0.2;
+/** Of so many latest durations the shortest is the endpoint's own; the others also hold our waiting for the CPU. */
+const DURATIONS_KEPT = 16;
+/** A request under way for less than this (ms) says nothing yet: a busy worker is late to hear of the answer. */
+const SAYS_NOTHING_MS = 500;
+/** Up to here (ms) an endpoint is prompt: ten requests at once make 200 a second. */
+const PROMPT_MS = 50;
 
 interface Waiting {
   readonly since: number;
@@ -27,7 +31,7 @@ interface Waiting {
 class Lane {
   private readonly startedAt = new Map<symbol, number>();
   private queue: Waiting[] = [];
-  private usualMs = 0;
+  private readonly durations: number[] = [];
   /** When the next one put back may come again: each gets its own turn, as far apart as requests end. */
   private nextTurn = 0;
 
@@ -38,6 +42,10 @@ class Lane {
 
   get idle(): boolean {
     return this.startedAt.size === 0 && this.queue.length === 0;
+  }
+
+  isPrompt(now: number): boolean {
+    return this.expectedMs(now) <= PROMPT_MS;
   }
 
   run<T>(work: () => Promise<T>): Promise<T | Postponed> {
@@ -71,16 +79,16 @@ class Lane {
       return await work();
     } finally {
       this.startedAt.delete(ticket);
-      const tookMs = this.clock.now() - startedAt;
-      this.usualMs += SMOOTHING * (tookMs - this.usualMs);
+      if (this.durations.push(this.clock.now() - startedAt) > DURATIONS_KEPT) this.durations.shift();
       this.queue.shift()?.start();
     }
   }
 
-  /** What a request may be expected to take: as long as usual, or as long as the oldest is already taking. */
+  /** What a request may be expected to take: as long as lately, or as long as the oldest is already taking. */
   private expectedMs(now: number): number {
-    const oldest = this.startedAt.values().next().value ?? now;
-    return Math.max(this.usualMs, now - oldest, 1);
+    const oldestMs = now - (this.startedAt.values().next().value ?? now);
+    const latelyMs = this.durations.length > 0 ? Math.min(...this.durations) : 0;
+    return Math.max(latelyMs, oldestMs > SAYS_NOTHING_MS ? oldestMs : 0, 1);
   }
 
   private capacity(now: number): number {
@@ -113,6 +121,11 @@ export class Lanes {
       this.lanes.set(endpoint, lane);
     }
     return lane.run(work);
+  }
+
+  /** Whether the endpoint answers quickly, as far as is known: what waits for it then waits for us. */
+  isPrompt(endpoint: string): boolean {
+    return this.lanes.get(endpoint)?.isPrompt(this.clock.now()) ?? true;
   }
 
   /** To be called a few times within `patienceMs`. Forgets lanes nothing runs in. */

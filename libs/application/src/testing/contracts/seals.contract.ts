@@ -1,0 +1,40 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { Seals } from '../../ports/seals.js';
+
+export const sealsContract = (make: () => Seals): void => {
+  describe('a sealed secret', () => {
+    it('is opened for its webhook as it was', () => {
+      const seals = make();
+      fc.assert(
+        fc.property(fc.string({ unit: 'grapheme' }), fc.uuid(), (secret, webhookId) => {
+          expect(seals.open(seals.seal(secret, webhookId), webhookId)).toBe(secret);
+        }),
+      );
+    });
+
+    it('is not opened for another webhook', () => {
+      const seals = make();
+      const sealed = seals.seal('open sesame', 'webhook-1');
+      expect(() => seals.open(sealed, 'webhook-2')).toThrow();
+    });
+
+    it('does not show what it hides, nor that two hide the same', () => {
+      const seals = make();
+      const [one, two] = [1, 2].map(() => seals.seal('open sesame', 'webhook-1'));
+      expect(one).not.toContain('open sesame');
+      expect(one).not.toBe(two);
+    });
+  });
+
+  it('a new signing secret is 24 to 64 bytes, as Standard Webhooks wants it, and never the same', () => {
+    const seals = make();
+    const secrets = [1, 2, 3].map(() => seals.newSigningSecret());
+    for (const secret of secrets) {
+      expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]+=*$/);
+      const { length } = atob(secret.slice('whsec_'.length));
+      expect(length >= 24 && length <= 64).toBe(true);
+    }
+    expect(new Set(secrets).size).toBe(3);
+  });
+};

@@ -1,0 +1,80 @@
+import type { Answer, DomainEvent, Sealed, WebhookSecrets, WebhookSettings } from '#domain';
+import type { KeptEvent, SettledAttempt } from '../ports/ledger.js';
+import type { Ids } from '../ports/ids.js';
+import type { PublishedEvent } from '../routing/read-domain-event.js';
+import { NOON } from './fake-clock.js';
+
+export const ACCOUNT = 'acme';
+
+export const aDomainEvent = (given: Partial<DomainEvent> = {}): DomainEvent => ({
+  id: 'event-1',
+  account: ACCOUNT,
+  type: 'task.created',
+  project: '42',
+  occurredAt: '2026-11-20T11:59:59.000Z',
+  ...given,
+});
+
+/** As a product service published it. */
+export const published = (given: Partial<DomainEvent> = {}, data = '{"n": 1}'): PublishedEvent => {
+  const event = aDomainEvent(given);
+  const before = `${JSON.stringify(event).slice(0, -1)},"data":`;
+  return { event, body: `${before}${data}}`, data: [before.length, before.length + data.length] };
+};
+
+/** As it is kept, owed to these webhooks. */
+export const kept = (
+  ids: Ids,
+  webhookIds: readonly string[],
+  given: Partial<DomainEvent> = {},
+  data?: string,
+): KeptEvent => ({
+  ...published(given, data),
+  key: ids.next(),
+  receivedAt: NOON,
+  deliveries: webhookIds.map((webhookId) => ({ id: ids.next(), webhookId })),
+});
+
+export const succeeded = (given: Partial<Answer> = {}): Answer => ({
+  outcome: 'success',
+  status: 200,
+  headers: { 'content-type': 'text/plain' },
+  excerpt: 'thanks',
+  error: null,
+  startedAt: NOON,
+  durationMs: 20,
+  ...given,
+});
+
+export const refused = (given: Partial<Answer> = {}): Answer => ({
+  ...succeeded(),
+  outcome: 'http_status',
+  status: 500,
+  excerpt: 'no',
+  error: '500 Internal Server Error',
+  ...given,
+});
+
+/** An attempt that failed for good, unless said otherwise. */
+export const settledAttempt = (
+  given: Pick<SettledAttempt, 'deliveryId' | 'webhookId'> & Partial<SettledAttempt>,
+): SettledAttempt => ({
+  attempt: 1,
+  enablement: 1,
+  answer: refused(),
+  verdict: given.answer?.outcome === 'success' ? { state: 'succeeded' } : { state: 'exhausted' },
+  ...given,
+});
+
+export const someSettings: WebhookSettings = {
+  name: 'Tasks',
+  url: 'https://example.com/hook',
+  events: ['task.*'],
+  projects: [],
+  basicAuth: null,
+};
+
+export const someSecrets: WebhookSecrets = {
+  signing: 'sealed-signing' as Sealed,
+  password: 'sealed-password' as Sealed,
+};

@@ -1,0 +1,24 @@
+import type { Answer } from '#domain';
+import { TargetPolicy, WebhookSender, type Letter } from '../ports/webhook-sender.js';
+import { succeeded } from './examples.js';
+
+/** Every letter arrives, and is answered as the test says: at once with a success unless told otherwise. */
+export class FakeSender extends WebhookSender {
+  readonly letters: Letter[] = [];
+
+  constructor(private readonly answer: (letter: Letter) => Answer | Promise<Answer> = () => succeeded()) {
+    super();
+  }
+
+  async send(letter: Letter): Promise<Answer> {
+    this.letters.push(letter);
+    return this.answer(letter);
+  }
+}
+
+/** Objects to every URL with "private" in it. */
+export class FakeTargets extends TargetPolicy {
+  objectionTo(url: string): string | null {
+    return url.includes('private') ? 'must not be a private address' : null;
+  }
+}

@@ -1,0 +1,175 @@
+import { attemptKey } from '#domain';
+import type { DueDelivery } from '../../ports/delivery-road.js';
+import { Ledger, type KeepTerms, type KeptEvent, type SettledAttempt } from '../../ports/ledger.js';
+import type { Draft, InTables, StoredDelivery } from './tables.js';
+
+export class InMemoryLedger extends Ledger {
+  constructor(private readonly inTables: InTables) {
+    super();
+  }
+
+  keep(
+    events: readonly KeptEvent[],
+    { copiesSince, leaseUntil }: KeepTerms,
+  ): Promise<ReadonlySet<string>> {
+    return this.inTables(({ known, domainEvents, deliveries }) => {
+      events.forEach(refuseImpossibleTime);
+      const isFresh = (event: KeptEvent) => {
+        const before = known.get(nameOf(event.event));
+        return before === undefined || before.seenAt < copiesSince;
+      };
+      const fresh = events.filter(isFresh);
+      for (const event of fresh) {
+        known.set(nameOf(event.event), { key: event.key, seenAt: event.receivedAt });
+        domainEvents.set(event.key, event);
+        for (const { id, webhookId } of event.deliveries) {
+          const owed = { id, webhookId, eventKey: event.key, attempts: 0, dueAt: leaseUntil };
+          deliveries.set(id, { ...owed, state: 'pending' });
+        }
+      }
+      return new Set(fresh.map(({ key }) => key));
+    });
+  }
+
+  hasten(events: Parameters<Ledger['hasten']>[0], now: number): Promise<void> {
+    return this.inTables(({ known, deliveries }) => {
+      const keys = new Set(events.map((event) => known.get(nameOf(event))?.key));
+      for (const row of deliveries.values()) {
+        if (!keys.has(row.eventKey) || row.state !== 'pending' || row.attempts > 0) continue;
+        deliveries.set(row.id, { ...row, dueAt: now });
+      }
+    });
+  }
+
+  takeDue(terms: Parameters<Ledger['takeDue']>[0]): Promise<readonly DueDelivery[]> {
+    const { now, leaseUntil, limit } = terms;
+    return this.inTables((draft) => {
+      const due = [...draft.deliveries.values()]
+        .filter(({ dueAt }) => dueAt !== null && dueAt <= now)
+        .sort((a, b) => (a.dueAt ?? 0) - (b.dueAt ?? 0))
+        .slice(0, limit);
+      return due.map((row) => {
+        draft.deliveries.set(row.id, { ...row, dueAt: leaseUntil });
+        return dueDeliveryOf(draft, row, leaseUntil);
+      });
+    });
+  }
+
+  claim(...[given, terms]: Parameters<Ledger['claim']>): Promise<ReadonlySet<string>> {
+    return this.inTables(({ deliveries }) => {
+      const claimed = given.filter(({ id, attempt, leaseUntil }) => {
+        const row = deliveries.get(id);
+        if (row?.state !== 'pending' || row.attempts !== attempt - 1 || row.dueAt === null) {
+          return false;
+        }
+        if (row.dueAt !== leaseUntil && row.dueAt > terms.now) return false;
+        deliveries.set(id, { ...row, dueAt: terms.leaseUntil });
+        return true;
+      });
+      return new Set(claimed.map(({ id }) => id));
+    });
+  }
+
+  settle(attempts: readonly SettledAttempt[]): Promise<ReadonlySet<string>> {
+    return this.inTables((draft) => {
+      attempts.forEach(refuseNul);
+      const news = new Set<string>();
+      for (const settled of attempts) {
+        const { deliveryId, attempt, verdict } = settled;
+        const key = attemptKey(deliveryId, attempt);
+        if (draft.attempts.has(key)) continue;
+        draft.attempts.set(key, settled);
+        news.add(key);
+        const row = draft.deliveries.get(deliveryId);
+        if (!row || !['pending', 'held'].includes(row.state) || row.attempts >= attempt) continue;
+        const dueAt = verdict.state === 'pending' ? verdict.dueAt : null;
+        draft.deliveries.set(deliveryId, {
+          ...row,
+          state: verdict.state,
+          attempts: attempt,
+          dueAt,
+        });
+      }
+      return news;
+    });
+  }
+
+  postpone(given: Parameters<Ledger['postpone']>[0]): Promise<void> {
+    return this.inTables(({ deliveries }) => {
+      for (const { id, dueAt } of given) {
+        const row = deliveries.get(id);
+        if (row?.state === 'pending') deliveries.set(id, { ...row, dueAt });
+      }
+    });
+  }
+
+  park(deliveryIds: readonly string[], now: number): Promise<void> {
+    return this.inTables(({ deliveries, webhooks }) => {
+      for (const id of deliveryIds) {
+        const row = deliveries.get(id);
+        const status = row && webhooks.get(row.webhookId)?.state.status;
+        if (row?.state !== 'pending' || status === undefined) continue;
+        const parked = { enabled: 'pending', deleted: 'cancelled', disabled: 'held' } as const;
+        const dueAt = status === 'enabled' ? now : null;
+        deliveries.set(id, { ...row, state: parked[status], dueAt });
+      }
+    });
+  }
+
+  release(now: number, limit: number): Promise<number> {
+    return this.inTables(({ deliveries, webhooks, releases }) => {
+      const [next] = [...releases].sort(([, a], [, b]) => a - b);
+      if (!next) return 0;
+      const [webhookId] = next;
+      const isEnabled = webhooks.get(webhookId)?.state.status === 'enabled';
+      const held = [...deliveries.values()]
+        .filter((row) => isEnabled && row.webhookId === webhookId && row.state === 'held')
+        .slice(0, limit);
+      for (const row of held) deliveries.set(row.id, { ...row, state: 'pending', dueAt: now });
+      if (held.length < limit) releases.delete(webhookId);
+      return held.length;
+    });
+  }
+
+  noteSuccesses(lastAt: ReadonlyMap<string, number>): Promise<ReadonlySet<string>> {
+    return this.inTables(({ activity, webhooks }) => {
+      for (const [id, at] of lastAt) activity.set(id, Math.max(activity.get(id) ?? 0, at));
+      const hasFailures = (id: string) => {
+        const state = webhooks.get(id)?.state;
+        return state !== undefined && 'failed' in state && state.failed.length > 0;
+      };
+      return new Set([...lastAt.keys()].filter(hasFailures));
+    });
+  }
+}
+
+const nameOf = ({ account, id }: { account: string; id: string }): string => `${account}\n${id}`;
+
+/** PostgreSQL knows no year 0. */
+const refuseImpossibleTime = ({ event }: KeptEvent): void => {
+  if (event.occurredAt.startsWith('0000')) throw new Error('date/time field value out of range');
+};
+
+/** PostgreSQL text takes no NUL. */
+const refuseNul = ({ answer }: SettledAttempt): void => {
+  const words = [answer.error ?? '', answer.excerpt, ...Object.values(answer.headers)];
+  if (words.some((text) => text.includes('\u0000'))) {
+    throw new Error('invalid byte sequence for encoding "UTF8": 0x00');
+  }
+};
+
+const dueDeliveryOf = (
+  { domainEvents }: Draft,
+  { id, webhookId, attempts, eventKey }: StoredDelivery,
+  leaseUntil: number,
+): DueDelivery => {
+  const found = domainEvents.get(eventKey);
+  if (!found) throw new Error('a delivery has an event');
+  const { event, body, data } = found;
+  const [start, end] = data;
+  return {
+    ...{ id, webhookId, leaseUntil },
+    attempt: attempts + 1,
+    event: { ...event, data: end > start ? body.slice(start, end) : 'null' },
+  };
+};

@@ -1,0 +1,84 @@
+import { DeliveryReader, type AttemptView, type DeliveryView } from '../../ports/delivery-reader.js';
+import { WebhookReader, type Page, type PageRequest, type WebhookView } from '../../ports/webhook-readers.js';
+import { isoOf, viewOf } from './in-memory-webhooks.js';
+import type { StoredDelivery, Tables } from './tables.js';
+
+export class InMemoryWebhookReader extends WebhookReader {
+  constructor(private readonly tables: () => Tables) {
+    super();
+  }
+
+  async find(account: string, webhookId: string): Promise<WebhookView | undefined> {
+    const stored = this.tables().webhooks.get(webhookId);
+    if (stored?.account !== account) return undefined;
+    return viewOf(webhookId, stored, this.tables().activity.get(webhookId));
+  }
+
+  async list(account: string, page: PageRequest): Promise<Page<WebhookView>> {
+    const { webhooks, activity } = this.tables();
+    const views = [...webhooks].map(([id, stored]) => viewOf(id, stored, activity.get(id)));
+    return pageOf(
+      views.filter((view) => view !== undefined).filter((view) => view.account === account),
+      page,
+    );
+  }
+}
+
+export class InMemoryDeliveryReader extends DeliveryReader {
+  constructor(private readonly tables: () => Tables) {
+    super();
+  }
+
+  async listOf(account: string, webhookId: string, page: PageRequest): Promise<Page<DeliveryView>> {
+    const rows = [...this.tables().deliveries.values()].filter(
+      (row) => row.webhookId === webhookId && this.eventOf(row).account === account,
+    );
+    return pageOf(rows.map((row) => this.viewOf(row)), page);
+  }
+
+  async find(account: string, deliveryId: string): Promise<DeliveryView | undefined> {
+    const row = this.tables().deliveries.get(deliveryId);
+    return row && this.eventOf(row).account === account ? this.viewOf(row) : undefined;
+  }
+
+  async attemptsOf(deliveryId: string): Promise<readonly AttemptView[]> {
+    return [...this.tables().attempts.values()]
+      .filter((attempt) => attempt.deliveryId === deliveryId)
+      .sort((a, b) => a.attempt - b.attempt)
+      .map(({ attempt, answer: { startedAt, headers, excerpt, ...facts } }) => ({
+        number: attempt,
+        startedAt: isoOf(startedAt),
+        ...facts,
+        response: facts.status === null ? null : { headers, excerpt },
+      }));
+  }
+
+  private viewOf(row: StoredDelivery): DeliveryView {
+    const { id, webhookId, state, attempts, dueAt } = row;
+    const { id: eventId, type, project, occurredAt } = this.eventOf(row);
+    return {
+      ...{ id, webhookId, state, attempts },
+      dueAt: dueAt === null ? null : isoOf(dueAt),
+      createdAt: isoOf(Number.parseInt(id.replace('-', '').slice(0, 12), 16)),
+      event: { id: eventId, type, project, occurredAt },
+    };
+  }
+
+  private eventOf({ eventKey }: StoredDelivery) {
+    const kept = this.tables().domainEvents.get(eventKey);
+    if (!kept) throw new Error('a delivery has an event');
+    return kept.event;
+  }
+}
+
+/** Newest first. */
+const pageOf = <T extends { readonly id: string }>(
+  all: readonly T[],
+  { limit, after }: PageRequest,
+): Page<T> => {
+  const rest = all
+    .filter(({ id }) => after === null || id < after)
+    .sort((a, b) => (a.id < b.id ? 1 : -1));
+  const items = rest.slice(0, limit);
+  return { items, next: rest.length > limit ? (items.at(-1)?.id ?? null) : null };
+};

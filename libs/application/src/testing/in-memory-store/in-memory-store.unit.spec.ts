@@ -1,0 +1,17 @@
+import { describe } from '@jest/globals';
+import { ledgerContract } from '../contracts/ledger.contract.js';
+import { untoldEventsContract } from '../contracts/untold-events.contract.js';
+import { webhookChangesContract } from '../contracts/webhook-changes.contract.js';
+import { webhookStreamsContract } from '../contracts/webhook-streams.contract.js';
+import type { MadeStore } from '../contracts/store-under-test.js';
+import { InMemoryStore } from './in-memory-store.js';
+
+const make = async (): Promise<MadeStore> =>
+  Object.assign(new InMemoryStore(), { teardown: () => Promise.resolve() });
+
+describe('the store in memory', () => {
+  webhookStreamsContract(make);
+  ledgerContract(make);
+  webhookChangesContract(make);
+  untoldEventsContract(make);
+});

@@ -1,0 +1,71 @@
+import type { DeliveryState, WebhookState } from '#domain';
+import type { KeptEvent, SettledAttempt } from '../../ports/ledger.js';
+import type { AccountedEvent } from '../../ports/webhook-announcements.js';
+
+export interface StoredDelivery {
+  readonly id: string;
+  readonly webhookId: string;
+  readonly eventKey: string;
+  readonly state: DeliveryState;
+  readonly attempts: number;
+  readonly dueAt: number | null;
+}
+
+export interface StoredWebhook {
+  readonly account: string;
+  readonly state: Exclude<WebhookState, { status: 'absent' }>;
+  readonly version: number;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  /** The transaction that changed it last. */
+  readonly changedIn: number;
+}
+
+/** What the store holds. Values are never changed, only replaced, so a copy of the maps is a snapshot. */
+export interface Tables {
+  readonly transaction: number;
+  readonly events: readonly AccountedEvent[];
+  readonly webhooks: ReadonlyMap<string, StoredWebhook>;
+  readonly releases: ReadonlyMap<string, number>;
+  readonly activity: ReadonlyMap<string, number>;
+  readonly known: ReadonlyMap<string, { readonly key: string; readonly seenAt: number }>;
+  readonly domainEvents: ReadonlyMap<string, KeptEvent>;
+  readonly deliveries: ReadonlyMap<string, StoredDelivery>;
+  readonly attempts: ReadonlyMap<string, SettledAttempt>;
+}
+
+/** The same, within a transaction. */
+export type Draft = {
+  -readonly [Name in keyof Tables]: Tables[Name] extends ReadonlyMap<infer K, infer V>
+    ? Map<K, V>
+    : Tables[Name] extends readonly (infer E)[]
+      ? E[]
+      : Tables[Name];
+};
+
+export const EMPTY: Tables = {
+  transaction: 0,
+  events: [],
+  webhooks: new Map(),
+  releases: new Map(),
+  activity: new Map(),
+  known: new Map(),
+  domainEvents: new Map(),
+  deliveries: new Map(),
+  attempts: new Map(),
+};
+
+export const draftOf = (tables: Tables): Draft => ({
+  transaction: tables.transaction + 1,
+  events: [...tables.events],
+  webhooks: new Map(tables.webhooks),
+  releases: new Map(tables.releases),
+  activity: new Map(tables.activity),
+  known: new Map(tables.known),
+  domainEvents: new Map(tables.domainEvents),
+  deliveries: new Map(tables.deliveries),
+  attempts: new Map(tables.attempts),
+});
+
+/** Runs work on the tables, all or nothing. */
+export type InTables = <T>(work: (draft: Draft) => T | Promise<T>) => Promise<T>;

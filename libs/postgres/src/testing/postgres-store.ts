@@ -1,0 +1,31 @@
+import type { StoreUnderTest } from '../../../application/src/testing/contracts/store-under-test.js';
+import type { DataSource } from 'typeorm';
+import { newDataSource } from '../data-source.js';
+import { PoolExecutor } from '../executor.js';
+import { PostgresDeliveryReader } from '../postgres-delivery-reader.js';
+import { PostgresLedger } from '../postgres-ledger.js';
+import { PostgresTransactions } from '../postgres-transactions.js';
+import { PostgresUntoldEvents } from '../postgres-untold-events.js';
+import { PostgresWebhookChanges } from '../postgres-webhook-changes.js';
+import { PostgresWebhookReader } from '../postgres-webhook-reader.js';
+
+export interface PostgresStore extends StoreUnderTest {
+  readonly dataSource: DataSource;
+  close(): Promise<void>;
+}
+
+/** All of PostgreSQL's ports on connections of their own, as one process has them. */
+export const openStore = async (url: string, poolSize = 8): Promise<PostgresStore> => {
+  const dataSource = await newDataSource({ url, poolSize, name: 'spec' }).initialize();
+  const executor = new PoolExecutor(dataSource);
+  return {
+    dataSource,
+    transactions: new PostgresTransactions(dataSource),
+    ledger: new PostgresLedger(executor),
+    changes: new PostgresWebhookChanges(executor, dataSource),
+    untold: new PostgresUntoldEvents(dataSource),
+    webhooks: new PostgresWebhookReader(dataSource),
+    deliveries: new PostgresDeliveryReader(dataSource),
+    close: () => dataSource.destroy(),
+  };
+};

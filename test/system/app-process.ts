@@ -1,0 +1,80 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+
+export type AppName = 'subscription-api' | 'event-router' | 'delivery-worker' | 'standalone';
+
+interface LogLine {
+  readonly event?: string;
+  readonly url?: string;
+}
+
+const START_WITHIN_MS = 30_000;
+
+/** One app as a process of its own, as an operator runs it. */
+export class AppProcess {
+  readonly lines: string[] = [];
+  private started: LogLine[] = [];
+
+  private constructor(
+    readonly name: AppName,
+    private readonly child: ChildProcess,
+  ) {
+    for (const stream of [child.stdout, child.stderr]) {
+      if (stream) createInterface({ input: stream }).on('line', (line) => this.take(line));
+    }
+  }
+
+  /** Resolves once it says that it takes work. */
+  static async start(
+    name: AppName,
+    environment: Readonly<Record<string, string>>,
+    appsToWaitFor = 1,
+  ): Promise<AppProcess> {
+    const child = spawn(process.execPath, [`dist/apps/${name}/src/main.js`], {
+      env: { PATH: process.env['PATH'], ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const app = new AppProcess(name, child);
+    const end = Date.now() + START_WITHIN_MS;
+    while (app.started.length < appsToWaitFor) {
+      if (child.exitCode !== null || Date.now() > end) {
+        child.kill('SIGKILL');
+        throw new Error(`${name} did not start:\n${app.lines.slice(-20).join('\n')}`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    return app;
+  }
+
+  /** Where it listens, if it said so. */
+  get url(): string {
+    const url = this.started.map((line) => line.url).find((found) => found !== undefined);
+    if (url === undefined) throw new Error(`${this.name} did not say where it listens`);
+    return url;
+  }
+
+  /** Ends it as an orchestrator would, and says how it ended. */
+  async stop(): Promise<number | null> {
+    return this.end('SIGTERM');
+  }
+
+  /** Ends it as a power cut would. */
+  async kill(): Promise<void> {
+    await this.end('SIGKILL');
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<number | null> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return this.child.exitCode;
+    const exit = once(this.child, 'exit');
+    this.child.kill(signal);
+    await exit;
+    return this.child.exitCode;
+  }
+
+  private take(line: string): void {
+    this.lines.push(line);
+    if (!line.includes('"app.started"')) return;
+    this.started = [...this.started, JSON.parse(line) as LogLine];
+  }
+}

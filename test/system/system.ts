@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { freshDatabase, freshVhost, type Fresh } from '../services/index.js';
+import { Api } from './api.js';
+import { AppProcess } from './app-process.js';
+import { ProductService } from './product-service.js';
+import { Receiver } from './receiver.js';
+
+export interface SystemOptions {
+  readonly routers?: number;
+  readonly workers?: number;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** Short waits, so that retries are seen within a test; the rules themselves stay. */
+const QUICK = {
+  POSTRIDER_RETRY_WAITS: Array(9).fill('200ms').join(','),
+  POSTRIDER_TIMEOUT: '2s',
+  POSTRIDER_LEASE: '4s',
+  POSTRIDER_POOL_SIZE: '4',
+};
+
+/** The three apps as processes, on a database and a vhost of their own, with a receiver and a product service. */
+export class System {
+  readonly receiver = new Receiver();
+  readonly routers: AppProcess[] = [];
+  readonly workers: AppProcess[] = [];
+  api!: Api;
+  service!: ProductService;
+  private apiProcess!: AppProcess;
+
+  private constructor(
+    readonly environment: Readonly<Record<string, string>>,
+    private readonly fresh: readonly Fresh[],
+    private readonly databaseUrl: string,
+    readonly amqpUrl: string,
+  ) {}
+
+  static async start(options: SystemOptions = {}): Promise<System> {
+    const { routers = 1, workers = 1 } = options;
+    const [database, vhost] = await Promise.all([freshDatabase(), freshVhost()]);
+    const environment = {
+      DATABASE_URL: database.url,
+      AMQP_URL: vhost.url,
+      PORT: '0',
+      HOST: '127.0.0.1',
+      POSTRIDER_ADMIN_KEY: randomBytes(24).toString('hex'),
+      POSTRIDER_SECRET_KEYS: `k1:${randomBytes(32).toString('base64')}`,
+      POSTRIDER_ALLOWED_TARGETS: '127.0.0.0/8',
+      ...QUICK,
+      ...options.environment,
+    };
+    const system = new System(environment, [database, vhost], database.url, vhost.url);
+    try {
+      await system.receiver.start();
+      system.apiProcess = await AppProcess.start('subscription-api', environment);
+      system.api = new Api(system.apiProcess.url, environment.POSTRIDER_ADMIN_KEY);
+      for (let i = 0; i < routers; i += 1) await system.addRouter();
+      for (let i = 0; i < workers; i += 1) await system.addWorker();
+      system.service = await ProductService.connect(vhost.url);
+      return system;
+    } catch (error) {
+      await system.stop();
+      throw error;
+    }
+  }
+
+  async addRouter(): Promise<AppProcess> {
+    const router = await AppProcess.start('event-router', this.environment);
+    this.routers.push(router);
+    return router;
+  }
+
+  async addWorker(): Promise<AppProcess> {
+    const worker = await AppProcess.start('delivery-worker', this.environment);
+    this.workers.push(worker);
+    return worker;
+  }
+
+  get processes(): readonly AppProcess[] {
+    return [this.apiProcess, ...this.routers, ...this.workers];
+  }
+
+  async query<Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+    const client = new pg.Client({ connectionString: this.databaseUrl });
+    await client.connect();
+    try {
+      return (await client.query<Row>(text, [...values])).rows;
+    } finally {
+      await client.end();
+    }
+  }
+
+  async stop(): Promise<void> {
+    await (this.service as ProductService | undefined)?.close().catch(() => undefined);
+    const processes = this.processes.filter(
+      (app): app is AppProcess => (app as unknown) !== undefined,
+    );
+    await Promise.all(processes.map((app) => app.stop()));
+    await this.receiver.stop();
+    for (const each of this.fresh) await each.drop();
+  }
+}
