@@ -5,19 +5,17 @@ import { EXCHANGES, QUEUES } from '#runtime';
 import {
   bundleContract,
   messagingContract,
-  until,
   type MessagingPace,
   type MessagingUnderTest,
 } from '../../application/src/testing/messaging.contract.js';
+import { RecordingLog, until } from '../../application/src/testing/index.js';
 import { inProcessMessaging } from './index.js';
-
-const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 async function underTest(pace: MessagingPace): Promise<MessagingUnderTest> {
   const messaging = inProcessMessaging({
     ...pace,
     longestPauseMs: pace.firstPauseMs,
-    logger: silent,
+    logger: new RecordingLog(),
   });
   class Root {}
   const app = await NestFactory.createApplicationContext(
@@ -46,7 +44,7 @@ describe('the in-process broker', () => {
   messagingContract(underTest);
 
   it('hands out nothing while a publisher still publishes', async () => {
-    const messaging = inProcessMessaging({ logger: silent });
+    const messaging = inProcessMessaging({ logger: new RecordingLog() });
     const got: IncomingMessage[] = [];
     const server = messaging.server({ queue: QUEUES.domainEvents, prefetch: 10 });
     server.addHandler(QUEUES.domainEvents, async (message: IncomingMessage) => got.push(message));

@@ -13,7 +13,7 @@ import {
   type IncomingMessage,
 } from '#application';
 import { EXCHANGES, QUEUES } from '#runtime';
-import { until } from '../../application/src/testing/messaging.contract.js';
+import { RecordingLog, until } from '../../application/src/testing/index.js';
 import { inProcessMessaging, type InProcessMessaging } from './index.js';
 
 /** Announces one delivery for every event. */
@@ -47,8 +47,7 @@ describe('a Nest app on the in-process broker', () => {
   let app: INestApplication;
 
   beforeEach(async () => {
-    const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
-    messaging = inProcessMessaging({ firstPauseMs: 10, logger: silent });
+    messaging = inProcessMessaging({ firstPauseMs: 10, logger: new RecordingLog() });
 
     @Module({ imports: [messaging.module], controllers: [Router, Worker] })
     class AppModule {}

@@ -1,5 +1,5 @@
-import { describe } from '@jest/globals';
-import { freshDatabase } from '../../../test/services/index.js';
+import { afterAll, beforeAll, describe } from '@jest/globals';
+import { freshDatabase, type Fresh } from '../../../test/services/index.js';
 import {
   ledgerContract,
   untoldEventsContract,
@@ -7,21 +7,26 @@ import {
   webhookStreamsContract,
   type MadeStore,
 } from '../../application/src/testing/index.js';
-import { openStore } from './testing/postgres-store.js';
-
-const make = async (): Promise<MadeStore> => {
-  const database = await freshDatabase();
-  const store = await openStore(database.url);
-  return {
-    ...store,
-    teardown: async () => {
-      await store.close();
-      await database.drop();
-    },
-  };
-};
+import { empty, openStore, type PostgresStore } from './testing/postgres-store.js';
 
 describe('the store in PostgreSQL', () => {
+  let database: Fresh;
+  let store: PostgresStore;
+
+  beforeAll(async () => {
+    database = await freshDatabase();
+    store = await openStore(database.url);
+  });
+  afterAll(async () => {
+    await store.close();
+    await database.drop();
+  });
+
+  const make = async (): Promise<MadeStore> => {
+    await empty(store);
+    return { ...store, teardown: () => Promise.resolve() };
+  };
+
   webhookStreamsContract(make);
   ledgerContract(make);
   webhookChangesContract(make);

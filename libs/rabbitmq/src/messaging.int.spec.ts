@@ -5,9 +5,10 @@ import {
   type MessagingPace,
   type MessagingUnderTest,
 } from '../../application/src/testing/messaging.contract.js';
+import { RecordingLog } from '../../application/src/testing/index.js';
 import { freshVhost, type Fresh } from '../../../test/services/index.js';
 import { rabbitMessaging } from './index.js';
-import { assemble, silent } from './testing/assembled.js';
+import { assemble } from './testing/assembled.js';
 import { SideDoor } from './testing/side-door.js';
 
 describe('RabbitMQ', () => {
@@ -19,7 +20,7 @@ describe('RabbitMQ', () => {
 });
 
 async function underTest(url: string, pace: MessagingPace): Promise<MessagingUnderTest> {
-  const messaging = rabbitMessaging({ url, ...pace, logger: silent });
+  const messaging = rabbitMessaging({ url, ...pace, logger: new RecordingLog() });
   const { road, announcer, close } = await assemble(messaging);
   const sideDoor = await SideDoor.open(url);
   return {

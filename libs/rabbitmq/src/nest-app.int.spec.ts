@@ -11,10 +11,9 @@ import {
   type IncomingMessage,
 } from '#application';
 import { EXCHANGES, QUEUES, type MessageServer } from '#runtime';
-import { until } from '../../application/src/testing/messaging.contract.js';
+import { RecordingLog, until } from '../../application/src/testing/index.js';
 import { freshVhost, type Fresh } from '../../../test/services/index.js';
 import { rabbitMessaging } from './index.js';
-import { silent } from './testing/assembled.js';
 import { SideDoor } from './testing/side-door.js';
 
 /** Announces one delivery for every event. */
@@ -51,7 +50,11 @@ describe('a Nest app on RabbitMQ', () => {
 
   beforeEach(async () => {
     vhost = await freshVhost();
-    const messaging = rabbitMessaging({ url: vhost.url, firstPauseMs: 10, logger: silent });
+    const messaging = rabbitMessaging({
+      url: vhost.url,
+      firstPauseMs: 10,
+      logger: new RecordingLog(),
+    });
 
     @Module({ imports: [messaging.module], controllers: [Router, Worker] })
     class AppModule {}

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { of, throwError } from 'rxjs';
 import { Refused, type DueDelivery, type IncomingMessage } from '#application';
 import { EXCHANGES, QUEUES, type MessageServer, type Messaging } from '#runtime';
-import { until } from '../../application/src/testing/messaging.contract.js';
+import { Gate, RecordingLog, until } from '../../application/src/testing/index.js';
 import { freshVhost, type Fresh } from '../../../test/services/index.js';
 import { NotConfirmed, rabbitMessaging, type RabbitOptions } from './index.js';
 import { assemble, type Assembled } from './testing/assembled.js';
@@ -13,7 +13,7 @@ describe('RabbitMQ behind an unreliable wire', () => {
   let vhost: Fresh;
   let sideDoor: SideDoor;
   let proxy: Proxy;
-  let lines: Record<string, unknown>[];
+  let log: RecordingLog;
   let closing: (() => Promise<unknown>)[];
 
   beforeAll(async () => {
@@ -26,7 +26,7 @@ describe('RabbitMQ behind an unreliable wire', () => {
   });
   beforeEach(async () => {
     proxy = await Proxy.to(vhost.url);
-    lines = [];
+    log = new RecordingLog();
     closing = [];
   });
   afterEach(async () => {
@@ -35,16 +35,8 @@ describe('RabbitMQ behind an unreliable wire', () => {
     await sideDoor.deleteEverything();
   });
 
-  const messagingOver = (url: string, options: Partial<RabbitOptions> = {}): Messaging => {
-    const tell = (line: object): void => void lines.push({ ...line });
-    return rabbitMessaging({
-      url,
-      reconnectMs: 20,
-      firstPauseMs: 20,
-      logger: { info: tell, warn: tell, error: tell },
-      ...options,
-    });
-  };
+  const messagingOver = (url: string, options: Partial<RabbitOptions> = {}): Messaging =>
+    rabbitMessaging({ url, reconnectMs: 20, firstPauseMs: 20, logger: log, ...options });
 
   const serve = (
     messaging: Messaging,
@@ -72,8 +64,8 @@ describe('RabbitMQ behind an unreliable wire', () => {
 
   const publish = (body: string): Promise<void> =>
     sideDoor.publish(EXCHANGES.domainEvents, 'task.created', Buffer.from(body));
-  const told = (event: string): Record<string, unknown>[] =>
-    lines.filter((line) => line['event'] === event);
+  const told = (event: string): RecordingLog['lines'] =>
+    log.lines.filter((line) => line.event === event);
 
   describe('a consumer', () => {
     it('comes back, with its queue, after the queue was deleted', async () => {
@@ -152,6 +144,22 @@ describe('RabbitMQ behind an unreliable wire', () => {
       expect(told('rabbitmq.setup-failed')).toHaveLength(0);
     });
 
+    it('gets again what was in hand when the wire was cut, though later ones were done', async () => {
+      const first = new Gate();
+      closing.push(async () => first.open());
+      const got: string[] = [];
+      const { server, started } = serve(messagingOver(proxy.url), (message) => {
+        got.push(text(message));
+        return got.length === 1 ? first.passed : undefined;
+      });
+      await started;
+      for (const body of ['1', '2', '3', '4']) await publish(body);
+      await until(() => got.length === 4 && server.health().inHand === 1);
+
+      proxy.cut();
+      await until(() => got.slice(4).includes('1'));
+    });
+
     it('hands back to the broker what failed while the wire was cut', async () => {
       const got: IncomingMessage[] = [];
       const { server, started } = serve(messagingOver(proxy.url), (message) => {
@@ -183,7 +191,10 @@ describe('RabbitMQ behind an unreliable wire', () => {
       expect(server.health().connected).toBe(true);
       await publish('1');
       await until(() => got.length === 1);
-      expect(lines.map(({ event }) => event)).toEqual(['rabbitmq.waiting', 'rabbitmq.connected']);
+      expect(log.lines.map(({ event }) => event)).toEqual([
+        'rabbitmq.waiting',
+        'rabbitmq.connected',
+      ]);
     });
 
     it('may be closed while it still waits for the broker', async () => {
@@ -311,7 +322,7 @@ describe('RabbitMQ behind an unreliable wire', () => {
 
       await expect(road.backlog()).rejects.toThrow('NOT_FOUND');
       await messaging.ping();
-      expect(lines).toEqual([]);
+      expect(log.lines).toEqual([]);
     });
   });
 
@@ -323,7 +334,7 @@ describe('RabbitMQ behind an unreliable wire', () => {
     serve(messaging, () => undefined).started.catch(() => undefined);
     await expect(messaging.ping()).rejects.not.toThrow('hunter2');
     await until(() => told('rabbitmq.waiting').length > 0);
-    expect(JSON.stringify([lines, messaging.description])).not.toContain('hunter2');
+    expect(JSON.stringify([log.lines, messaging.description])).not.toContain('hunter2');
     expect(messaging.description).toBe(`RabbitMQ at ${url.host}${url.pathname}`);
     expect(() => rabbitMessaging({ url: 'amqp//guest:hunter2@there' })).toThrow(
       'The RabbitMQ URL must look like amqp://user:password@host:5672/vhost.',

@@ -15,10 +15,7 @@ export class Settlements {
   #handled: ConsumeMessage[] = [];
   #open = true;
 
-  constructor(private readonly channel: Channel) {
-    // Whatever was in hand then belongs to the broker again.
-    channel.once('close', () => (this.#open = false));
-  }
+  constructor(private readonly channel: Channel) {}
 
   handled(message: ConsumeMessage): void {
     if (this.#handled.push(message) === 1) setImmediate(() => this.flush());
@@ -64,7 +61,7 @@ export class Settlements {
     try {
       frame();
     } catch {
-      // A channel refuses before it tells that it closes; the broker hands its messages out again.
+      // The channel is closed: what was in hand is the broker's again.
       this.#open = false;
     }
   }

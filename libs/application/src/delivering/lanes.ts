@@ -87,7 +87,7 @@ class Lane {
   /** What a request may be expected to take: as long as lately, or as long as the oldest is already taking. */
   private expectedMs(now: number): number {
     const oldestMs = now - (this.startedAt.values().next().value ?? now);
-    const latelyMs = this.durations.length > 0 ? Math.min(...this.durations) : 0;
+    const latelyMs = this.durations.length === DURATIONS_KEPT ? Math.min(...this.durations) : 0;
     return Math.max(latelyMs, oldestMs > SAYS_NOTHING_MS ? oldestMs : 0, 1);
   }
 

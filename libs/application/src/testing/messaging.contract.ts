@@ -3,6 +3,7 @@ import { BUNDLE_LIMIT, readBundle } from '../delivering/bundle.js';
 import type { DeliveryRoad, DueDelivery } from '../ports/delivery-road.js';
 import { Refused, type IncomingMessage } from '../ports/incoming-message.js';
 import type { CloudEvent, WebhookAnnouncer } from '../ports/webhook-announcements.js';
+import { Gate, until } from './until.js';
 
 type Queue = 'event-router' | 'deliveries';
 
@@ -500,11 +501,6 @@ export const bundleContract = (): void => {
   });
 };
 
-/** Waits for a condition. The runner's timeout says when it never comes true. */
-export const until = async (condition: () => boolean | Promise<boolean>): Promise<void> => {
-  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 5));
-};
-
 const isIdle = (server: MessageServer): boolean => {
   const { inHand, lastSettledAt } = server.health();
   return inHand === 0 && lastSettledAt !== null;
@@ -514,12 +510,6 @@ const listening = (server: MessageServer): Promise<void> =>
   new Promise((resolve, reject) => {
     server.listen((error) => (error instanceof Error ? reject(error) : resolve()));
   });
-
-/** Work that is done when the test says so. */
-class Gate {
-  open!: () => void;
-  readonly passed = new Promise<void>((resolve) => (this.open = resolve));
-}
 
 const bytes = (body: string): Uint8Array => Buffer.from(body);
 const text = ({ body }: IncomingMessage): string => Buffer.from(body).toString();

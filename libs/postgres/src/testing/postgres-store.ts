@@ -29,3 +29,13 @@ export const openStore = async (url: string, poolSize = 8): Promise<PostgresStor
     close: () => dataSource.destroy(),
   };
 };
+
+const HOLDS_ROWS = [
+  ...['events', 'streams', 'webhooks', 'webhook_activity', 'webhook_releases'],
+  ...['domain_event_ids', 'domain_events', 'deliveries', 'attempts'],
+];
+
+/** Deletes what earlier tests left: a new database for each would take them a second. */
+export const empty = async ({ dataSource }: PostgresStore): Promise<void> => {
+  await dataSource.query(HOLDS_ROWS.map((table) => `delete from ${table}`).join('; '));
+};

@@ -21,5 +21,3 @@ export async function assemble(messaging: Messaging): Promise<Assembled> {
     close: () => app.close(),
   };
 }
-
-export const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };

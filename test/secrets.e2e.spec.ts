@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { answering } from './system/receiver.js';
+import { System } from './system/system.js';
+import { until } from './system/until.js';
+
+const PASSWORD = 'correct-horse-battery-staple';
+
+describe('a secret', () => {
+  let system: System;
+
+  beforeAll(async () => {
+    system = await System.start({ environment: { POSTRIDER_LOG_LEVEL: 'debug' } });
+  });
+  afterAll(() => system.stop());
+
+  it('leaves in no reply, log line, event or row', async () => {
+    const { api, receiver, service } = system;
+    // A careless receiver that repeats what it was sent.
+    receiver.behave('/echo', (response, { headers, body }) =>
+      answering(500, `${String(headers.authorization)} ${body}`)(response, {
+        path: '',
+        headers,
+        body,
+        at: 0,
+      }),
+    );
+    const basicAuth = { user: 'postman', password: PASSWORD };
+    const { id, secret } = await api.create({
+      url: receiver.url('/echo'),
+      events: ['secret.*'],
+      enabled: true,
+      basicAuth,
+    });
+    const replies: string[] = [];
+    const ask = async (method: string, path: string, body?: unknown) =>
+      replies.push((await api.call(method, path, body)).text);
+    await ask('PATCH', `/v1/webhooks/${id}`, { basicAuth: { user: 'other', password: PASSWORD } });
+    await ask('PATCH', `/v1/webhooks/${id}`, {
+      basicAuth: { user: 'other', password: `${PASSWORD}\n` },
+    });
+    await service.publish(
+      ...Array.from({ length: 12 }, (_, i) => ({ id: `s-${i}`, type: 'secret.event' })),
+    );
+    await until(
+      () => service.heardOf('webhook.disabled', id).length === 1,
+      'the webhook to be disabled',
+    );
+    await ask('GET', '/v1/webhooks');
+    await ask('GET', `/v1/webhooks/${id}`);
+    await ask('GET', `/v1/webhooks/${id}/deliveries`);
+    for (const { id: delivery } of await api.deliveries(id))
+      await ask('GET', `/v1/deliveries/${delivery}`);
+    await ask('POST', `/v1/webhooks/${id}/enable`);
+    const tables = ['events', 'streams', 'webhooks', 'deliveries', 'attempts', 'domain_events'];
+    const rows = await Promise.all(
+      tables.map((table) => system.query(`select t::text as row from ${table} t`)),
+    );
+    const everything: Readonly<Record<string, string>> = {
+      replies: replies.join('\n'),
+      logs: system.processes.flatMap(({ lines }) => lines).join('\n'),
+      events: JSON.stringify(service.heard),
+      rows: JSON.stringify(rows),
+    };
+    const key = secret.replace('whsec_', '');
+    const secrets = {
+      password: PASSWORD,
+      'password as sent': btoa(`postman:${PASSWORD}`).slice(12, -4),
+      'signing secret': key,
+      'admin key': api.adminKey,
+      'sealing key': String(system.environment['POSTRIDER_SECRET_KEYS']).slice(3),
+    };
+    for (const [place, text] of Object.entries(everything)) {
+      expect(text.length).toBeGreaterThan(100);
+      for (const [name, value] of Object.entries(secrets)) {
+        expect([place, name, text.includes(value)]).toEqual([place, name, false]);
+      }
+    }
+  });
+});

@@ -1,0 +1,182 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { WebhookBody } from './system/api.js';
+import { System } from './system/system.js';
+
+interface ProblemBody {
+  readonly type: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
+}
+
+describe('the webhook API', () => {
+  let system: System;
+  const draft = { url: 'http://127.0.0.1:9/hooks', events: ['task.created', 'task.deleted'] };
+
+  beforeAll(async () => {
+    system = await System.start({ routers: 0, workers: 0 });
+  });
+  afterAll(() => system.stop());
+
+  it('creates a webhook disabled unless asked otherwise, and tells its secret once', async () => {
+    const reply = await system.api.call<WebhookBody>('POST', '/v1/webhooks', draft);
+    expect(reply.status).toBe(201);
+    expect(reply.headers.get('location')).toBe(`/v1/webhooks/${reply.body.id}`);
+    expect(reply.body).toEqual({
+      ...{ id: expect.any(String), name: 'task.created, task.deleted', ...draft },
+      ...{ projects: [], basicAuth: null, enabled: false, status: 'disabled', failures: 0 },
+      ...{ lastError: null, lastSuccessAt: null, lastFailureAt: null, disabledReason: 'created' },
+      ...{ createdAt: expect.any(String), updatedAt: expect.any(String), version: 1 },
+      secret: expect.stringMatching(/^whsec_[A-Za-z0-9+/]{43}=$/),
+    });
+    const { secret: _, ...rest } = reply.body;
+    expect(await system.api.webhook(reply.body.id)).toEqual(rest);
+  });
+
+  it('changes only what is given, and counts a version for each change', async () => {
+    const { id } = await system.api.create({ ...draft, basicAuth: { user: 'u', password: 'p' } });
+    const patch = { name: 'Renamed', projects: ['1', 2] };
+    const reply = await system.api.call<WebhookBody>('PATCH', `/v1/webhooks/${id}`, patch);
+    expect(reply.body).toMatchObject({
+      name: 'Renamed',
+      projects: ['1', '2'],
+      basicAuth: { user: 'u' },
+      version: 2,
+    });
+    const same = await system.api.call<WebhookBody>('PATCH', `/v1/webhooks/${id}`, {
+      ...patch,
+      basicAuth: { user: 'u', password: 'p' },
+    });
+    expect(same.body.version).toBe(2);
+    const without = await system.api.call('PATCH', `/v1/webhooks/${id}`, { basicAuth: null });
+    expect(without.body).toMatchObject({ basicAuth: null, version: 3 });
+  });
+
+  it('enables and disables, as often as it is asked', async () => {
+    const { id } = await system.api.create(draft);
+    for (const [action, status, version] of [
+      ['enable', 'working', 2],
+      ['enable', 'working', 2],
+      ['disable', 'disabled', 3],
+      ['disable', 'disabled', 3],
+    ] as const) {
+      const reply = await system.api.call('POST', `/v1/webhooks/${id}/${action}`);
+      expect(reply).toMatchObject({ status: 200, body: { status, version } });
+    }
+    expect(await system.api.webhook(id)).toMatchObject({ disabledReason: 'user' });
+  });
+
+  it('lists an account page by page, newest first', async () => {
+    const api = system.api.as('paged');
+    const created = [];
+    for (let i = 0; i < 5; i += 1)
+      created.unshift((await api.create({ ...draft, name: `n${i}` })).id);
+    const listed: string[] = [];
+    let cursor: string | null = '';
+    while (cursor !== null) {
+      const query: string = cursor === '' ? 'limit=2' : `limit=2&cursor=${cursor}`;
+      const page: { body: { data: WebhookBody[]; next: string | null } } = await api.call(
+        'GET',
+        `/v1/webhooks?${query}`,
+      );
+      expect(page.body.data.length).toBeLessThanOrEqual(2);
+      listed.push(...page.body.data.map(({ id }) => id));
+      cursor = page.body.next;
+    }
+    expect(listed).toEqual(created);
+  });
+
+  it('deletes for good', async () => {
+    const { id } = await system.api.create(draft);
+    const json = { 'content-type': 'application/json' };
+    const reply = await system.api.call('DELETE', `/v1/webhooks/${id}`, undefined, json);
+    expect(reply.status).toBe(204);
+    for (const [method, path] of [
+      ['GET', ''],
+      ['PATCH', ''],
+      ['DELETE', ''],
+      ['POST', '/enable'],
+      ['GET', '/deliveries'],
+    ] as const) {
+      const gone = await system.api.call(
+        method,
+        `/v1/webhooks/${id}${path}`,
+        method === 'PATCH' ? {} : undefined,
+      );
+      expect([method, path, gone.status]).toEqual([method, path, 404]);
+    }
+  });
+
+  it("shows no one another account's webhooks", async () => {
+    const { id } = await system.api.as('mine').create({ ...draft, enabled: true });
+    const other = system.api.as('theirs');
+    for (const [method, path] of [
+      ['GET', ''],
+      ['PATCH', ''],
+      ['DELETE', ''],
+      ['POST', '/enable'],
+      ['POST', '/disable'],
+      ['GET', '/deliveries'],
+    ] as const) {
+      const reply = await other.call(
+        method,
+        `/v1/webhooks/${id}${path}`,
+        method === 'PATCH' ? {} : undefined,
+      );
+      expect([method, path, reply.status]).toEqual([method, path, 404]);
+    }
+    expect((await other.call<{ data: unknown[] }>('GET', '/v1/webhooks')).body.data).toEqual([]);
+    expect((await system.api.as('mine').webhook(id)).status).toBe('working');
+  });
+
+  it.each([
+    ['an unknown field', { ...draft, colour: 'red' }, ''],
+    ['no URL', { events: ['a'] }, '/url'],
+    ['no events', { ...draft, events: [] }, '/events'],
+    ['an event no type can match', { ...draft, events: ['Task Created'] }, '/events/0'],
+    ['a private address', { ...draft, url: 'http://10.0.0.1/' }, '/url'],
+    ['a metadata address', { ...draft, url: 'http://169.254.169.254/latest' }, '/url'],
+    ['credentials in the URL', { ...draft, url: 'https://a:b@example.com/' }, '/url'],
+    ['no web address', { ...draft, url: 'ftp://example.com/' }, '/url'],
+    [
+      'a colon in the user',
+      { ...draft, basicAuth: { user: 'a:b', password: '' } },
+      '/basicAuth/user',
+    ],
+    ['a project that is none', { ...draft, projects: [''] }, '/projects'],
+    ['enabled as text', { ...draft, enabled: 'yes' }, '/enabled'],
+  ])('refuses %s, and says where and why', async (_, body, pointer) => {
+    const reply = await system.api.call<ProblemBody>('POST', '/v1/webhooks', body);
+    expect(reply.status).toBe(422);
+    expect(reply.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+    expect(reply.body).toMatchObject({ type: '/problems/invalid-request', status: 422 });
+    expect(reply.body.errors?.map((error) => error.pointer)).toContain(pointer);
+    expect(reply.body.errors?.[0]?.detail).not.toBe('');
+  });
+
+  it.each([
+    ['no key', 401, 'GET', '/v1/webhooks', undefined, { authorization: '' }],
+    ['a wrong key', 401, 'GET', '/v1/webhooks', undefined, { authorization: 'Bearer nonsense' }],
+    ['no such route', 404, 'GET', '/v2/webhooks', undefined, {}],
+    ['an id that is none', 404, 'GET', '/v1/webhooks/17', undefined, {}],
+    ['broken JSON', 400, 'POST', '/v1/webhooks', '{"url"', {}],
+    ['another media type', 415, 'POST', '/v1/webhooks', 'url=x', { 'content-type': 'text/plain' }],
+    ['too much', 413, 'POST', '/v1/events', `"${'x'.repeat(1_100_000)}"`, {}],
+    ['a page size out of bounds', 422, 'GET', '/v1/webhooks?limit=101', undefined, {}],
+    ['a cursor that is none', 422, 'GET', '/v1/webhooks?cursor=x', undefined, {}],
+    ['nothing to publish', 422, 'POST', '/v1/events', undefined, {}],
+  ])('answers %s with a problem', async (_, status, method, path, body, headers) => {
+    const reply = await system.api.call<ProblemBody>(method, path, body, headers);
+    expect(reply.status).toBe(status);
+    expect(reply.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+    expect(reply.body).toMatchObject({ status, type: expect.stringMatching(/^\/problems\//) });
+  });
+
+  it('says whether it is alive and ready', async () => {
+    expect(await system.api.call('GET', '/health/live')).toMatchObject({ status: 200 });
+    expect(await system.api.call('GET', '/health/ready')).toMatchObject({
+      status: 200,
+      body: { status: 'ok', checks: { database: 'ok', broker: 'ok' } },
+    });
+  });
+});
