@@ -1,12 +1,12 @@
 import {
-  AttemptDeliveries,
-  Clock,
-  DeliveryClock,
-  Housekeeping,
-  Log,
-  RelayWebhookEvents,
+  type AttemptDeliveries,
+  type Clock,
+  type DeliveryClock,
+  type Housekeeping,
+  type Log,
+  type RelayWebhookEvents,
   Repeating,
-  WebhookDirectory,
+  type WebhookDirectory,
 } from '#application';
 
 const LANE_SWEEP_MS = 250;

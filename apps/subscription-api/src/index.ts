@@ -1,1 +1,1 @@
-export { bootSubscriptionApi, type RunningApi } from './boot.js';
+export { bootSubscriptionApi } from './boot.js';

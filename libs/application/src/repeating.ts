@@ -1,4 +1,4 @@
-import { Log } from './ports/log.js';
+import { type Log } from './ports/log.js';
 
 /** Work done again and again until stopped, never twice at once. A failure is logged once and tried again. */
 export class Repeating {

@@ -98,6 +98,7 @@ export class Cluster {
     const child = spawn(command, [...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
       // What the binaries print is read here, so it must be in one language.
+      // eslint-disable-next-line no-restricted-properties -- no setting: a child's environment
       env: { ...process.env, LC_ALL: 'C' },
       ...(account && { uid: account.uid, gid: account.gid }),
       cwd: tmpdir(),

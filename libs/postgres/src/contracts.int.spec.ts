@@ -27,8 +27,8 @@ describe('the store in PostgreSQL', () => {
     return { ...store, teardown: () => Promise.resolve() };
   };
 
-  webhookStreamsContract(make);
-  ledgerContract(make);
-  webhookChangesContract(make);
-  untoldEventsContract(make);
+  describe('webhook streams', () => webhookStreamsContract(make));
+  describe('the ledger', () => ledgerContract(make));
+  describe('webhook changes', () => webhookChangesContract(make));
+  describe('untold events', () => untoldEventsContract(make));
 });

@@ -1,6 +1,6 @@
 import { WebhookReader, type Page, type PageRequest, type WebhookView } from '#application';
 import { LessThan, Not, type DataSource, type FindOptionsWhere } from 'typeorm';
-import { ActivityRow, WebhookRow } from './entities/webhook-row.js';
+import { type ActivityRow, WebhookRow } from './entities/webhook-row.js';
 import { translated } from './errors.js';
 import { isUuid, pageOf } from './paging.js';
 

@@ -88,15 +88,15 @@ const schema = z.object({
 
 type Raw = z.infer<typeof schema>;
 
-/** What may be absent, because embedded parts can make up for it. */
-const OPTIONAL = {
-  DATABASE_URL: 'databaseUrl',
-  AMQP_URL: 'amqpUrl',
-  POSTRIDER_ADMIN_KEY: 'adminKey',
-  POSTRIDER_SECRET_KEYS: 'secretKeys',
-} as const;
+/** What may be absent where embedded parts can make up for it, and what it is called in Settings. */
+interface Needs {
+  readonly DATABASE_URL: 'databaseUrl';
+  readonly AMQP_URL: 'amqpUrl';
+  readonly POSTRIDER_ADMIN_KEY: 'adminKey';
+  readonly POSTRIDER_SECRET_KEYS: 'secretKeys';
+}
 
-export type Needable = keyof typeof OPTIONAL;
+export type Needable = keyof Needs;
 
 export interface Settings {
   readonly databaseUrl: string | undefined;
@@ -119,7 +119,7 @@ export interface Settings {
 }
 
 export type SettingsWith<N extends Needable> = Settings & {
-  readonly [K in N as (typeof OPTIONAL)[K]]: NonNullable<Settings[(typeof OPTIONAL)[K]]>;
+  readonly [K in N as Needs[K]]: NonNullable<Settings[Needs[K]]>;
 };
 
 /** How long a delivery may wait in its endpoint's lane, in ms. */

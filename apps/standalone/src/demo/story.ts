@@ -13,7 +13,7 @@ export interface Published {
 export interface Outcome {
   readonly events: readonly Published[];
   /** `webhook.disabled` events as heard on the broker. */
-  readonly disabled: readonly { readonly reason: unknown; readonly failures: unknown }[];
+  readonly disabled: readonly { readonly reason: string; readonly failures: number }[];
 }
 
 interface Stage {
@@ -28,7 +28,7 @@ const COLOURS = { disabled: 'grey', working: 'green', failing: 'orange' } as con
 const PROJECTS = ['42', '7', null] as const;
 
 /** What each path asked for: the demo's own idea of who is owed what, apart from Postrider's. */
-export const WANTED: Readonly<Record<string, (event: Published) => boolean>> = {
+const WANTED: Readonly<Record<string, (event: Published) => boolean>> = {
   '/healthy': ({ type }) => type.startsWith('task.'),
   '/project-42': ({ project }) => project === '42',
 };
@@ -41,7 +41,7 @@ export const tell = async (stage: Stage): Promise<Outcome> => {
   const disabled: Outcome['disabled'][number][] = [];
   messaging.subscribe('webhook.disabled', ({ subject, data }) => {
     say(`broker    webhook.disabled  ${subject}  ${JSON.stringify(data)}`);
-    disabled.push({ reason: data['reason'], failures: data['failures'] });
+    disabled.push(data as unknown as Outcome['disabled'][number]);
   });
   await register(stage, '/healthy', { events: ['task.*'] });
   await register(stage, '/project-42', { events: ['*'], projects: ['42'] });

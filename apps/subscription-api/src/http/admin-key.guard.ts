@@ -37,7 +37,7 @@ export class AdminKeyGuard implements CanActivate {
   }
 }
 
-export const ACCOUNT_HEADER = 'postrider-account';
+const ACCOUNT_HEADER = 'postrider-account';
 
 /** The account the request is about: the Postrider-Account header, `default` without one. */
 export const Account = createParamDecorator((_: unknown, context: ExecutionContext): string => {

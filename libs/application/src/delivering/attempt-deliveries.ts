@@ -1,16 +1,16 @@
 import { judge, type Answer, type EnabledWebhook } from '#domain';
-import { Clock } from '../ports/clock.js';
+import { type Clock } from '../ports/clock.js';
 import type { DueDelivery } from '../ports/delivery-road.js';
-import { Ledger } from '../ports/ledger.js';
-import { Log } from '../ports/log.js';
-import { Seals } from '../ports/seals.js';
-import { WebhookSender, type Letter } from '../ports/webhook-sender.js';
+import { type Ledger } from '../ports/ledger.js';
+import { type Log } from '../ports/log.js';
+import { type Seals } from '../ports/seals.js';
+import { type WebhookSender, type Letter } from '../ports/webhook-sender.js';
 import { Persistence } from '../persistence.js';
-import { WebhookDirectory } from '../routing/webhook-directory.js';
+import { type WebhookDirectory } from '../routing/webhook-directory.js';
 import { LaneSettings, Lanes, Postponed } from './lanes.js';
 import { OpenedSecrets } from './opened-secrets.js';
-import { PutBack } from './put-back.js';
-import { RecordOutcomes } from './record-outcomes.js';
+import { type PutBack } from './put-back.js';
+import { type RecordOutcomes } from './record-outcomes.js';
 import { renderBody } from './render-body.js';
 import { Room } from './room.js';
 

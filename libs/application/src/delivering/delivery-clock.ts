@@ -1,6 +1,6 @@
-import { Clock } from '../ports/clock.js';
-import { DeliveryRoad } from '../ports/delivery-road.js';
-import { Ledger } from '../ports/ledger.js';
+import { type Clock } from '../ports/clock.js';
+import { type DeliveryRoad } from '../ports/delivery-road.js';
+import { type Ledger } from '../ports/ledger.js';
 
 export abstract class DeliveryClockSettings {
   abstract readonly leaseMs: number;

@@ -1,4 +1,4 @@
-import { Clock } from '../ports/clock.js';
+import { type Clock } from '../ports/clock.js';
 
 export abstract class LaneSettings {
   /** Requests in flight to one endpoint at once, at most. */

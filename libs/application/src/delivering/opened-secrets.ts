@@ -1,5 +1,5 @@
 import type { EnabledWebhook, WebhookSecrets } from '#domain';
-import { Seals } from '../ports/seals.js';
+import { type Seals } from '../ports/seals.js';
 
 export interface Opened {
   readonly signing: string;

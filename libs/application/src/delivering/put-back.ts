@@ -1,7 +1,7 @@
 import { MicroBatches } from '../micro-batches.js';
 import { Persistence } from '../persistence.js';
-import { Clock } from '../ports/clock.js';
-import { Ledger } from '../ports/ledger.js';
+import { type Clock } from '../ports/clock.js';
+import { type Ledger } from '../ports/ledger.js';
 
 const MAX_BATCH = 500;
 

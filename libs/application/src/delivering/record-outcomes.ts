@@ -1,12 +1,12 @@
 import { attemptKey, webhookDecider, type WebhookCommand, type WebhookEvent } from '#domain';
 import { MicroBatches } from '../micro-batches.js';
 import { Persistence } from '../persistence.js';
-import { Clock } from '../ports/clock.js';
+import { type Clock } from '../ports/clock.js';
 import type { SettledAttempt } from '../ports/ledger.js';
-import { Log } from '../ports/log.js';
+import { type Log } from '../ports/log.js';
 import { StoreUnavailable } from '../ports/store-unavailable.js';
-import { Transactions, type Transaction } from '../ports/transactions.js';
-import { WebhookDirectory } from '../routing/webhook-directory.js';
+import { type Transactions, type Transaction } from '../ports/transactions.js';
+import { type WebhookDirectory } from '../routing/webhook-directory.js';
 
 const MAX_BATCH = 500;
 const ACTOR = 'delivery-worker';

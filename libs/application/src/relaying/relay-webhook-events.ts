@@ -1,7 +1,7 @@
 import { publicData } from '#domain';
 import {
-  UntoldEvents,
-  WebhookAnnouncer,
+  type UntoldEvents,
+  type WebhookAnnouncer,
   type AccountedEvent,
   type CloudEvent,
 } from '../ports/webhook-announcements.js';

@@ -1,14 +1,14 @@
 import { MicroBatches } from '../micro-batches.js';
 import { Persistence } from '../persistence.js';
-import { Clock } from '../ports/clock.js';
-import { DeliveryRoad, type DueDelivery } from '../ports/delivery-road.js';
-import { Ids } from '../ports/ids.js';
+import { type Clock } from '../ports/clock.js';
+import { type DeliveryRoad, type DueDelivery } from '../ports/delivery-road.js';
+import { type Ids } from '../ports/ids.js';
 import { Refused } from '../ports/incoming-message.js';
-import { Ledger, type KeptEvent } from '../ports/ledger.js';
-import { Log } from '../ports/log.js';
+import { type Ledger, type KeptEvent } from '../ports/ledger.js';
+import { type Log } from '../ports/log.js';
 import { StoreUnavailable } from '../ports/store-unavailable.js';
 import type { PublishedEvent } from './read-domain-event.js';
-import { WebhookDirectory } from './webhook-directory.js';
+import { type WebhookDirectory } from './webhook-directory.js';
 
 export interface RoutingTerms {
   /** How long an id is remembered so that a second copy makes no second delivery, in ms. */

@@ -1,6 +1,6 @@
 import { SubscriptionIndex, type DomainEvent, type EnabledWebhook } from '#domain';
 import type { WebhookChange } from '../ports/webhook-readers.js';
-import { WebhookChanges } from '../ports/webhook-readers.js';
+import { type WebhookChanges } from '../ports/webhook-readers.js';
 
 /** The webhooks in memory, following the store. */
 export class WebhookDirectory {

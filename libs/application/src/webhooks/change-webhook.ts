@@ -5,10 +5,10 @@ import {
   type WebhookCommand,
   type WebhookSecrets,
 } from '#domain';
-import { Clock } from '../ports/clock.js';
-import { Seals } from '../ports/seals.js';
-import { Transactions } from '../ports/transactions.js';
-import { TargetPolicy } from '../ports/webhook-sender.js';
+import { type Clock } from '../ports/clock.js';
+import { type Seals } from '../ports/seals.js';
+import { type Transactions } from '../ports/transactions.js';
+import { type TargetPolicy } from '../ports/webhook-sender.js';
 import { refuseUrl, type WebhookDraft } from './create-webhook.js';
 import { WebhookNotFound } from './errors.js';
 

@@ -1,9 +1,9 @@
 import { webhookDecider } from '#domain';
-import { Clock } from '../ports/clock.js';
-import { Ids } from '../ports/ids.js';
-import { Seals } from '../ports/seals.js';
-import { Transactions } from '../ports/transactions.js';
-import { TargetPolicy } from '../ports/webhook-sender.js';
+import { type Clock } from '../ports/clock.js';
+import { type Ids } from '../ports/ids.js';
+import { type Seals } from '../ports/seals.js';
+import { type Transactions } from '../ports/transactions.js';
+import { type TargetPolicy } from '../ports/webhook-sender.js';
 import { InvalidField } from './errors.js';
 
 export interface WebhookDraft {

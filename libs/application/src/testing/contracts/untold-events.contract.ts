@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { AccountedEvent } from '../../ports/webhook-announcements.js';
 import { SequentialIds } from '../sequential-ids.js';
-import { Gate } from '../until.js';
+import { Gate, until } from '../until.js';
 import { WebhookHand } from '../webhook-hand.js';
 import type { MadeStore } from './store-under-test.js';
 
@@ -20,6 +20,18 @@ export const untoldEventsContract = (make: () => Promise<MadeStore>): void => {
   const tell = async (events: readonly AccountedEvent[]): Promise<void> => {
     told.push(...events);
   };
+  /**
+   * Relays until that many are told: what others do on the same server may hold events back for a moment,
+   * but never doubles one.
+   */
+  const relay = async (count: number, limit = 10): Promise<void> => {
+    await until(async () => {
+      await store.untold.next(limit, tell);
+      return told.length >= count;
+    });
+    expect(await store.untold.next(limit, tell)).toBe(0);
+    expect(told).toHaveLength(count);
+  };
   const typesTold = () => told.map(({ event }) => event.type);
 
   describe('events not told yet', () => {
@@ -33,7 +45,7 @@ export const untoldEventsContract = (make: () => Promise<MadeStore>): void => {
       const b = await hand.create({}, 'other');
       await hand.disable(a);
 
-      expect(await store.untold.next(10, tell)).toBe(5);
+      await relay(5);
       expect(told.map(({ streamId, version, account }) => [streamId, version, account])).toEqual([
         [a, 1, 'acme'],
         [a, 2, 'acme'],
@@ -41,14 +53,18 @@ export const untoldEventsContract = (make: () => Promise<MadeStore>): void => {
         [b, 2, 'other'],
         [a, 3, 'acme'],
       ]);
-      expect(await store.untold.next(10, tell)).toBe(0);
-      expect(told).toHaveLength(5);
     });
 
     it('are told a few at a time, even of one transaction', async () => {
       await hand.create();
       await hand.create();
-      for (const expected of [3, 1, 0]) expect(await store.untold.next(3, tell)).toBe(expected);
+      const sizes: number[] = [];
+      await until(async () => {
+        const size = await store.untold.next(3, tell);
+        if (size > 0) sizes.push(size);
+        return told.length === 4;
+      });
+      expect(Math.max(...sizes)).toBeLessThanOrEqual(3);
       expect(typesTold()).toEqual([
         'webhook.created',
         'webhook.enabled',
@@ -59,31 +75,37 @@ export const untoldEventsContract = (make: () => Promise<MadeStore>): void => {
 
     it('are told of a deleted webhook too', async () => {
       await hand.delete(await hand.create());
-      await store.untold.next(10, tell);
+      await relay(3);
       expect(typesTold()).toEqual(['webhook.created', 'webhook.enabled', 'webhook.deleted']);
     });
 
     it('remain untold when telling fails', async () => {
       await hand.create();
-      const failing = store.untold.next(10, () => Promise.reject(new Error('no broker')));
-      await expect(failing).rejects.toThrow('no broker');
-      expect(await store.untold.next(10, tell)).toBe(2);
+      const failure = new Error('no broker');
+      let failed: unknown;
+      await until(async () => {
+        const failing = store.untold.next(10, () => Promise.reject(failure));
+        await failing.catch((error: unknown) => (failed = error));
+        return failed !== undefined;
+      });
+      expect(failed).toBe(failure);
+      await relay(2);
     });
 
     it('are not handed to a second relay while one is telling them', async () => {
       await hand.create();
       const [begun, telling] = [new Gate(), new Gate()];
-      const first = store.untold.next(10, async (events) => {
+      const slowly = async (events: readonly AccountedEvent[]) => {
         begun.open();
         await telling.passed;
         await tell(events);
-      });
+      };
+      const first = until(async () => (await store.untold.next(10, slowly)) > 0);
       await begun.passed;
       expect(await store.untold.next(10, tell)).toBe(0);
       telling.open();
-      expect(await first).toBe(2);
-      expect(await store.untold.next(10, tell)).toBe(0);
-      expect(told).toHaveLength(2);
+      await first;
+      await relay(2);
     });
   });
 };

@@ -10,8 +10,8 @@ const make = async (): Promise<MadeStore> =>
   Object.assign(new InMemoryStore(), { teardown: () => Promise.resolve() });
 
 describe('the store in memory', () => {
-  webhookStreamsContract(make);
-  ledgerContract(make);
-  webhookChangesContract(make);
-  untoldEventsContract(make);
+  describe('webhook streams', () => webhookStreamsContract(make));
+  describe('the ledger', () => ledgerContract(make));
+  describe('webhook changes', () => webhookChangesContract(make));
+  describe('untold events', () => untoldEventsContract(make));
 });
