@@ -84,7 +84,7 @@ export class DeliveryWorkerModule {
             }),
         },
         provide(WebhookDirectory, WebhookChanges),
-        provide(RecordOutcomes, Transactions, WebhookDirectory, Clock, Log),
+        provide(RecordOutcomes, Transactions, Ledger, WebhookDirectory, Clock, Log),
         provide(PutBack, Ledger, Clock),
         provide(
           AttemptDeliveries,

@@ -32,16 +32,16 @@ const MAX_BATCH = 250;
 
 @Module({})
 export class SubscriptionApiModule {
-  static with({ settings, messaging, log }: AppParts<ApiSettings>): DynamicModule {
-    const { databaseUrl: url, poolSize, secretKeys, adminKey } = settings;
+  /** `store` provides the application's ports to what is kept. */
+  static with(
+    { settings, messaging, log }: AppParts<ApiSettings>,
+    store: DynamicModule = postgres(settings),
+  ): DynamicModule {
+    const { secretKeys, adminKey } = settings;
     const allowedTargets = settings.allowedTargets ?? [];
     return {
       module: SubscriptionApiModule,
-      imports: [
-        RuntimeModule.forRoot({ log, secretKeys }),
-        PostgresModule.forRoot({ url, poolSize, name: 'subscription-api' }),
-        messaging.module,
-      ],
+      imports: [RuntimeModule.forRoot({ log, secretKeys }), store, messaging.module],
       controllers: [WebhooksController, DeliveriesController, EventsController],
       providers: [
         { provide: RoutingSettings, useValue: { ...settings, maxBatch: MAX_BATCH } },
@@ -65,3 +65,6 @@ export class SubscriptionApiModule {
     };
   }
 }
+
+const postgres = ({ databaseUrl: url, poolSize }: ApiSettings): DynamicModule =>
+  PostgresModule.forRoot({ url, poolSize, name: 'subscription-api' });

@@ -72,7 +72,10 @@ const schema = z.object({
   HOST: z.string().optional(),
   PORT: port.default(3000),
   POSTRIDER_HEALTH_PORT: port.optional(),
-  POSTRIDER_ADMIN_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
+  POSTRIDER_ADMIN_KEY: z
+    .string()
+    .regex(/^\S{16,}$/, 'must have at least 16 characters, none of them a space')
+    .optional(),
   POSTRIDER_SECRET_KEYS: keyRing.optional(),
   POSTRIDER_DATA_DIR: z.string().min(1).default('.postrider'),
   POSTRIDER_ALLOWED_TARGETS: cidrs.optional(),
