@@ -19,7 +19,10 @@ export interface Handed {
 
 const deadLettersOf = (queue: QueueName): string => `${queue}.dead`;
 
-/** The exchanges and queues that RabbitMQ would have, in memory. What lies in them goes with the process. */
+/**
+ * The exchanges and queues that RabbitMQ would have, in memory. What lies in them goes with the
+ * process.
+ */
 export class InProcessBroker {
   readonly #smqp = new Broker();
 
@@ -46,7 +49,10 @@ export class InProcessBroker {
     this.#smqp.sendToQueue(deadLettersOf(queue), held(letter));
   }
 
-  /** Calls back at once with what waits, and with each further letter as it is published. Returns how to stop. */
+  /**
+   * Calls back at once with what waits, and with each further letter as it is published. Returns
+   * how to stop.
+   */
   consume(queue: QueueName, prefetch: number, onLetter: (handed: Handed) => void): () => void {
     const consumer = this.#smqp.consume(queue, (_, message) => onLetter(handed(message)), {
       prefetch,
@@ -54,7 +60,9 @@ export class InProcessBroker {
     return () => void this.#smqp.cancel(consumer.consumerTag, { keepPending: true });
   }
 
-  /** Calls back with each letter published from now on whose routing key fits. Returns how to stop. */
+  /**
+   * Calls back with each letter published from now on whose routing key fits. Returns how to stop.
+   */
   subscribe(exchange: string, pattern: string, onLetter: (letter: Letter) => void): () => void {
     const consumer = this.#smqp.subscribeTmp(
       exchange,

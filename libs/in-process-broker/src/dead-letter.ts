@@ -1,24 +1,11 @@
 import type { Refused } from '#application';
-import type { QueueName } from '#runtime';
+import { refusedHeaders, type QueueName } from '#runtime';
 import type { Letter } from './letter.js';
 
-const LONGEST_DETAIL = 512;
-
 /** The letter as it was, and why it was refused. */
-export const refusedLetter = (
-  letter: Letter,
-  { reason, message: detail }: Refused,
-  refusedAt: Date,
-): Letter => ({
+export const refusedLetter = (letter: Letter, refused: Refused, refusedAt: Date): Letter => ({
   ...letter,
-  headers: {
-    ...letter.headers,
-    'x-postrider-reason': reason,
-    'x-postrider-detail': detail.slice(0, LONGEST_DETAIL),
-    'x-postrider-routing-key': letter.routingKey,
-    'x-postrider-exchange': letter.exchange,
-    'x-postrider-refused-at': refusedAt.toISOString(),
-  },
+  headers: { ...letter.headers, ...refusedHeaders(letter, refused, refusedAt) },
 });
 
 /** The letter after it came back too often, with the headers RabbitMQ gives it then. */

@@ -6,10 +6,15 @@ import {
   type CloudEvent,
   type IncomingMessage,
 } from '#application';
-import { EXCHANGES, type Consuming, type Messaging, type QueueName } from '#runtime';
+import {
+  EXCHANGES,
+  type Consuming,
+  type Messaging,
+  type QueueName,
+  errorText,
+  passErrorsOn,
+} from '#runtime';
 import { InProcessBroker } from './broker.js';
-import { errorText } from './error-text.js';
-import { passErrorsOn } from './errors-as-they-are.js';
 import { InProcessDeliveryRoad } from './in-process-delivery-road.js';
 import { inProcessSettings, type InProcessOptions } from './in-process-options.js';
 import { InProcessServer } from './in-process-server.js';
@@ -29,15 +34,18 @@ export interface InProcessMessaging extends Messaging {
     body: string | Uint8Array,
     properties?: LetterProperties,
   ): Promise<void>;
-  /** Hears of webhooks from now on. `pattern` as on a topic exchange: `webhook.*`. Returns how to stop. */
+  /**
+   * Hears of webhooks from now on. `pattern` as on a topic exchange: `webhook.*`. Returns how to
+   * stop.
+   */
   subscribe(pattern: string, onEvent: OnWebhookEvent): () => void;
   /** What lies in `<queue>.dead`, oldest first. It stays there. */
   deadLetters(queue: QueueName): readonly IncomingMessage[];
 }
 
 /**
- * The broker of a process that has no other. Nothing in it outlives the process, and nothing has to: a delivery
- * that was lost with it is due again when its lease ends.
+ * The broker of a process that has no other. Nothing in it outlives the process, and nothing has
+ * to: a delivery that was lost with it is due again when its lease ends.
  */
 export function inProcessMessaging(options: InProcessOptions = {}): InProcessMessaging {
   const settings = inProcessSettings(options);

@@ -1,13 +1,19 @@
+import { setMaxListeners } from 'node:events';
 import { BaseRpcContext, Server, type CustomTransportStrategy } from '@nestjs/microservices';
 import { Refused, type IncomingMessage } from '#application';
-import type { Consuming, ConsumerHealth, MessageServer } from '#runtime';
+import {
+  type Consuming,
+  type ConsumerHealth,
+  type MessageServer,
+  errorText,
+  outcome,
+  pause,
+  Pauses,
+} from '#runtime';
 import type { Handed, InProcessBroker } from './broker.js';
 import { exhaustedLetter, refusedLetter } from './dead-letter.js';
-import { errorText } from './error-text.js';
 import type { InProcessSettings } from './in-process-options.js';
 import { toIncoming } from './letter.js';
-import { outcome } from './outcome.js';
-import { pause, Pauses } from './pauses.js';
 
 type Handler = (message: IncomingMessage, context: BaseRpcContext) => unknown;
 
@@ -16,7 +22,10 @@ export class InProcessServer extends Server implements CustomTransportStrategy, 
   readonly #pauses: Pauses;
   readonly #closing = new AbortController();
   readonly #inHand = new Set<Handed>();
-  /** Published, and not given to the handler yet: a publisher must not find itself inside of a handler. */
+  /**
+   * Published, and not given to the handler yet: a publisher must not find itself inside of a
+   * handler.
+   */
   #arrived: Handed[] = [];
   #stop: (() => void) | undefined;
   #lastSettledAt: number | null = null;
@@ -29,10 +38,14 @@ export class InProcessServer extends Server implements CustomTransportStrategy, 
     private readonly broker: InProcessBroker,
   ) {
     super();
+    // Every message that waits for its pause listens; without a limit Node.js takes them for a leak.
+    setMaxListeners(0, this.#closing.signal);
     this.#pauses = new Pauses(settings.firstPauseMs, settings.longestPauseMs);
   }
 
-  /** Calls back once messages come in; with an error when no handler is registered for the queue. */
+  /**
+   * Calls back once messages come in; with an error when no handler is registered for the queue.
+   */
   listen(callback: (error?: Error) => void): void {
     const { queue, prefetch } = this.consuming;
     const handler = this.getHandlerByPattern(queue) as Handler | null;
@@ -59,7 +72,10 @@ export class InProcessServer extends Server implements CustomTransportStrategy, 
     };
   }
 
-  /** Takes no more messages and waits for those in hand; what is not done by then is handed out again. */
+  /**
+   * Takes no more messages and waits for those in hand; what is not done by then is handed out
+   * again.
+   */
   close(): Promise<void> {
     this.#closed ??= this.#close();
     return this.#closed;

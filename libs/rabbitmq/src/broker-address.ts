@@ -2,7 +2,8 @@ const PROTOCOLS: readonly string[] = ['amqp:', 'amqps:'];
 
 /**
  * `host:port` of a URL, with `/vhost` unless it is the default one: what may be logged of it.
- * Throws when it is not a URL of RabbitMQ; the message holds nothing of it, for it may hold a password.
+ * Throws when it is not a URL of RabbitMQ; the message holds nothing of it, for it may hold a
+ * password.
  */
 export function readAddress(url: string): string {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;

@@ -19,11 +19,12 @@ export class NotConfirmed extends Error {
 }
 
 /**
- * Publishes with confirms over a connection of its own: a broker short of memory stops reading from connections
- * that publish, and those who consume must still be able to ack.
+ * Publishes with confirms over a connection of its own: a broker short of memory stops reading from
+ * connections that publish, and those who consume must still be able to ack.
  *
- * It publishes on the bare channel and forgets what a lost channel did not confirm, where amqp-connection-manager
- * would send it later. Whoever published it has been told that it failed, and will publish it again, in order.
+ * It publishes on the bare channel and forgets what a lost channel did not confirm, where amqp-
+ * connection-manager would send it later. Whoever published it has been told that it failed, and
+ * will publish it again, in order.
  */
 export class ConfirmedPublisher {
   #connection: AmqpConnectionManager | undefined;
@@ -52,8 +53,8 @@ export class ConfirmedPublisher {
   }
 
   /**
-   * Resolves once the broker confirmed them all. Throws NotConfirmed when it did not in time, lost the channel or,
-   * for a mandatory message, has no queue for it.
+   * Resolves once the broker confirmed them all. Throws NotConfirmed when it did not in time, lost
+   * the channel or, for a mandatory message, has no queue for it.
    */
   async publish(messages: readonly Outgoing[]): Promise<void> {
     if (messages.length === 0) return;
@@ -66,7 +67,9 @@ export class ConfirmedPublisher {
     }
   }
 
-  /** Asks on a channel of its own, for the broker closes the channel of a question it does not like. */
+  /**
+   * Asks on a channel of its own, for the broker closes the channel of a question it does not like.
+   */
   async ask<T>(question: (channel: Channel) => Promise<T>): Promise<T> {
     const deadline = this.#deadline();
     try {
@@ -93,7 +96,8 @@ export class ConfirmedPublisher {
   async #setUp(channel: ConfirmChannel): Promise<void> {
     await this.declare(channel);
     channel.on('return', ({ fields }) => {
-      // What returns cannot be told from others under way to the same place. They will not get there either.
+      // What returns cannot be told from others under way to the same place. They will not get
+      // there either.
       for (const { message, refuse } of this.#mandatory) {
         if (message.exchange === fields.exchange && message.routingKey === fields.routingKey)
           refuse();

@@ -12,7 +12,8 @@ const CONNECT_TIMEOUT_MS = 10_000;
 
 /**
  * A connection that comes back by itself, at once or once the broker is there: it never throws.
- * Says once that it waits, and once that it no longer does. `purpose` is shown in the broker's list of connections.
+ * Says once that it waits, and once that it no longer does. `purpose` is shown in the broker's list
+ * of connections.
  */
 export function openConnection(settings: RabbitSettings, purpose: string): AmqpConnectionManager {
   const { logger, description } = settings;
@@ -49,7 +50,10 @@ export function openConnection(settings: RabbitSettings, purpose: string): AmqpC
   return connection;
 }
 
-/** A channel that is set up anew whenever the connection comes back. A setup that keeps failing alike is told once. */
+/**
+ * A channel that is set up anew whenever the connection comes back. A setup that keeps failing
+ * alike is told once.
+ */
 export function openChannel(
   connection: AmqpConnectionManager,
   settings: RabbitSettings,

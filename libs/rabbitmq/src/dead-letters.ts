@@ -1,11 +1,9 @@
 import type { ConsumeMessage, Options } from 'amqplib';
 import type { Refused } from '#application';
-import type { QueueName } from '#runtime';
+import { refusedHeaders, type QueueName } from '#runtime';
 import { ConfirmedPublisher } from './confirmed-publisher.js';
 import type { RabbitSettings } from './rabbit-options.js';
 import { deadLettersOf, declarationOf } from './topology.js';
-
-const LONGEST_DETAIL = 512;
 
 /** Where refused messages lie, each as it was, and why it is there. Connects with the first one. */
 export class DeadLetters {
@@ -54,19 +52,12 @@ const ownProperties = ({ properties }: ConsumeMessage): Options.Publish => ({
   mandatory: true,
 });
 
+/** RabbitMQ would send one more copy to every queue named in CC. */
 function headersOf(
   { fields, properties }: ConsumeMessage,
-  { reason, message: detail }: Refused,
+  refused: Refused,
   refusedAt: Date,
 ): Record<string, unknown> {
-  // RabbitMQ would send one more copy to every queue named in CC.
   const { CC: _copies, ...headers } = properties.headers ?? {};
-  return {
-    ...headers,
-    'x-postrider-reason': reason,
-    'x-postrider-detail': detail.slice(0, LONGEST_DETAIL),
-    'x-postrider-routing-key': fields.routingKey,
-    'x-postrider-exchange': fields.exchange,
-    'x-postrider-refused-at': refusedAt.toISOString(),
-  };
+  return { ...headers, ...refusedHeaders(fields, refused, refusedAt) };
 }

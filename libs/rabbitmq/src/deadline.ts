@@ -21,7 +21,9 @@ export class Deadline {
   }
 }
 
-/** Waits for a step on the way out, which may fail or hang without keeping the rest from closing. */
+/**
+ * Waits for a step on the way out, which may fail or hang without keeping the rest from closing.
+ */
 export async function inTime(step: Promise<unknown> | undefined, ms: number): Promise<void> {
   const deadline = new Deadline(ms, () => new Error(`Not done within ${ms} ms.`));
   await deadline.meet(Promise.resolve(step)).catch(() => undefined);

@@ -203,6 +203,33 @@ describe('RabbitMQ behind an unreliable wire', () => {
       await Promise.all([expect(started).rejects.toThrow('Closed before'), server.close()]);
     });
 
+    it('takes no more messages when the wire is mended while it closes', async () => {
+      const work = new Gate();
+      const got: string[] = [];
+      const messaging = messagingOver(proxy.url);
+      const { server, started } = serve(messaging, (message) => {
+        got.push(text(message));
+        return work.passed;
+      });
+      await started;
+      await publish('1');
+      await until(() => got.length === 1);
+
+      const closed = server.close();
+      await until(() => !server.health().connected);
+      proxy.cut();
+      await until(() => told('rabbitmq.connected').length === 1);
+      const others: string[] = [];
+      await serve(messagingOver(vhost.url), (message) => others.push(text(message))).started;
+      await publish('2');
+      await until(() => others.length === 2);
+      work.open();
+      await closed;
+
+      expect(got).toEqual(['1']);
+      expect(others.toSorted()).toEqual(['1', '2']);
+    });
+
     it('refuses again what it could not take to the dead letters', async () => {
       let times = 0;
       const { started } = serve(messagingOver(vhost.url), async () => {

@@ -1,9 +1,8 @@
 import { Inject, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { DeliveryRoad, WebhookAnnouncer } from '#application';
-import type { Consuming, Messaging } from '#runtime';
+import { type Consuming, type Messaging, passErrorsOn } from '#runtime';
 import { ConfirmedPublisher } from './confirmed-publisher.js';
-import { passErrorsOn } from './errors-as-they-are.js';
 import { RabbitDeliveryRoad } from './rabbit-delivery-road.js';
 import { rabbitSettings, type RabbitOptions } from './rabbit-options.js';
 import { RabbitServer } from './rabbit-server.js';

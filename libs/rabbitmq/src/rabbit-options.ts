@@ -9,9 +9,15 @@ export interface RabbitOptions {
   readonly url: string;
   /** Default: Nest's. */
   readonly logger?: Told;
-  /** How often a message is handed out again before the broker takes it to the dead letters. Default 20. */
+  /**
+   * How often a message is handed out again before the broker takes it to the dead letters. Default
+   * 20.
+   */
   readonly deliveryLimit?: number;
-  /** How long to wait for the broker to confirm what was published, or to answer a question. Default 5 000 ms. */
+  /**
+   * How long to wait for the broker to confirm what was published, or to answer a question. Default
+   * 5 000 ms.
+   */
   readonly answerTimeoutMs?: number;
   /** The pause after a first failure, before the message is handed back. Default 1 000 ms. */
   readonly firstPauseMs?: number;

@@ -1,14 +1,20 @@
+import { setMaxListeners } from 'node:events';
 import { BaseRpcContext, Server, type CustomTransportStrategy } from '@nestjs/microservices';
 import type { AmqpConnectionManager, ChannelWrapper } from 'amqp-connection-manager';
 import type { Channel, ConsumeMessage } from 'amqplib';
 import { Refused, type IncomingMessage } from '#application';
-import type { Consuming, ConsumerHealth, MessageServer } from '#runtime';
+import {
+  type Consuming,
+  type ConsumerHealth,
+  type MessageServer,
+  errorText,
+  outcome,
+  pause,
+  Pauses,
+} from '#runtime';
 import { closeConnection, openChannel, openConnection } from './connection.js';
 import { DeadLetters } from './dead-letters.js';
 import { inTime } from './deadline.js';
-import { errorText } from './error-text.js';
-import { outcome } from './outcome.js';
-import { pause, Pauses } from './pauses.js';
 import type { RabbitSettings } from './rabbit-options.js';
 import { Settlements } from './settlements.js';
 import { declarationOf, type Declaration } from './topology.js';
@@ -16,8 +22,9 @@ import { declarationOf, type Declaration } from './topology.js';
 type Handler = (message: IncomingMessage, context: BaseRpcContext) => unknown;
 
 /**
- * Nest's way in for one queue. Nest's own RabbitMQ server takes the pattern from the body of a message, and product
- * services owe us no such body; here a queue has one handler, registered under its name.
+ * Nest's way in for one queue. Nest's own RabbitMQ server takes the pattern from the body of a
+ * message, and product services owe us no such body; here a queue has one handler, registered under
+ * its name.
  */
 export class RabbitServer extends Server implements CustomTransportStrategy, MessageServer {
   readonly #declare: Declaration;
@@ -41,14 +48,16 @@ export class RabbitServer extends Server implements CustomTransportStrategy, Mes
     private readonly consuming: Consuming,
   ) {
     super();
+    // Every message that waits for its pause listens; without a limit Node.js takes them for a leak.
+    setMaxListeners(0, this.#closing.signal);
     this.#declare = declarationOf(consuming.queue, settings.deliveryLimit);
     this.#pauses = new Pauses(settings.firstPauseMs, settings.longestPauseMs);
     this.#deadLetters = new DeadLetters(settings, consuming.queue);
   }
 
   /**
-   * Calls back once the broker gives us messages, however long that takes; with an error only when no handler is
-   * registered for the queue, or when closed before.
+   * Calls back once the broker gives us messages, however long that takes; with an error only when
+   * no handler is registered for the queue, or when closed before.
    */
   listen(callback: (error?: Error) => void): void {
     const { queue } = this.consuming;
@@ -89,7 +98,10 @@ export class RabbitServer extends Server implements CustomTransportStrategy, Mes
     };
   }
 
-  /** Takes no more messages, waits for those in hand, then disconnects; what is not done by then is handed out again. */
+  /**
+   * Takes no more messages, waits for those in hand, then disconnects; what is not done by then is
+   * handed out again.
+   */
   close(): Promise<void> {
     this.#closed ??= this.#close();
     return this.#closed;
@@ -133,7 +145,10 @@ export class RabbitServer extends Server implements CustomTransportStrategy, Mes
     this.#consume(channel, settlements, handler).catch(() => this.#startOver());
   }
 
-  /** Closes the connection rather than have the manager reconnect, which waits for a goodbye that may never come. */
+  /**
+   * Closes the connection rather than have the manager reconnect, which waits for a goodbye that
+   * may never come.
+   */
   #startOver(): void {
     this.#connection?.connection?.close().catch(() => undefined);
   }

@@ -3,7 +3,10 @@ import type { Channel, ConsumeMessage } from 'amqplib';
 import fc from 'fast-check';
 import { Settlements } from './settlements.js';
 
-/** Counts what a broker counts, and is as strict: a tag it did not hand out, or has back, closes the channel. */
+/**
+ * Counts what a broker counts, and is as strict: a tag it did not hand out, or has back, closes the
+ * channel.
+ */
 class BrokerSide {
   readonly unsettled = new Set<number>();
   readonly handedBack: number[] = [];

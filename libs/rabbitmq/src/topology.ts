@@ -52,14 +52,18 @@ async function declareWithDeadLetters(
     quorum(deliveryLimit, {
       'x-dead-letter-exchange': '',
       'x-dead-letter-routing-key': deadLetters,
-      // Without these two a message that is handed out too often is dropped first and copied after, unconfirmed.
+      // Without these two a message that is handed out too often is dropped first and copied after,
+      // unconfirmed.
       'x-dead-letter-strategy': 'at-least-once',
       'x-overflow': 'reject-publish',
     }),
   );
 }
 
-/** Each look at a dead letter counts as a delivery. RabbitMQ 3 knows no "unlimited", and 4 drops at 20 by default. */
+/**
+ * Each look at a dead letter counts as a delivery. RabbitMQ 3 knows no "unlimited", and 4 drops at
+ * 20 by default.
+ */
 const LOOKED_AT_OFTEN = 1_000_000;
 
 const quorum = (

@@ -3,7 +3,7 @@ export * from './durations.js';
 export * from './health/readiness.js';
 export * from './key-ring.js';
 export * from './logging.js';
-export * from './messaging.js';
+export * from './messaging/index.js';
 export * from './provide.js';
 export * from './run-app.js';
 export * from './runtime.module.js';

@@ -13,8 +13,8 @@ interface OpenBundle {
 }
 
 /**
- * Groups deliveries by webhook, in the order given, within BUNDLE_LIMIT. A delivery whose data alone
- * exceeds the limit travels by itself.
+ * Groups deliveries by webhook, in the order given, within BUNDLE_LIMIT. A delivery whose data
+ * alone exceeds the limit travels by itself.
  */
 export function bundle(deliveries: readonly DueDelivery[]): readonly Bundle[] {
   const bundles: Bundle[] = [];

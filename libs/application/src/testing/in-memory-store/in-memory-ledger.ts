@@ -71,26 +71,17 @@ export class InMemoryLedger extends Ledger {
   }
 
   settle(attempts: readonly SettledAttempt[]): Promise<ReadonlySet<string>> {
+    return this.inTables((draft) => settleIn(draft, attempts));
+  }
+
+  settleSuccesses(attempts: readonly SettledAttempt[]): Promise<boolean> {
     return this.inTables((draft) => {
-      attempts.forEach(refuseNul);
-      const news = new Set<string>();
-      for (const settled of attempts) {
-        const { deliveryId, attempt, verdict } = settled;
-        const key = attemptKey(deliveryId, attempt);
-        if (draft.attempts.has(key)) continue;
-        draft.attempts.set(key, settled);
-        news.add(key);
-        const row = draft.deliveries.get(deliveryId);
-        if (!row || !['pending', 'held'].includes(row.state) || row.attempts >= attempt) continue;
-        const dueAt = verdict.state === 'pending' ? verdict.dueAt : null;
-        draft.deliveries.set(deliveryId, {
-          ...row,
-          state: verdict.state,
-          attempts: attempt,
-          dueAt,
-        });
+      if (attempts.some(({ webhookId }) => hasFailures(draft, webhookId))) return false;
+      settleIn(draft, attempts);
+      for (const { webhookId, answer } of attempts) {
+        noteIn(draft, webhookId, answer.startedAt + answer.durationMs);
       }
-      return news;
+      return true;
     });
   }
 
@@ -132,16 +123,43 @@ export class InMemoryLedger extends Ledger {
   }
 
   noteSuccesses(lastAt: ReadonlyMap<string, number>): Promise<ReadonlySet<string>> {
-    return this.inTables(({ activity, webhooks }) => {
-      for (const [id, at] of lastAt) activity.set(id, Math.max(activity.get(id) ?? 0, at));
-      const hasFailures = (id: string) => {
-        const state = webhooks.get(id)?.state;
-        return state !== undefined && 'failed' in state && state.failed.length > 0;
-      };
-      return new Set([...lastAt.keys()].filter(hasFailures));
+    return this.inTables((draft) => {
+      for (const [id, at] of lastAt) noteIn(draft, id, at);
+      return new Set([...lastAt.keys()].filter((id) => hasFailures(draft, id)));
     });
   }
 }
+
+const settleIn = (draft: Draft, attempts: readonly SettledAttempt[]): ReadonlySet<string> => {
+  attempts.forEach(refuseNul);
+  const news = new Set<string>();
+  for (const settled of attempts) {
+    const { deliveryId, attempt, verdict } = settled;
+    const key = attemptKey(deliveryId, attempt);
+    if (draft.attempts.has(key)) continue;
+    draft.attempts.set(key, settled);
+    news.add(key);
+    const row = draft.deliveries.get(deliveryId);
+    if (!row || !['pending', 'held'].includes(row.state) || row.attempts >= attempt) continue;
+    const dueAt = verdict.state === 'pending' ? verdict.dueAt : null;
+    draft.deliveries.set(deliveryId, {
+      ...row,
+      state: verdict.state,
+      attempts: attempt,
+      dueAt,
+    });
+  }
+  return news;
+};
+
+const noteIn = ({ activity }: Draft, webhookId: string, at: number): void => {
+  activity.set(webhookId, Math.max(activity.get(webhookId) ?? 0, at));
+};
+
+const hasFailures = ({ webhooks }: Draft, webhookId: string): boolean => {
+  const state = webhooks.get(webhookId)?.state;
+  return state !== undefined && 'failed' in state && state.failed.length > 0;
+};
 
 const nameOf = ({ account, id }: { account: string; id: string }): string => `${account}\n${id}`;
 

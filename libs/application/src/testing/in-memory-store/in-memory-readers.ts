@@ -1,5 +1,14 @@
-import { DeliveryReader, type AttemptView, type DeliveryView } from '../../ports/delivery-reader.js';
-import { WebhookReader, type Page, type PageRequest, type WebhookView } from '../../ports/webhook-readers.js';
+import {
+  DeliveryReader,
+  type AttemptView,
+  type DeliveryView,
+} from '../../ports/delivery-reader.js';
+import {
+  WebhookReader,
+  type Page,
+  type PageRequest,
+  type WebhookView,
+} from '../../ports/webhook-readers.js';
 import { isoOf, viewOf } from './in-memory-webhooks.js';
 import type { StoredDelivery, Tables } from './tables.js';
 
@@ -33,7 +42,10 @@ export class InMemoryDeliveryReader extends DeliveryReader {
     const rows = [...this.tables().deliveries.values()].filter(
       (row) => row.webhookId === webhookId && this.eventOf(row).account === account,
     );
-    return pageOf(rows.map((row) => this.viewOf(row)), page);
+    return pageOf(
+      rows.map((row) => this.viewOf(row)),
+      page,
+    );
   }
 
   async find(account: string, deliveryId: string): Promise<DeliveryView | undefined> {

@@ -79,7 +79,9 @@ class InMemoryWebhookChanges extends WebhookChanges {
       const changed = [...webhooks.values()].filter(
         ({ changedIn }) => changedIn >= Number(mark ?? 0),
       );
-      const changes = changed.map(({ version, state }): WebhookChange => ({ version, state }) as WebhookChange);
+      const changes = changed.map(
+        ({ version, state }): WebhookChange => ({ version, state }) as WebhookChange,
+      );
       return { mark: String(transaction), changes };
     });
   }

@@ -86,4 +86,3 @@ export const viewOf = (
 };
 
 export const isoOf = (instant: number): string => new Date(instant).toISOString();
-

@@ -110,6 +110,30 @@ export const settlingContract = (current: () => LedgerAtHand): void => {
     });
   });
 
+  it('that succeeded is recorded and noted at once when no failure stands against its webhook', async () => {
+    const at = current();
+    const [a, b] = await at.owe(2);
+    const verdict = { state: 'succeeded' } as const;
+    const successes = [attempted(a!, { verdict }), attempted(b!, { attempt: 2, verdict })];
+    expect(await at.ledger.settleSuccesses(successes)).toBe(true);
+    expect(await at.ledger.settleSuccesses(successes)).toBe(true);
+    expect(await at.standing(a!)).toEqual({ state: 'succeeded', attempts: 1, dueAt: null });
+    expect(await at.standing(b!)).toEqual({ state: 'succeeded', attempts: 2, dueAt: null });
+    expect(await at.store.deliveries.attemptsOf(a!)).toHaveLength(1);
+    expect(await at.store.webhooks.find('acme', at.webhookId)).toMatchObject({
+      lastSuccessAt: expect.any(String),
+    });
+  });
+
+  it('that succeeded is left alone with its batch when a webhook has failures to its name', async () => {
+    const at = current();
+    const id = await at.oweOne();
+    await at.hand.give(at.webhookId, aFailure(at.ids.next()));
+    expect(await at.ledger.settleSuccesses([attempted(id)])).toBe(false);
+    expect(await at.standing(id)).toMatchObject({ state: 'pending', attempts: 0 });
+    expect(await at.store.deliveries.attemptsOf(id)).toEqual([]);
+  });
+
   it('that succeeded tells which webhooks have failures to their name', async () => {
     const at = current();
     const other = await at.hand.create();

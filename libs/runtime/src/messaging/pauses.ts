@@ -1,7 +1,7 @@
 /**
- * How long a failed message is kept before it is handed back. Messages that fail together share one pause: a
- * store that is away fails all in hand at once, and that is one failure. Each further one doubles it, until
- * something succeeds.
+ * How long a failed message is kept before it is handed back. Messages that fail together share one
+ * pause: a store that is away fails all in hand at once, and that is one failure. Each further one
+ * doubles it, until something succeeds.
  */
 export class Pauses {
   #rounds = 0;
@@ -28,7 +28,9 @@ export class Pauses {
   }
 }
 
-/** Resolves after that long, or as soon as the server closes: a message waits better on the broker. */
+/**
+ * Resolves after that long, or as soon as the server closes: a message waits better on the broker.
+ */
 export function pause(ms: number, closing: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (closing.aborted) return resolve();

@@ -2,11 +2,11 @@ import { Catch, type RpcExceptionFilter } from '@nestjs/common';
 import { EXCEPTION_FILTERS_METADATA } from '@nestjs/common/constants.js';
 import { MetadataScanner, type ModulesContainer } from '@nestjs/core';
 import { PATTERN_METADATA } from '@nestjs/microservices/constants.js';
-import { QUEUES } from '#runtime';
+import { QUEUES } from './messaging.js';
 
 /**
- * Lets the error of a handler through. By default Nest turns it into "Internal server error", and a message
- * that was refused could not be told from one that should be tried again.
+ * Lets the error of a handler through. By default Nest turns it into "Internal server error", and a
+ * message that was refused could not be told from one that should be tried again.
  */
 @Catch()
 class ErrorsAsTheyAre implements RpcExceptionFilter {
