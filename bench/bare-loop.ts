@@ -7,7 +7,8 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { Pool } from 'undici';
 
-const [amqpUrl = '', databaseUrl = '', queue = '', target = '', expected = ''] = process.argv.slice(2);
+const [amqpUrl = '', databaseUrl = '', queue = '', target = '', expected = ''] =
+  process.argv.slice(2);
 const { origin, pathname } = new URL(target);
 
 const PREFETCH = 500;
@@ -49,7 +50,13 @@ const post = async (message: ConsumeMessage): Promise<void> => {
     body: message.content,
   });
   await body.dump();
-  waiting.push({ message, id, startedAt, durationMs: Date.now() - startedAt.getTime(), status: statusCode });
+  waiting.push({
+    message,
+    id,
+    startedAt,
+    durationMs: Date.now() - startedAt.getTime(),
+    status: statusCode,
+  });
   if (waiting.length === 1) setImmediate(insertWaiting);
 };
 

@@ -1,16 +1,6 @@
 import { parseArgs } from 'node:util';
 import { benchDelivery } from './delivery/delivery.js';
-
-export interface BenchOptions {
-  /** How often everything is measured; what is printed are medians. */
-  readonly rounds: number;
-  /** Where the figures are written as JSON. */
-  readonly json: string | undefined;
-  /** The folder where each app leaves a CPU profile. Being profiled costs it some speed. */
-  readonly profiles: string | undefined;
-}
-
-type Bench = (options: BenchOptions) => Promise<void>;
+import type { Bench } from './measuring/bench.js';
 
 /** `npm run bench -- <name>`. */
 const BENCHES: Readonly<Record<string, Bench>> = { delivery: benchDelivery };
@@ -29,8 +19,10 @@ export const commandOf = (args: readonly string[]): (() => Promise<void>) => {
   });
   const [name = DEFAULT_BENCH] = positionals;
   const bench = BENCHES[name];
-  if (!bench) throw new Error(`There is no bench "${name}". There are: ${Object.keys(BENCHES).join(', ')}.`);
+  if (!bench)
+    throw new Error(`There is no bench "${name}". There are: ${Object.keys(BENCHES).join(', ')}.`);
   const rounds = Number(values.rounds);
-  if (!Number.isInteger(rounds) || rounds < 1) throw new Error('--rounds must be a whole number from 1.');
+  if (!Number.isInteger(rounds) || rounds < 1)
+    throw new Error('--rounds must be a whole number from 1.');
   return () => bench({ rounds, json: values.json, profiles: values.profiles });
 };

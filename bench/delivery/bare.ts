@@ -25,7 +25,14 @@ export const drainBare = async (receiver: ReceiverProcess): Promise<Drained> => 
     await prepare(database.url, vhost.url);
     const { received: before } = await receiver.ask();
     const target = `${receiver.origin}${DRAINED.path}`;
-    const loop = startScript('bare-loop.ts', vhost.url, database.url, QUEUE, target, String(BACKLOG.events));
+    const loop = startScript(
+      'bare-loop.ts',
+      vhost.url,
+      database.url,
+      QUEUE,
+      target,
+      String(BACKLOG.events),
+    );
     await nextMessage(loop);
     // Held still, as the router is: connected, with a backlog before it.
     loop.kill('SIGSTOP');
@@ -74,6 +81,8 @@ const check = async (databaseUrl: string, received: number): Promise<void> => {
   await client.end();
   const recorded = rows[0]?.count;
   if (recorded !== BACKLOG.events || received !== BACKLOG.events) {
-    throw new Error(`The bare loop recorded ${recorded} and the receiver saw ${received} of ${BACKLOG.events}.`);
+    throw new Error(
+      `The bare loop recorded ${recorded} and the receiver saw ${received} of ${BACKLOG.events}.`,
+    );
   }
 };

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import type { BenchOptions } from '../commands.js';
+import type { BenchOptions } from '../measuring/bench.js';
 import { ReceiverProcess } from '../measuring/receiver-process.js';
 import { drainBare } from './bare.js';
 import { drainPostrider } from './drain.js';

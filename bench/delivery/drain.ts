@@ -14,7 +14,10 @@ const PATIENCE = { everyMs: 20, withinMs: 180_000 };
  * Drains the backlog with Postrider. All is connected and the router held still while the backlog is published;
  * time begins when it is let go, and ends when every delivery stands recorded as made, once.
  */
-export const drainPostrider = async (postrider: RunningPostrider, receiver: ReceiverProcess): Promise<Drained> => {
+export const drainPostrider = async (
+  postrider: RunningPostrider,
+  receiver: ReceiverProcess,
+): Promise<Drained> => {
   await postrider.createWebhook(`${receiver.origin}${DRAINED.path}`, DRAINED.type);
   const { received: before } = await receiver.ask();
   const database = new pg.Client({ connectionString: postrider.databaseUrl });
@@ -22,7 +25,9 @@ export const drainPostrider = async (postrider: RunningPostrider, receiver: Rece
   try {
     const { router, worker } = postrider;
     router.kill('SIGSTOP');
-    const backlog = Array.from({ length: BACKLOG.events }, (_, i) => eventBody(`event-${i}`, DRAINED.type));
+    const backlog = Array.from({ length: BACKLOG.events }, (_, i) =>
+      eventBody(`event-${i}`, DRAINED.type),
+    );
     await publishAll(postrider.amqpUrl, postrider.addressOf(DRAINED.type), backlog);
     const usage = await watchUsage({
       processes: { router: router.pid!, worker: worker.pid!, receiver: receiver.pid },
@@ -31,7 +36,8 @@ export const drainPostrider = async (postrider: RunningPostrider, receiver: Rece
     });
     const start = nowMs();
     router.kill('SIGCONT');
-    const arrived = async (): Promise<boolean> => (await receiver.ask()).received - before >= BACKLOG.events;
+    const arrived = async (): Promise<boolean> =>
+      (await receiver.ask()).received - before >= BACKLOG.events;
     await until('the receiver has the backlog', arrived, PATIENCE);
     await until('the backlog is recorded', () => isRecorded(database), PATIENCE);
     const seconds = (nowMs() - start) / 1000;

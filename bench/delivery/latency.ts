@@ -16,7 +16,10 @@ const REST_MS = 1_000;
 const PATIENCE = { everyMs: 50, withinMs: 30_000 };
 
 /** From publish to receipt in ms, with nothing else to do. */
-export const measureLatency = async (postrider: RunningPostrider, receiver: ReceiverProcess): Promise<Latency> => {
+export const measureLatency = async (
+  postrider: RunningPostrider,
+  receiver: ReceiverProcess,
+): Promise<Latency> => {
   await postrider.createWebhook(`${receiver.origin}${TIMED.path}`, TIMED.type);
   await sleep(REST_MS);
   await receiver.ask();

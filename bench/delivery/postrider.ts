@@ -38,7 +38,15 @@ export class RunningPostrider {
     const router = await startApp('event-router', env, nodeOptions);
     const worker = await startApp('delivery-worker', env, nodeOptions);
     const apps = [api, router, worker];
-    return new RunningPostrider(apps, `http://127.0.0.1:${port}`, adminKey, database, vhost, router, worker);
+    return new RunningPostrider(
+      apps,
+      `http://127.0.0.1:${port}`,
+      adminKey,
+      database,
+      vhost,
+      router,
+      worker,
+    );
   }
 
   get databaseUrl(): string {

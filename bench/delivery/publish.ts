@@ -9,7 +9,10 @@ interface Address {
 
 const CONFIRMED_AT_ONCE = 500;
 
-const withChannel = async (url: string, work: (channel: ConfirmChannel) => Promise<void>): Promise<void> => {
+const withChannel = async (
+  url: string,
+  work: (channel: ConfirmChannel) => Promise<void>,
+): Promise<void> => {
   const connection = await connect(url);
   try {
     const channel = await connection.createConfirmChannel();
@@ -28,7 +31,10 @@ export const publishAll = (
 ): Promise<void> =>
   withChannel(url, async (channel) => {
     for (const [i, body] of bodies.entries()) {
-      channel.publish(exchange, routingKey, body, { persistent: true, contentType: 'application/json' });
+      channel.publish(exchange, routingKey, body, {
+        persistent: true,
+        contentType: 'application/json',
+      });
       if (i % CONFIRMED_AT_ONCE === CONFIRMED_AT_ONCE - 1) await channel.waitForConfirms();
     }
   });
@@ -45,6 +51,9 @@ export const publishEvenly = (
     for (let i = 0; i < perSecond * seconds; i += 1) {
       const wait = start + (i * 1000) / perSecond - nowMs();
       if (wait > 0) await sleep(wait);
-      channel.publish(exchange, routingKey, body(i, nowMs()), { persistent: true, contentType: 'application/json' });
+      channel.publish(exchange, routingKey, body(i, nowMs()), {
+        persistent: true,
+        contentType: 'application/json',
+      });
     }
   });

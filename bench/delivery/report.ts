@@ -24,6 +24,8 @@ export interface Summary {
   readonly deliveriesPerSecond: number;
   /** Of deliveries to the bare loop's, taken round by round. */
   readonly ratio: number;
+  /** The bare loop's CPU time a delivery, as a share of Postrider's, which a busy machine leaves as it is. */
+  readonly cpuRatio: number;
   readonly latencyMs: Latency;
   readonly costs: { readonly bareLoop: Costs; readonly postrider: Costs };
 }
@@ -32,7 +34,11 @@ export const summaryOf = (rounds: readonly Round[]): Summary => ({
   rounds: rounds.length,
   bareLoopPerSecond: Math.round(median(rounds.map(({ bare }) => bare.perSecond))),
   deliveriesPerSecond: Math.round(median(rounds.map(({ postrider }) => postrider.perSecond))),
-  ratio: rounded(median(rounds.map(({ bare, postrider }) => postrider.perSecond / bare.perSecond)), 3),
+  ratio: rounded(
+    median(rounds.map(({ bare, postrider }) => postrider.perSecond / bare.perSecond)),
+    3,
+  ),
+  cpuRatio: rounded(median(rounds.map(({ bare, postrider }) => cpuOf(bare) / cpuOf(postrider))), 3),
   latencyMs: {
     p50: rounded(median(rounds.map(({ latency }) => latency.p50)), 2),
     p99: rounded(median(rounds.map(({ latency }) => latency.p99)), 2),
@@ -42,6 +48,9 @@ export const summaryOf = (rounds: readonly Round[]): Summary => ({
     postrider: costsOf(rounds.map(({ postrider }) => postrider.usage)),
   },
 });
+
+const cpuOf = ({ usage }: Drained): number =>
+  Object.values(usage).reduce((sum, { cpuMs = 0 }) => sum + cpuMs, 0);
 
 const costsOf = (usages: readonly Readonly<Record<string, Usage>>[]): Costs => {
   const names = Object.keys(usages[0] ?? {});
@@ -74,6 +83,7 @@ export const printed = ({ costs, ...summary }: Summary): string =>
     row('bare loop', `${summary.bareLoopPerSecond}/s`),
     row('Postrider', `${summary.deliveriesPerSecond}/s`),
     row('ratio', summary.ratio.toFixed(2)),
+    row('ratio of CPU', summary.cpuRatio.toFixed(2)),
     row('latency p50', `${summary.latencyMs.p50} ms at ${LATENCY.perSecond}/s`),
     row('latency p99', `${summary.latencyMs.p99} ms at ${LATENCY.perSecond}/s`),
     '',

@@ -21,10 +21,14 @@ const watched = (child: ChildProcess): ChildProcess => {
 /** A file of bench/ as a process of its own. */
 export const startScript = (name: string, ...args: readonly string[]): ChildProcess =>
   watched(
-    spawn(process.execPath, ['--import', typescript, fileURLToPath(new URL(`../${name}`, import.meta.url)), ...args], {
-      cwd: root,
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    }),
+    spawn(
+      process.execPath,
+      ['--import', typescript, fileURLToPath(new URL(`../${name}`, import.meta.url)), ...args],
+      {
+        cwd: root,
+        stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      },
+    ),
   );
 
 /** A built app, with options for Node itself; resolves once it says that it has started. */

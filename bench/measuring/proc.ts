@@ -38,7 +38,9 @@ const LISTENING = '0A';
 
 const listeningSockets = (port: number): ReadonlySet<string> => {
   const wanted = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
-  const lines = ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((path) => (read(path) ?? '').split('\n'));
+  const lines = ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((path) =>
+    (read(path) ?? '').split('\n'),
+  );
   const fields = lines.map((line) => line.trim().split(/\s+/));
   return new Set(
     fields

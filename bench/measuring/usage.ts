@@ -42,7 +42,8 @@ export const watchUsage = async (
   };
 };
 
-const isHere = (hostname: string): boolean => ['127.0.0.1', '[::1]', 'localhost'].includes(hostname);
+const isHere = (hostname: string): boolean =>
+  ['127.0.0.1', '[::1]', 'localhost'].includes(hostname);
 
 const brokerPid = (amqpUrl: string): number | undefined => {
   const { hostname, port } = new URL(amqpUrl);

@@ -77,6 +77,10 @@ export class System {
     return worker;
   }
 
+  get apiUrl(): string {
+    return this.apiProcess.url;
+  }
+
   get processes(): readonly AppProcess[] {
     return [this.apiProcess, ...this.routers, ...this.workers];
   }

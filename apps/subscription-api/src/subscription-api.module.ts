@@ -1,8 +1,11 @@
 import {
+  AccessStore,
+  ApiKeys,
   ChangeWebhook,
   Clock,
   CreateWebhook,
   DeliveryRoad,
+  Digests,
   Ids,
   Ledger,
   Log,
@@ -20,7 +23,11 @@ import { GuardedTargets } from '#webhook-http';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { DeliveriesController } from './deliveries/deliveries.controller.js';
 import { EventsController, EventSettings } from './events/events.controller.js';
-import { AdminKey } from './http/admin-key.guard.js';
+import { AccessTokens } from './access/access-tokens.js';
+import { AccountsController } from './access/accounts.controller.js';
+import { ApiKeysController } from './access/api-keys.controller.js';
+import { AdminKey, Authenticate } from './access/authenticate.js';
+import { PrincipalsController } from './access/principals.controller.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
 
 export type ApiSettings = SettingsWith<
@@ -42,11 +49,25 @@ export class SubscriptionApiModule {
     return {
       module: SubscriptionApiModule,
       imports: [RuntimeModule.forRoot({ log, secretKeys }), store, messaging.module],
-      controllers: [WebhooksController, DeliveriesController, EventsController],
+      controllers: [
+        WebhooksController,
+        DeliveriesController,
+        EventsController,
+        AccountsController,
+        PrincipalsController,
+        ApiKeysController,
+      ],
       providers: [
         { provide: RoutingSettings, useValue: { ...settings, maxBatch: MAX_BATCH } },
         { provide: EventSettings, useValue: settings },
-        { provide: AdminKey, useValue: new AdminKey(adminKey) },
+        {
+          provide: AdminKey,
+          inject: [Digests],
+          useFactory: (digests: Digests) => new AdminKey(adminKey, digests),
+        },
+        { provide: AccessTokens, useValue: new AccessTokens(settings.oauth) },
+        provide(ApiKeys, AccessStore, Digests, Ids, Clock),
+        provide(Authenticate, AdminKey, ApiKeys, AccessTokens),
         { provide: TargetPolicy, useValue: new GuardedTargets({ allowedTargets }) },
         provide(CreateWebhook, Transactions, TargetPolicy, Seals, Ids, Clock),
         provide(ChangeWebhook, Transactions, TargetPolicy, Seals, Clock),

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import {
+  AccessStore,
   DeliveryReader,
   Ledger,
   Transactions,
@@ -12,7 +13,7 @@ import { newKeyRing, parseKeyRing, PinoLog, readSettings } from '#runtime';
 import { Module } from '@nestjs/common';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
-import { InMemoryStore } from '../../../libs/application/src/testing/index.js';
+import { InMemoryAccessStore, InMemoryStore } from '../../../libs/application/src/testing/index.js';
 import { takeJsonBodies } from './http/json-body.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { SubscriptionApiModule } from './subscription-api.module.js';
@@ -32,6 +33,7 @@ describe('the API over a store in memory', () => {
     const ports = [
       { provide: Transactions, useValue: store.transactions },
       { provide: Ledger, useValue: store.ledger },
+      { provide: AccessStore, useValue: new InMemoryAccessStore() },
       { provide: WebhookChanges, useValue: store.changes },
       { provide: WebhookReader, useValue: store.webhooks },
       { provide: DeliveryReader, useValue: store.deliveries },

@@ -1,3 +1,4 @@
+export * from './access/index.js';
 export * from './delivering/attempt-deliveries.js';
 export * from './delivering/bundle.js';
 export * from './delivering/delivery-clock.js';

@@ -8,16 +8,19 @@ export interface BatchTerms {
   readonly maxItems: number;
   /** Batches worked on at the same time, at most. */
   readonly concurrency: number;
+  /** How long a batch that is not full waits for more, in ms; by default for nothing. */
+  readonly gatherMs?: number;
 }
 
 /**
- * Turns single items into batches without making anyone wait for a timer: what arrives while a batch is
- * worked on makes up the next one, so batches grow with the load.
+ * Turns single items into batches: what arrives while a batch is worked on makes up the next one, so batches
+ * grow with the load. Nobody waits for a timer, unless told to gather.
  */
 export class MicroBatches<Item, Result> {
   private waiting: Waiting<Item, Result>[] = [];
   private running = 0;
-  private scheduled = false;
+  private beginning = false;
+  private gathering: ReturnType<typeof setTimeout> | undefined;
 
   /** `work` returns one result per item, in their order. */
   constructor(
@@ -33,12 +36,21 @@ export class MicroBatches<Item, Result> {
   }
 
   private schedule(): void {
-    if (this.scheduled || this.running >= this.terms.concurrency) return;
-    this.scheduled = true;
-    setImmediate(() => {
-      this.scheduled = false;
-      while (this.waiting.length > 0 && this.running < this.terms.concurrency) void this.runNext();
-    });
+    if (this.running >= this.terms.concurrency) return;
+    const { gatherMs = 0, maxItems } = this.terms;
+    if (gatherMs > 0 && this.waiting.length < maxItems) {
+      this.gathering ??= setTimeout(() => this.begin(), gatherMs);
+    } else if (!this.beginning) {
+      this.beginning = true;
+      setImmediate(() => this.begin());
+    }
+  }
+
+  private begin(): void {
+    clearTimeout(this.gathering);
+    this.gathering = undefined;
+    this.beginning = false;
+    while (this.waiting.length > 0 && this.running < this.terms.concurrency) void this.runNext();
   }
 
   private async runNext(): Promise<void> {

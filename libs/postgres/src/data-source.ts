@@ -1,8 +1,10 @@
 import 'reflect-metadata';
 import { DataSource, type DataSourceOptions } from 'typeorm';
+import { AccountRow, ApiKeyRow, PrincipalRow } from './access/access-rows.js';
 import { AttemptRow, DeliveryRow, DomainEventRow } from './entities/delivery-row.js';
 import { EventRecord } from './entities/event-record.js';
 import { ActivityRow, WebhookRow } from './entities/webhook-row.js';
+import { Access1763800000000 } from './migrations/1763800000000-access.js';
 import { Initial1763700000000 } from './migrations/1763700000000-initial.js';
 
 export interface PostgresOptions {
@@ -18,8 +20,18 @@ export const dataSourceOptions = ({ url, poolSize, name }: PostgresOptions): Dat
   url,
   poolSize,
   applicationName: name,
-  entities: [ActivityRow, AttemptRow, DeliveryRow, DomainEventRow, EventRecord, WebhookRow],
-  migrations: [Initial1763700000000],
+  entities: [
+    AccountRow,
+    ActivityRow,
+    ApiKeyRow,
+    AttemptRow,
+    DeliveryRow,
+    DomainEventRow,
+    EventRecord,
+    PrincipalRow,
+    WebhookRow,
+  ],
+  migrations: [Initial1763700000000, Access1763800000000],
   migrationsTableName: 'migrations',
   extra: { connectionTimeoutMillis: 5_000, keepAlive: true },
 });

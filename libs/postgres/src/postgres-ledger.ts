@@ -9,7 +9,7 @@ import type { Executor } from './executor.js';
 import { claim, hasten, takeDue } from './ledger/due.js';
 import { keep } from './ledger/keep.js';
 import { park, postpone, release } from './ledger/put-back.js';
-import { noteSuccesses, settle } from './ledger/settle.js';
+import { noteSuccesses, settle, settleSuccesses } from './ledger/settle.js';
 
 export class PostgresLedger extends Ledger {
   constructor(private readonly executor: Executor) {
@@ -34,6 +34,10 @@ export class PostgresLedger extends Ledger {
 
   settle(attempts: readonly SettledAttempt[]): Promise<ReadonlySet<string>> {
     return settle(this.executor, attempts);
+  }
+
+  settleSuccesses(attempts: readonly SettledAttempt[]): Promise<boolean> {
+    return settleSuccesses(this.executor, attempts);
   }
 
   postpone(deliveries: Parameters<Ledger['postpone']>[0]): Promise<void> {

@@ -19,6 +19,15 @@ interface StreamRow {
   readonly state: WebhookState;
 }
 
+/**
+ * Events are told in the order of their transactions. One that began first may append to a stream last; its
+ * event takes the number of the one before it, so that a stream is told in order. That number is never below
+ * the transaction's own, so nothing told has still to be committed.
+ */
+const NOT_BEFORE_ITS_STREAM = `
+  greatest(pg_current_xact_id(), (
+    select transaction_id from events where stream_id = :streamId order by version desc limit 1))`;
+
 /** Within one transaction. */
 export class PostgresWebhookStreams extends WebhookStreams {
   constructor(private readonly manager: EntityManager) {
@@ -49,10 +58,16 @@ export class PostgresWebhookStreams extends WebhookStreams {
     const recordedAt = new Date(at);
     const records = events.map(({ type, data }, i) => ({
       ...{ streamId: webhookId, version: version + i + 1, id: uuidv7(), type, data },
-      ...{ actor, recordedAt },
+      ...{ actor, recordedAt, transactionId: () => NOT_BEFORE_ITS_STREAM },
     }));
     try {
-      await this.manager.insert(EventRecord, records);
+      await this.manager
+        .createQueryBuilder()
+        .insert()
+        .into(EventRecord)
+        .values(records)
+        .setParameter('streamId', webhookId)
+        .execute();
     } catch (error) {
       if (isTaken(error)) throw new StreamHasMoved(webhookId, version, { cause: error });
       throw error;

@@ -1,4 +1,5 @@
 import {
+  AccessStore,
   DeliveryReader,
   Housekeeping,
   Ledger,
@@ -11,6 +12,7 @@ import { provideAs } from '#runtime';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
+import { PostgresAccessStore } from './access/postgres-access-store.js';
 import { dataSourceOptions, type PostgresOptions } from './data-source.js';
 import { PoolExecutor } from './executor.js';
 import { PostgresDeliveryReader } from './postgres-delivery-reader.js';
@@ -31,6 +33,7 @@ const ports = [
   provideAs(DeliveryReader, PostgresDeliveryReader, DataSource),
   provideAs(UntoldEvents, PostgresUntoldEvents, DataSource),
   provideAs(Housekeeping, PostgresHousekeeping, DataSource),
+  provideAs(AccessStore, PostgresAccessStore, DataSource),
   provideAs(PostgresHealth, PostgresHealth, DataSource),
 ];
 

@@ -1,4 +1,5 @@
 export * from './boot.js';
+export * from './digests.js';
 export * from './durations.js';
 export * from './health/readiness.js';
 export * from './key-ring.js';

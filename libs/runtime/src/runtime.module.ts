@@ -1,5 +1,6 @@
-import { Clock, Ids, Log, Seals } from '#application';
+import { Clock, Digests, Ids, Log, Seals } from '#application';
 import { Module, type DynamicModule } from '@nestjs/common';
+import { Sha256Digests } from './digests.js';
 import { HealthController } from './health/health.controller.js';
 import { Readiness } from './health/readiness.js';
 import { KeyRing, type SealingKey } from './key-ring.js';
@@ -19,6 +20,7 @@ export class RuntimeModule {
     const providers = [
       { provide: Log, useValue: log },
       { provide: Clock, useValue: new SystemClock() },
+      { provide: Digests, useValue: new Sha256Digests() },
       { provide: Ids, useValue: new Uuidv7Ids() },
       { provide: Readiness, useValue: new Readiness() },
       ...seals,

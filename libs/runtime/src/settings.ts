@@ -79,6 +79,9 @@ const schema = z.object({
   POSTRIDER_SECRET_KEYS: keyRing.optional(),
   POSTRIDER_DATA_DIR: z.string().min(1).default('.postrider'),
   POSTRIDER_ALLOWED_TARGETS: cidrs.optional(),
+  POSTRIDER_OAUTH_ISSUER: z.string().min(1).optional(),
+  POSTRIDER_OAUTH_AUDIENCE: z.string().min(1).optional(),
+  POSTRIDER_OAUTH_JWKS_URL: url('https:', 'http:').optional(),
   POSTRIDER_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   POSTRIDER_MAX_EVENT_BYTES: count(1_024, 16_777_216).default(262_144),
   POSTRIDER_DEDUP_WINDOW: duration.default(86_400_000),
@@ -101,6 +104,15 @@ interface Needs {
 
 export type Needable = keyof Needs;
 
+export interface OauthSettings {
+  /** The `iss` of tokens that are taken. */
+  readonly issuer: string;
+  /** The `aud` they must name. */
+  readonly audience: string;
+  /** Where the issuer shows its keys. */
+  readonly jwksUrl: string;
+}
+
 export interface Settings {
   readonly databaseUrl: string | undefined;
   readonly amqpUrl: string | undefined;
@@ -111,6 +123,8 @@ export interface Settings {
   readonly secretKeys: Raw['POSTRIDER_SECRET_KEYS'];
   readonly dataDir: string;
   readonly allowedTargets: readonly string[] | undefined;
+  /** Whose access tokens are taken; undefined: nobody's. */
+  readonly oauth: OauthSettings | undefined;
   readonly logLevel: Raw['POSTRIDER_LOG_LEVEL'];
   readonly maxEventBytes: number;
   readonly dedupWindowMs: number;
@@ -167,6 +181,7 @@ const settingsOf = (raw: Raw): Settings => ({
   secretKeys: raw.POSTRIDER_SECRET_KEYS,
   dataDir: raw.POSTRIDER_DATA_DIR,
   allowedTargets: raw.POSTRIDER_ALLOWED_TARGETS,
+  oauth: oauthOf(raw),
   logLevel: raw.POSTRIDER_LOG_LEVEL,
   maxEventBytes: raw.POSTRIDER_MAX_EVENT_BYTES,
   dedupWindowMs: raw.POSTRIDER_DEDUP_WINDOW,
@@ -176,5 +191,17 @@ const settingsOf = (raw: Raw): Settings => ({
   endpointConcurrency: raw.POSTRIDER_ENDPOINT_CONCURRENCY,
   poolSize: raw.POSTRIDER_POOL_SIZE,
 });
+
+const oauthOf = (raw: Raw): OauthSettings | undefined => {
+  const { POSTRIDER_OAUTH_ISSUER: issuer, POSTRIDER_OAUTH_AUDIENCE: audience } = raw;
+  const jwksUrl = raw.POSTRIDER_OAUTH_JWKS_URL;
+  if (issuer === undefined && audience === undefined && jwksUrl === undefined) return undefined;
+  if (issuer !== undefined && audience !== undefined && jwksUrl !== undefined) {
+    return { issuer, audience, jwksUrl };
+  }
+  throw new InvalidSettings(
+    'POSTRIDER_OAUTH_ISSUER, POSTRIDER_OAUTH_AUDIENCE and POSTRIDER_OAUTH_JWKS_URL belong together: set all or none.',
+  );
+};
 
 const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);

@@ -1,9 +1,10 @@
 import { DeliveryNotFound, DeliveryReader } from '#application';
 import { Controller, Get, Param, UseGuards } from '@nestjs/common';
-import { Account, AdminKeyGuard } from '../http/admin-key.guard.js';
+import { AccessGuard, Account, Needs } from '../access/access.guard.js';
 import { showDelivery } from './delivery.schema.js';
 
-@UseGuards(AdminKeyGuard)
+@Needs('deliveries:read')
+@UseGuards(AccessGuard)
 @Controller('v1/deliveries')
 export class DeliveriesController {
   constructor(private readonly deliveries: DeliveryReader) {}

@@ -1,7 +1,8 @@
 import { Clock, elementSlices, readDomainEvent, Refused, RouteEvents } from '#application';
+import type { Credential } from '#application';
 import { Controller, HttpCode, Post, Req, UseGuards } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { Account, AdminKeyGuard } from '../http/admin-key.guard.js';
+import { AccessGuard, Account, Caller, Needs } from '../access/access.guard.js';
 import { InvalidRequest } from '../http/invalid-request.js';
 import type { WithRawBody } from '../http/json-body.js';
 
@@ -12,6 +13,12 @@ export abstract class EventSettings {
   abstract readonly maxEventBytes: number;
 }
 
+interface Publisher {
+  readonly account: string;
+  /** Whether the credential is good for this account alone. */
+  readonly isBound: boolean;
+}
+
 interface EventResult {
   readonly id: string | null;
   readonly status: 'accepted' | 'duplicate' | 'refused';
@@ -19,7 +26,8 @@ interface EventResult {
   readonly detail?: string;
 }
 
-@UseGuards(AdminKeyGuard)
+@Needs('events:publish')
+@UseGuards(AccessGuard)
 @Controller('v1/events')
 export class EventsController {
   constructor(
@@ -31,7 +39,12 @@ export class EventsController {
   /** One event, or up to 1 000 in an array, each accepted or refused by itself. Durable once replied. */
   @Post()
   @HttpCode(202)
-  async publish(@Account() account: string, @Req() request: FastifyRequest & WithRawBody) {
+  async publish(
+    @Account() account: string,
+    @Caller() caller: Credential,
+    @Req() request: FastifyRequest & WithRawBody,
+  ) {
+    const from = { account, isBound: caller.account !== null };
     const { rawBody, body } = request;
     if (!rawBody || body === undefined) {
       throw new InvalidRequest([
@@ -39,7 +52,7 @@ export class EventsController {
       ]);
     }
     if (!Array.isArray(body)) {
-      return { events: [await this.take(rawBody, account, request)] };
+      return { events: [await this.take(rawBody, from, request)] };
     }
     if (body.length > MAX_EVENTS) {
       throw new InvalidRequest([
@@ -49,19 +62,25 @@ export class EventsController {
     const text = rawBody.toString('utf8');
     const bytes = elementSlices(text).map(([start, end]) => Buffer.from(text.slice(start, end)));
     return {
-      events: await Promise.all(bytes.map((each) => this.takeOrSay(each, account, request))),
+      events: await Promise.all(bytes.map((each) => this.takeOrSay(each, from, request))),
     };
   }
 
   private async take(
     body: Uint8Array,
-    account: string,
+    { account, isBound }: Publisher,
     { headers }: FastifyRequest,
   ): Promise<EventResult> {
     const published = readDomainEvent(
       { routingKey: '', contentType: headers['content-type'], messageId: undefined, headers, body },
       { maxBytes: this.settings.maxEventBytes, now: this.clock.now(), account },
     );
+    if (isBound && published.event.account !== account) {
+      throw new Refused(
+        'other-account',
+        'The event names an account that is not the one of the credential.',
+      );
+    }
     const routed = await this.routeEvents.execute({ published, redelivered: false });
     const { id } = published.event;
     return { id, status: routed.as === 'kept' ? 'accepted' : 'duplicate' };
@@ -69,11 +88,11 @@ export class EventsController {
 
   private async takeOrSay(
     body: Uint8Array,
-    account: string,
+    from: Publisher,
     request: FastifyRequest,
   ): Promise<EventResult> {
     try {
-      return await this.take(body, account, request);
+      return await this.take(body, from, request);
     } catch (error) {
       if (error instanceof Refused) {
         return { id: null, status: 'refused', reason: error.reason, detail: error.message };

@@ -8,6 +8,9 @@ export const pageQuery = z.strictObject({
   cursor: UUID.optional(),
 });
 
+/** The same of what is listed by name. */
+export const namedPageQuery = pageQuery.extend({ cursor: z.string().min(1).max(128).optional() });
+
 export type PageQuery = z.infer<typeof pageQuery>;
 
 /** A page as the API shows it: `next` goes in as `cursor`. */

@@ -8,6 +8,9 @@ import { problem, type Problem } from './problem.js';
 const STATUS: Readonly<Record<string, number>> = {
   'webhook-not-found': 404,
   'delivery-not-found': 404,
+  'account-not-found': 404,
+  'principal-not-found': 404,
+  'api-key-not-found': 404,
   'stream-has-moved': 409,
   'invalid-field': 422,
   'invalid-request': 422,
@@ -18,6 +21,7 @@ const STATUS: Readonly<Record<string, number>> = {
 const CODES: Readonly<Record<number, string>> = {
   400: 'bad-request',
   401: 'unauthorized',
+  403: 'forbidden',
   404: 'not-found',
   405: 'method-not-allowed',
   413: 'too-large',

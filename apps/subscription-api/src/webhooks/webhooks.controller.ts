@@ -21,8 +21,8 @@ import {
   UseGuards,
 } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { AccessGuard, Account, Actor, Needs } from '../access/access.guard.js';
 import { showDelivery } from '../deliveries/delivery.schema.js';
-import { Account, AdminKeyGuard } from '../http/admin-key.guard.js';
 import { pageOf, pageQuery, type PageQuery } from '../http/page.js';
 import { ZodPipe } from '../http/zod.pipe.js';
 import {
@@ -33,9 +33,8 @@ import {
   type WebhookPatchBody,
 } from './webhook.schema.js';
 
-const ACTOR = 'admin';
-
-@UseGuards(AdminKeyGuard)
+@Needs('webhooks:read')
+@UseGuards(AccessGuard)
 @Controller('v1/webhooks')
 export class WebhooksController {
   constructor(
@@ -47,12 +46,14 @@ export class WebhooksController {
 
   /** The one reply that tells the signing secret. */
   @Post()
+  @Needs('webhooks:write')
   async create(
     @Account() account: string,
+    @Actor() actor: string,
     @Body(new ZodPipe(webhookDraft)) draft: WebhookDraftBody,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const { webhookId, secret } = await this.createWebhook.execute({ account, ...draft }, ACTOR);
+    const { webhookId, secret } = await this.createWebhook.execute({ account, ...draft }, actor);
     void reply.header('location', `/v1/webhooks/${webhookId}`);
     return { ...(await this.show({ account, webhookId })), secret };
   }
@@ -69,39 +70,53 @@ export class WebhooksController {
   }
 
   @Patch(':id')
+  @Needs('webhooks:write')
   async update(
     @Account() account: string,
+    @Actor() actor: string,
     @Param('id') webhookId: string,
     @Body(new ZodPipe(webhookPatch)) patch: WebhookPatchBody,
   ) {
     const address = await this.known({ account, webhookId });
-    await this.changeWebhook.update(address, patch, ACTOR);
+    await this.changeWebhook.update(address, patch, actor);
     return this.show(address);
   }
 
   @Delete(':id')
+  @Needs('webhooks:write')
   @HttpCode(204)
-  async delete(@Account() account: string, @Param('id') webhookId: string): Promise<void> {
-    await this.changeWebhook.delete(await this.known({ account, webhookId }), ACTOR);
+  async delete(
+    @Account() account: string,
+    @Actor() actor: string,
+    @Param('id') webhookId: string,
+  ): Promise<void> {
+    await this.changeWebhook.delete(await this.known({ account, webhookId }), actor);
   }
 
   @Post(':id/enable')
+  @Needs('webhooks:write')
   @HttpCode(200)
-  async enable(@Account() account: string, @Param('id') webhookId: string) {
+  async enable(@Account() account: string, @Actor() actor: string, @Param('id') webhookId: string) {
     const address = await this.known({ account, webhookId });
-    await this.changeWebhook.enable(address, ACTOR);
+    await this.changeWebhook.enable(address, actor);
     return this.show(address);
   }
 
   @Post(':id/disable')
+  @Needs('webhooks:write')
   @HttpCode(200)
-  async disable(@Account() account: string, @Param('id') webhookId: string) {
+  async disable(
+    @Account() account: string,
+    @Actor() actor: string,
+    @Param('id') webhookId: string,
+  ) {
     const address = await this.known({ account, webhookId });
-    await this.changeWebhook.disable(address, ACTOR);
+    await this.changeWebhook.disable(address, actor);
     return this.show(address);
   }
 
   @Get(':id/deliveries')
+  @Needs('deliveries:read')
   async listDeliveries(
     @Account() account: string,
     @Param('id') webhookId: string,

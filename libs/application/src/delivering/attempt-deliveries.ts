@@ -8,7 +8,7 @@ import { type WebhookSender, type Letter } from '../ports/webhook-sender.js';
 import { Persistence } from '../persistence.js';
 import { type WebhookDirectory } from '../routing/webhook-directory.js';
 import { LaneSettings, Lanes, Postponed } from './lanes.js';
-import { OpenedSecrets } from './opened-secrets.js';
+import { OpenedSecrets, type Opened } from './opened-secrets.js';
 import { type PutBack } from './put-back.js';
 import { type RecordOutcomes } from './record-outcomes.js';
 import { renderBody } from './render-body.js';
@@ -77,9 +77,14 @@ export class AttemptDeliveries {
     await this.persistence.through(() => this.directory.refresh());
     const owed = await this.stillOwed(deliveries, redelivered);
     this.inHand += owed.length;
-    const all = Promise.all(owed.map((due) => this.settle(due))).then(() => {
-      this.inHand -= owed.length;
-    });
+    const each = owed.map((due) =>
+      this.settle(due).finally(() => {
+        this.inHand -= 1;
+      }),
+    );
+    const all = Promise.allSettled(each)
+      .then(() => Promise.all(each))
+      .then(() => undefined);
     this.working.add(all);
     const done = all.finally(() => this.working.delete(all));
     await this.letGo(owed, done);
@@ -147,15 +152,27 @@ export class AttemptDeliveries {
   /** The webhook is looked up right before the request leaves: it may have been disabled while this waited. */
   private async attempt(
     due: DueDelivery,
-  ): Promise<'not-wanted' | { readonly answer: Answer; readonly webhook: EnabledWebhook }> {
+  ): Promise<
+    'not-wanted' | Postponed | { readonly answer: Answer; readonly webhook: EnabledWebhook }
+  > {
     const webhook = this.directory.findEnabled(due.webhookId);
     if (!webhook) return 'not-wanted';
-    const answer = await this.sender.send(this.letter(due, webhook));
-    return { answer, webhook };
+    const letter = this.letter(due, webhook);
+    if (letter instanceof Postponed) return letter;
+    return { answer: await this.sender.send(letter), webhook };
   }
 
-  private letter(due: DueDelivery, webhook: EnabledWebhook): Letter {
-    const { signing, password } = this.secrets.of(webhook);
+  /** Without its secrets a letter waits in its row: an operator has to add the key, and no retry counts. */
+  private letter(due: DueDelivery, webhook: EnabledWebhook): Letter | Postponed {
+    const { webhookId } = due;
+    let opened: Opened;
+    try {
+      opened = this.secrets.of(webhook);
+    } catch (error) {
+      this.log.error({ event: 'webhook.secrets-not-opened', webhookId, error: String(error) });
+      return new Postponed(this.clock.now() + this.settings.leaseMs);
+    }
+    const { signing, password } = opened;
     const { url, basicAuth } = webhook.settings;
     return {
       deliveryId: due.id,

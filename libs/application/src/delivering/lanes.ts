@@ -79,7 +79,8 @@ class Lane {
       return await work();
     } finally {
       this.startedAt.delete(ticket);
-      if (this.durations.push(this.clock.now() - startedAt) > DURATIONS_KEPT) this.durations.shift();
+      if (this.durations.push(this.clock.now() - startedAt) > DURATIONS_KEPT)
+        this.durations.shift();
       this.queue.shift()?.start();
     }
   }

@@ -2,13 +2,15 @@ import { attemptKey, webhookDecider, type WebhookCommand, type WebhookEvent } fr
 import { MicroBatches } from '../micro-batches.js';
 import { Persistence } from '../persistence.js';
 import { type Clock } from '../ports/clock.js';
-import type { SettledAttempt } from '../ports/ledger.js';
+import type { Ledger, SettledAttempt } from '../ports/ledger.js';
 import { type Log } from '../ports/log.js';
 import { StoreUnavailable } from '../ports/store-unavailable.js';
 import { type Transactions, type Transaction } from '../ports/transactions.js';
 import { type WebhookDirectory } from '../routing/webhook-directory.js';
 
 const MAX_BATCH = 500;
+/** Nobody waits for an outcome to be recorded but its message, and a batch of 80 costs little more than one of 10. */
+const GATHER_MS = 20;
 const ACTOR = 'delivery-worker';
 
 /**
@@ -21,6 +23,7 @@ export class RecordOutcomes {
 
   constructor(
     private readonly transactions: Transactions,
+    private readonly ledger: Ledger,
     private readonly directory: WebhookDirectory,
     private readonly clock: Clock,
     private readonly log: Log,
@@ -30,7 +33,7 @@ export class RecordOutcomes {
         await this.persistence.through(() => this.recordApart(attempts));
         return attempts.map((): void => undefined);
       },
-      { maxItems: MAX_BATCH, concurrency: 2 },
+      { maxItems: MAX_BATCH, concurrency: 2, gatherMs: GATHER_MS },
     );
   }
 
@@ -60,6 +63,8 @@ export class RecordOutcomes {
   }
 
   private async record(attempts: readonly SettledAttempt[]): Promise<void> {
+    // The usual case in one round trip instead of four, and without keeping a webhook's activity locked meanwhile.
+    if (attempts.every(isSuccess) && (await this.ledger.settleSuccesses(attempts))) return;
     const disabled = await this.transactions.run(async (transaction) => {
       const known = await transaction.ledger.settle(attempts);
       const news = attempts.filter((a) => known.has(attemptKey(a.deliveryId, a.attempt)));
@@ -98,6 +103,8 @@ export class RecordOutcomes {
     return disabled;
   }
 }
+
+const isSuccess = ({ answer }: SettledAttempt): boolean => answer.outcome === 'success';
 
 const endOf = ({ startedAt, durationMs }: SettledAttempt['answer']): number =>
   Math.round(startedAt + durationMs);

@@ -58,6 +58,12 @@ export abstract class Ledger {
   /** Records attempts and what becomes of their deliveries; returns the keys of attempts not known before. */
   abstract settle(attempts: readonly SettledAttempt[]): Promise<ReadonlySet<string>>;
 
+  /**
+   * Records successes at once, and notes them with their webhooks, unless one of these has failures to its name:
+   * then it writes nothing and returns false.
+   */
+  abstract settleSuccesses(attempts: readonly SettledAttempt[]): Promise<boolean>;
+
   /** Puts deliveries back, to be due later. Not an attempt. */
   abstract postpone(
     deliveries: readonly { readonly id: string; readonly dueAt: number }[],

@@ -18,13 +18,15 @@ export class WebhookDirectory {
    * next: the running one may have looked before their change was committed.
    */
   refresh(): Promise<void> {
+    // Not begun yet, it sees what was committed until now. To begin another would put it off again and again.
+    if (this.following) return this.following;
     if (!this.running) {
       this.running = this.read().finally(() => {
         this.running = undefined;
       });
       return this.running;
     }
-    this.following ??= this.running
+    this.following = this.running
       .catch(() => undefined)
       .then(() => {
         this.following = undefined;

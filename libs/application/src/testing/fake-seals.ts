@@ -15,7 +15,11 @@ export class FakeSeals extends Seals {
 
   open(sealed: Sealed, webhookId: string): string {
     this.opened += 1;
-    const [, owner, secret] = JSON.parse(decodeURIComponent(atob(sealed))) as [number, string, string];
+    const [, owner, secret] = JSON.parse(decodeURIComponent(atob(sealed))) as [
+      number,
+      string,
+      string,
+    ];
     if (owner !== webhookId) throw new Error('This secret was sealed for another webhook.');
     return secret;
   }

@@ -6,7 +6,9 @@ import { succeeded } from './examples.js';
 export class FakeSender extends WebhookSender {
   readonly letters: Letter[] = [];
 
-  constructor(private readonly answer: (letter: Letter) => Answer | Promise<Answer> = () => succeeded()) {
+  constructor(
+    private readonly answer: (letter: Letter) => Answer | Promise<Answer> = () => succeeded(),
+  ) {
     super();
   }
 

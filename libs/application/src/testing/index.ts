@@ -4,6 +4,7 @@ export * from './fake-clock.js';
 export * from './fake-road.js';
 export * from './fake-seals.js';
 export * from './fake-sender.js';
+export * from './in-memory-access-store.js';
 export * from './in-memory-store/in-memory-store.js';
 export * from './recording-announcer.js';
 export * from './recording-log.js';

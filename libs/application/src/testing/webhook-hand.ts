@@ -63,7 +63,10 @@ export class WebhookHand {
   }
 
   rename(webhookId: string, name: string): Promise<readonly WebhookEvent[]> {
-    return this.give(webhookId, { type: 'UpdateWebhook', data: { settings: { name }, secrets: {} } });
+    return this.give(webhookId, {
+      type: 'UpdateWebhook',
+      data: { settings: { name }, secrets: {} },
+    });
   }
 }
 

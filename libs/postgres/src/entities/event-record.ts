@@ -13,6 +13,10 @@ export class EventRecord {
   @Column({ type: 'uuid' })
   id!: string;
 
+  /** Events are told in the order of this number, then of their position. */
+  @Column({ type: 'text', name: 'transaction_id', select: false })
+  transactionId!: string;
+
   @Column({ type: 'text' })
   type!: WebhookEvent['type'];
 

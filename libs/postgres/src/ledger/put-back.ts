@@ -1,12 +1,12 @@
 import type { Executor } from '../executor.js';
 
+/** The ids come in order and are searched, not joined: see MOVE in settle.ts. */
 const POSTPONE = {
   name: 'ledger-postpone',
   text: `
     update deliveries d
-    set due_at = to_timestamp(given.due_at / 1000.0)
-    from unnest($1::uuid[], $2::float8[]) as given (id, due_at)
-    where d.id = any ($1::uuid[]) and d.id = given.id and d.state = 'pending'`,
+    set due_at = to_timestamp(($2::float8[])[width_bucket(d.id, $1::uuid[])] / 1000.0)
+    where d.id = any ($1::uuid[]) and d.state = 'pending'`,
 };
 
 /**
@@ -31,15 +31,19 @@ const PARK = {
 
 const NEXT_RELEASE = {
   name: 'ledger-next-release',
-  text: `select webhook_id from webhook_releases order by enabled_at limit 1`,
+  text: `select webhook_id, enabled_at from webhook_releases order by enabled_at limit 1`,
 };
 
+/**
+ * Only as it was looked up: of a webhook enabled meanwhile the same statement might see the status before and
+ * forget a release that is still to come.
+ */
 const RELEASE = {
   name: 'ledger-release',
   text: `
     with release as (
       select r.webhook_id, w.status from webhook_releases r join webhooks w on w.id = r.webhook_id
-      where r.webhook_id = $1 for update of r skip locked
+      where r.webhook_id = $1 and r.enabled_at = $4 for update of r skip locked
     ), freed as (
       update deliveries
       set state = 'pending', due_at = to_timestamp($2 / 1000.0)
@@ -58,10 +62,8 @@ export const postpone = async (
   executor: Executor,
   deliveries: readonly { readonly id: string; readonly dueAt: number }[],
 ): Promise<void> => {
-  await executor.run(POSTPONE, [
-    deliveries.map(({ id }) => id),
-    deliveries.map(({ dueAt }) => dueAt),
-  ]);
+  const sorted = deliveries.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  await executor.run(POSTPONE, [sorted.map(({ id }) => id), sorted.map(({ dueAt }) => dueAt)]);
 };
 
 export const park = async (
@@ -73,8 +75,9 @@ export const park = async (
 };
 
 export const release = async (executor: Executor, now: number, limit: number): Promise<number> => {
-  const [next] = await executor.run<{ webhook_id: string }>(NEXT_RELEASE, []);
+  const [next] = await executor.run<{ webhook_id: string; enabled_at: Date }>(NEXT_RELEASE, []);
   if (!next) return 0;
-  const [row] = await executor.run<{ freed: number }>(RELEASE, [next.webhook_id, now, limit]);
+  const { webhook_id: webhookId, enabled_at: enabledAt } = next;
+  const [row] = await executor.run<{ freed: number }>(RELEASE, [webhookId, now, limit, enabledAt]);
   return row?.freed ?? 0;
 };

@@ -1,3 +1,4 @@
+export * from './access-store.contract.js';
 export * from './ledger.contract.js';
 export * from './seals.contract.js';
 export type { MadeStore, StoreUnderTest } from './store-under-test.js';

@@ -21,7 +21,9 @@ export const webhookStreamsContract = (make: () => Promise<MadeStore>): void => 
   afterEach(() => store.teardown());
 
   const lock = (webhookId: string): Promise<WebhookAt | undefined> =>
-    store.transactions.run(async ({ webhooks }) => (await webhooks.lock([webhookId])).get(webhookId));
+    store.transactions.run(async ({ webhooks }) =>
+      (await webhooks.lock([webhookId])).get(webhookId),
+    );
   const read = (webhookId: string) =>
     store.transactions.run(({ webhooks }) => webhooks.read(webhookId));
 

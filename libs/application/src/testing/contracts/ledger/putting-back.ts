@@ -123,9 +123,7 @@ export const puttingBackContract = (current: () => LedgerAtHand): void => {
     await at.hand.enable(at.webhookId);
     let sum = 0;
     for (let round = 0; round < 20 && sum < 20; round += 1) {
-      const counts = await Promise.all(
-        Array.from({ length: 4 }, () => at.ledger.release(NOON, 5)),
-      );
+      const counts = await Promise.all(Array.from({ length: 4 }, () => at.ledger.release(NOON, 5)));
       sum += counts.reduce((a, b) => a + b);
     }
     expect(sum).toBe(20);

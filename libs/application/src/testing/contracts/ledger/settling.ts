@@ -144,4 +144,31 @@ export const settlingContract = (current: () => LedgerAtHand): void => {
     ]);
     expect(await at.ledger.noteSuccesses(noted)).toEqual(new Set([other]));
   });
+
+  it('that succeeded is settled and noted in one step, and no news a second time', async () => {
+    const at = current();
+    const [a, b] = await at.owe(2);
+    const answer = succeeded({ startedAt: NOON, durationMs: 7 });
+    const successes = [a!, b!].map((id) => attempted(id, { answer }));
+    expect(await at.ledger.settleSuccesses(successes)).toBe(true);
+    expect(await at.ledger.settleSuccesses(successes)).toBe(true);
+    expect(await at.standing(b!)).toEqual({ state: 'succeeded', attempts: 1, dueAt: null });
+    expect(await at.store.deliveries.attemptsOf(a!)).toHaveLength(1);
+    expect(await at.store.webhooks.find('acme', at.webhookId)).toMatchObject({
+      lastSuccessAt: new Date(NOON + 7).toISOString(),
+    });
+  });
+
+  it('that succeeded is left to the decider where failures are to be forgiven', async () => {
+    const at = current();
+    const [a, b] = await at.owe(2);
+    await at.hand.give(at.webhookId, aFailure(at.ids.next()));
+    const fine = await at.hand.create();
+    const answer = succeeded();
+    const successes = [attempted(a!, { answer, webhookId: fine }), attempted(b!, { answer })];
+    expect(await at.ledger.settleSuccesses(successes)).toBe(false);
+    expect(await at.standing(a!)).toMatchObject({ state: 'pending', attempts: 0 });
+    expect(await at.store.deliveries.attemptsOf(b!)).toEqual([]);
+    expect(await at.store.webhooks.find('acme', fine)).toMatchObject({ lastSuccessAt: null });
+  });
 };

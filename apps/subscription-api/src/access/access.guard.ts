@@ -1,0 +1,95 @@
+import { may, type Credential, type Scope } from '#application';
+import { DEFAULT_ACCOUNT, isId } from '#domain';
+import {
+  createParamDecorator,
+  ForbiddenException,
+  Injectable,
+  SetMetadata,
+  UnauthorizedException,
+  type CanActivate,
+  type ExecutionContext,
+} from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyRequest } from 'fastify';
+import { InvalidRequest } from '../http/invalid-request.js';
+import { Authenticate } from './authenticate.js';
+
+const NEEDS = 'postrider:needs';
+
+/** The scope that a route, or every route of a controller, needs. */
+export const Needs = (scope: Scope) => SetMetadata(NEEDS, scope);
+
+interface Authenticated {
+  credential?: Credential;
+}
+
+/** Lets in who proves who they are, and may. A route without Needs is for the admin key alone. */
+@Injectable()
+export class AccessGuard implements CanActivate {
+  constructor(
+    private readonly authenticate: Authenticate,
+    private readonly reflector: Reflector,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const request = context.switchToHttp().getRequest<FastifyRequest & Authenticated>();
+    const credential = await this.credentialOf(request);
+    const needed = this.reflector.getAllAndOverride<Scope | undefined>(NEEDS, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
+    if (needed === undefined && credential.account !== null) {
+      throw new ForbiddenException('This takes the admin key.');
+    }
+    if (needed !== undefined && !may(credential, needed)) {
+      throw new ForbiddenException(`This takes a credential with the scope ${needed}.`);
+    }
+    request.credential = credential;
+    return true;
+  }
+
+  private async credentialOf({ headers }: FastifyRequest): Promise<Credential> {
+    const [, bearer] = /^Bearer +(\S+) *$/i.exec(headers.authorization ?? '') ?? [];
+    const credential = bearer === undefined ? undefined : await this.authenticate.execute(bearer);
+    if (credential) return credential;
+    throw new UnauthorizedException(
+      'Send the admin key, an API key or an access token: Authorization: Bearer <it>.',
+    );
+  }
+}
+
+const ACCOUNT_HEADER = 'postrider-account';
+
+const credentialOf = (context: ExecutionContext): Credential => {
+  const { credential } = context.switchToHttp().getRequest<Authenticated>();
+  if (!credential) throw new Error('the route has no AccessGuard');
+  return credential;
+};
+
+/**
+ * The account the request is about: the credential's own. The admin key has none and says which by the
+ * Postrider-Account header, `default` without one.
+ */
+export const Account = createParamDecorator((_: unknown, context: ExecutionContext): string => {
+  const { account } = credentialOf(context);
+  const given = context.switchToHttp().getRequest<FastifyRequest>().headers[ACCOUNT_HEADER];
+  if (given === undefined) return account ?? DEFAULT_ACCOUNT;
+  if (typeof given !== 'string' || !isId(given)) {
+    const detail = 'The Postrider-Account header must be one account id.';
+    throw new InvalidRequest([{ pointer: '', detail }]);
+  }
+  if (account !== null && account !== given) {
+    throw new ForbiddenException('This credential belongs to another account.');
+  }
+  return given;
+});
+
+/** Who is calling, and what they may. */
+export const Caller = createParamDecorator((_: unknown, context: ExecutionContext): Credential =>
+  credentialOf(context),
+);
+
+/** Who is calling, for the audit trail. */
+export const Actor = createParamDecorator(
+  (_: unknown, context: ExecutionContext): string => credentialOf(context).actor,
+);

@@ -1,0 +1,56 @@
+import { AccessStore, ApiKeyNotFound, ApiKeys } from '#application';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Param,
+  Post,
+  Query,
+  UseGuards,
+} from '@nestjs/common';
+import type { z } from 'zod';
+import { pageOf, pageQuery, type PageQuery } from '../http/page.js';
+import { ZodPipe } from '../http/zod.pipe.js';
+import { AccessGuard, Account, Needs } from './access.guard.js';
+import { apiKeyBody, showKey } from './access.schema.js';
+
+@Needs('administrative')
+@UseGuards(AccessGuard)
+@Controller('v1/api-keys')
+export class ApiKeysController {
+  constructor(
+    private readonly store: AccessStore,
+    private readonly apiKeys: ApiKeys,
+  ) {}
+
+  /** The one reply that tells the key. */
+  @Post()
+  async issue(
+    @Account() account: string,
+    @Body(new ZodPipe(apiKeyBody)) { name, scopes, expiresAt }: z.infer<typeof apiKeyBody>,
+  ) {
+    const { key, stored } = await this.apiKeys.issue({
+      ...{ account, name, scopes },
+      expiresAt: expiresAt === null ? null : Date.parse(expiresAt),
+    });
+    return { ...showKey(stored), key };
+  }
+
+  @Get()
+  async list(
+    @Account() account: string,
+    @Query(new ZodPipe(pageQuery)) { limit, cursor }: PageQuery,
+  ) {
+    const page = { limit, after: cursor ?? null };
+    return pageOf(await this.store.listKeys(account, page), showKey);
+  }
+
+  /** Revokes it, at once and for good. */
+  @Delete(':id')
+  @HttpCode(204)
+  async revoke(@Account() account: string, @Param('id') id: string): Promise<void> {
+    if (!(await this.apiKeys.revoke(account, id))) throw new ApiKeyNotFound(id);
+  }
+}

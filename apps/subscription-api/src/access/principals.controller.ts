@@ -1,0 +1,62 @@
+import { AccessStore, Clock, PrincipalNotFound, type Principal } from '#application';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Param,
+  Put,
+  Query,
+  UseGuards,
+} from '@nestjs/common';
+import type { z } from 'zod';
+import { namedPageQuery, pageOf, type PageQuery } from '../http/page.js';
+import { ZodPipe } from '../http/zod.pipe.js';
+import { AccessGuard, Account, Needs } from './access.guard.js';
+import { accountId, principalBody } from './access.schema.js';
+
+/** Those of an account who may own webhooks. */
+@Needs('administrative')
+@UseGuards(AccessGuard)
+@Controller('v1/principals')
+export class PrincipalsController {
+  constructor(
+    private readonly store: AccessStore,
+    private readonly clock: Clock,
+  ) {}
+
+  @Put(':id')
+  async put(
+    @Account() account: string,
+    @Param('id', new ZodPipe(accountId)) id: string,
+    @Body(new ZodPipe(principalBody)) body: z.infer<typeof principalBody>,
+  ) {
+    const createdAt = new Date(this.clock.now()).toISOString();
+    return show(await this.store.putPrincipal({ id, account, ...body, createdAt }));
+  }
+
+  @Get(':id')
+  async get(@Account() account: string, @Param('id') id: string) {
+    const principal = await this.store.findPrincipal(account, id);
+    if (!principal) throw new PrincipalNotFound(id);
+    return show(principal);
+  }
+
+  @Get()
+  async list(
+    @Account() account: string,
+    @Query(new ZodPipe(namedPageQuery)) { limit, cursor }: PageQuery,
+  ) {
+    const page = { limit, after: cursor ?? null };
+    return pageOf(await this.store.listPrincipals(account, page), show);
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  async remove(@Account() account: string, @Param('id') id: string): Promise<void> {
+    if (!(await this.store.removePrincipal(account, id))) throw new PrincipalNotFound(id);
+  }
+}
+
+const show = ({ account: _account, ...principal }: Principal) => principal;

@@ -1,0 +1,5 @@
+export * from './access-store.js';
+export * from './api-keys.js';
+export * from './credential.js';
+export * from './errors.js';
+export * from './scopes.js';

@@ -1,0 +1,136 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { FakeClock, NOON } from '../testing/fake-clock.js';
+import { Gate, settled } from '../testing/until.js';
+import { Lanes, Postponed } from './lanes.js';
+
+const PATIENCE = 1_000;
+
+describe('the lanes', () => {
+  let clock: FakeClock;
+  let lanes: Lanes;
+
+  beforeEach(() => {
+    clock = new FakeClock();
+    lanes = new Lanes({ concurrency: 2, patienceMs: PATIENCE }, clock);
+  });
+
+  /** So many requests to an endpoint, each answered when the test says so. */
+  const send = (endpoint: string, count: number) => {
+    const begun: number[] = [];
+    const gates = Array.from({ length: count }, () => new Gate<string>());
+    const results = gates.map((gate, n) =>
+      lanes.run(endpoint, () => {
+        begun.push(n);
+        return gate.passed;
+      }),
+    );
+    return { begun, gates, results };
+  };
+  const postponed = async (results: readonly Promise<unknown>[]): Promise<readonly number[]> => {
+    const known = await Promise.all(
+      results.map((result) => Promise.race([result, settled().then(() => undefined)])),
+    );
+    return known.filter((one) => one instanceof Postponed).map(({ dueAt }) => dueAt);
+  };
+
+  it('let a few requests to an endpoint run at once', () => {
+    expect(send('slow', 5).begun).toEqual([0, 1]);
+  });
+
+  it('start the next when one ends, in their order', async () => {
+    const { begun, gates, results } = send('slow', 4);
+    gates[1]!.open('one');
+    expect(await results[1]).toBe('one');
+    expect(begun).toEqual([0, 1, 2]);
+    gates[0]!.open('zero');
+    await settled();
+    expect(begun).toEqual([0, 1, 2, 3]);
+  });
+
+  it('start the next when one fails', async () => {
+    const { begun, gates, results } = send('slow', 3);
+    gates[0]!.fail(new Error('no'));
+    await expect(results[0]).rejects.toThrow('no');
+    expect(begun).toEqual([0, 1, 2]);
+    gates[2]!.fail(new Error('nor this'));
+    await expect(results[2]).rejects.toThrow('nor this');
+  });
+
+  it('do not let one endpoint wait for another', async () => {
+    send('slow', 10);
+    const { gates, results } = send('quick', 1);
+    gates[0]!.open('done');
+    expect(await results[0]).toBe('done');
+  });
+
+  it('put back what has waited longer than patience lasts', async () => {
+    const { begun, results } = send('slow', 4);
+    clock.advance(PATIENCE);
+    lanes.sweep();
+    expect(await postponed(results)).toEqual([]);
+    clock.advance(1);
+    lanes.sweep();
+    const due = await postponed(results);
+    expect(due).toHaveLength(2);
+    expect(Math.min(...due)).toBeGreaterThan(clock.now());
+    expect(begun).toEqual([0, 1]);
+  });
+
+  it('put back only what came too early', async () => {
+    const early = send('slow', 3);
+    clock.advance(PATIENCE - 100);
+    const late = send('slow', 1);
+    clock.advance(200);
+    lanes.sweep();
+    expect(await postponed(early.results)).toHaveLength(1);
+    expect(await postponed(late.results)).toEqual([]);
+    early.gates[0]!.open('done');
+    await settled();
+    expect(late.begun).toEqual([0]);
+  });
+
+  it('take no more for an endpoint that hangs than two can do in time', async () => {
+    send('slow', 2);
+    clock.advance(10 * PATIENCE);
+    const { results } = send('slow', 6);
+    expect(await postponed(results)).toHaveLength(4);
+  });
+
+  it('give each that is put back a turn of its own', async () => {
+    send('slow', 2);
+    clock.advance(10 * PATIENCE);
+    const { results } = send('slow', 8);
+    const due = await postponed(results);
+    const gaps = due.slice(1).map((at, i) => at - due[i]!);
+    // Two at once that take ten seconds each: one ends every five.
+    expect(gaps).toEqual(gaps.map(() => 5 * PATIENCE));
+  });
+
+  it('put nothing off by more than a minute', async () => {
+    send('slow', 2);
+    clock.advance(50 * PATIENCE);
+    const { results } = send('slow', 20);
+    const due = await postponed(results);
+    expect(Math.max(...due)).toBe(clock.now() + 60_000);
+  });
+
+  it('forget an endpoint nothing runs to, and its past', async () => {
+    const { gates, results } = send('slow', 2);
+    clock.advance(50 * PATIENCE);
+    for (const gate of gates) gate.open('at last');
+    await Promise.all(results);
+    lanes.sweep();
+    expect(lanes.isPrompt('slow')).toBe(true);
+    const again = send('slow', 50);
+    expect(await postponed(again.results)).toEqual([]);
+  });
+
+  it('know a prompt endpoint from one that hangs', () => {
+    send('slow', 1);
+    expect(lanes.isPrompt('slow')).toBe(true);
+    clock.advance(PATIENCE);
+    expect(lanes.isPrompt('slow')).toBe(false);
+    expect(lanes.isPrompt('unknown')).toBe(true);
+    expect(clock.now()).toBe(NOON + PATIENCE);
+  });
+});

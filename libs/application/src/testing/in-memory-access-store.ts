@@ -1,0 +1,93 @@
+import {
+  AccessStore,
+  type Account,
+  type ApiKey,
+  type Principal,
+  type StoredApiKey,
+} from '../access/access-store.js';
+import type { Page, PageRequest } from '../ports/webhook-readers.js';
+
+const MINUTE_MS = 60_000;
+
+export class InMemoryAccessStore extends AccessStore {
+  private readonly accounts = new Map<string, Account>();
+  private readonly principals = new Map<string, Principal>();
+  private readonly keys = new Map<string, StoredApiKey>();
+
+  async putAccount(account: Account): Promise<Account> {
+    const createdAt = this.accounts.get(account.id)?.createdAt ?? account.createdAt;
+    this.accounts.set(account.id, { ...account, createdAt });
+    return { ...account, createdAt };
+  }
+
+  async findAccount(id: string): Promise<Account | undefined> {
+    return this.accounts.get(id);
+  }
+
+  async listAccounts(page: PageRequest): Promise<Page<Account>> {
+    return pageOf([...this.accounts.values()].sort(byId), page, (id, after) => id > after);
+  }
+
+  async putPrincipal(principal: Principal): Promise<Principal> {
+    const name = nameOf(principal.account, principal.id);
+    const createdAt = this.principals.get(name)?.createdAt ?? principal.createdAt;
+    this.principals.set(name, { ...principal, createdAt });
+    return { ...principal, createdAt };
+  }
+
+  async findPrincipal(account: string, id: string): Promise<Principal | undefined> {
+    return this.principals.get(nameOf(account, id));
+  }
+
+  async listPrincipals(account: string, page: PageRequest): Promise<Page<Principal>> {
+    const all = [...this.principals.values()].filter((principal) => principal.account === account);
+    return pageOf(all.sort(byId), page, (id, after) => id > after);
+  }
+
+  async removePrincipal(account: string, id: string): Promise<boolean> {
+    return this.principals.delete(nameOf(account, id));
+  }
+
+  async addKey(key: StoredApiKey): Promise<void> {
+    this.keys.set(key.id, key);
+  }
+
+  async findKey(id: string): Promise<StoredApiKey | undefined> {
+    return this.keys.get(id);
+  }
+
+  async listKeys(account: string, page: PageRequest): Promise<Page<ApiKey>> {
+    const all = [...this.keys.values()].filter((key) => key.account === account);
+    const shown = all.map(({ digest: _digest, ...key }) => key);
+    return pageOf(shown.sort(byId).reverse(), page, (id, after) => id < after);
+  }
+
+  async revokeKey(account: string, id: string, at: number): Promise<boolean> {
+    const key = this.keys.get(id);
+    if (key?.account !== account) return false;
+    this.keys.set(id, { ...key, revokedAt: key.revokedAt ?? new Date(at).toISOString() });
+    return true;
+  }
+
+  async noteUse(id: string, at: number): Promise<void> {
+    const key = this.keys.get(id);
+    if (!key) return;
+    const isNoted = key.lastUsedAt !== null && Date.parse(key.lastUsedAt) >= at - MINUTE_MS;
+    if (!isNoted) this.keys.set(id, { ...key, lastUsedAt: new Date(at).toISOString() });
+  }
+}
+
+const nameOf = (account: string, id: string): string => JSON.stringify([account, id]);
+
+const byId = (a: { readonly id: string }, b: { readonly id: string }): number =>
+  a.id < b.id ? -1 : 1;
+
+const pageOf = <T extends { readonly id: string }>(
+  all: readonly T[],
+  { limit, after }: PageRequest,
+  isAfter: (id: string, after: string) => boolean,
+): Page<T> => {
+  const rest = all.filter(({ id }) => after === null || isAfter(id, after));
+  const items = rest.slice(0, limit);
+  return { items, next: rest.length > limit ? (items.at(-1)?.id ?? null) : null };
+};

@@ -1,0 +1,177 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createServer, type Server } from 'node:http';
+import { once } from 'node:events';
+import { exportJWK, generateKeyPair, SignJWT, type JWTPayload } from 'jose';
+import type { AddressInfo } from 'node:net';
+import { Api } from './system/api.js';
+import { System } from './system/system.js';
+
+const AUDIENCE = 'https://postrider.example';
+const draft = { url: 'http://127.0.0.1:9/hooks', events: ['task.*'], enabled: true };
+
+/** Every route with the scope it needs. What an id names belongs to the account `mine`. */
+const routes = (webhook: string, delivery: string, key: string) =>
+  [
+    ['webhooks:read', 'GET', '/v1/webhooks'],
+    ['webhooks:read', 'GET', `/v1/webhooks/${webhook}`],
+    ['webhooks:write', 'PATCH', `/v1/webhooks/${webhook}`],
+    ['webhooks:write', 'POST', `/v1/webhooks/${webhook}/enable`],
+    ['webhooks:write', 'POST', `/v1/webhooks/${webhook}/disable`],
+    ['deliveries:read', 'GET', `/v1/webhooks/${webhook}/deliveries`],
+    ['deliveries:read', 'GET', `/v1/deliveries/${delivery}`],
+    ['administrative', 'GET', '/v1/principals'],
+    ['administrative', 'GET', '/v1/principals/alice'],
+    ['administrative', 'DELETE', '/v1/principals/alice'],
+    ['administrative', 'GET', '/v1/api-keys'],
+    ['administrative', 'DELETE', `/v1/api-keys/${key}`],
+    ['webhooks:write', 'DELETE', `/v1/webhooks/${webhook}`],
+  ] as const;
+
+describe('a credential', () => {
+  let system: System;
+  let issuer: Server;
+  let sign: (claims: JWTPayload) => Promise<string>;
+
+  beforeAll(async () => {
+    const { privateKey, publicKey } = await generateKeyPair('ES256');
+    const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid: '1', alg: 'ES256' }] };
+    issuer = createServer((_, response) => response.end(JSON.stringify(jwks))).listen(
+      0,
+      '127.0.0.1',
+    );
+    await once(issuer, 'listening');
+    const origin = `http://127.0.0.1:${(issuer.address() as AddressInfo).port}`;
+    sign = (claims) =>
+      new SignJWT({ iss: origin, aud: AUDIENCE, sub: 'alice', account: 'mine', ...claims })
+        .setProtectedHeader({ alg: 'ES256', kid: '1' })
+        .setExpirationTime(claims['exp'] ?? '5m')
+        .sign(privateKey);
+    system = await System.start({
+      routers: 0,
+      workers: 0,
+      environment: {
+        POSTRIDER_OAUTH_ISSUER: origin,
+        POSTRIDER_OAUTH_AUDIENCE: AUDIENCE,
+        POSTRIDER_OAUTH_JWKS_URL: `${origin}/jwks`,
+      },
+    });
+  });
+  afterAll(async () => {
+    await system.stop();
+    issuer.close();
+  });
+
+  const issue = async (account: string, ...scopes: string[]) => {
+    const body = { name: scopes.join(), scopes };
+    const reply = await system.api
+      .as(account)
+      .call<{ id: string; key: string }>('POST', '/v1/api-keys', body);
+    expect(reply.status).toBe(201);
+    return reply.body;
+  };
+  const using = (bearer: string) => new Api(system.apiUrl, bearer);
+
+  it('that is a key is told once, and is listed without its secret', async () => {
+    const { id, key } = await issue('listed', 'webhooks:read');
+    const reply = await system.api.as('listed').call('GET', '/v1/api-keys');
+    expect(reply.body).toMatchObject({
+      data: [{ id, scopes: ['webhooks:read'], revokedAt: null }],
+    });
+    expect(reply.text).not.toContain(key.split('_').at(-1));
+  });
+
+  it('opens what its scopes say, in its own account, and nothing else', async () => {
+    const mine = system.api.as('mine');
+    const { id } = await mine.create(draft);
+    await mine.call('PUT', '/v1/principals/alice', { name: 'Alice' });
+    await mine.call('POST', '/v1/events', { id: 'e', type: 'task.created' });
+    const [delivery] = await mine.deliveries(id);
+    const spare = await issue('mine', 'webhooks:read');
+    const all = routes(id, delivery?.id ?? '', spare.id);
+    for (const [scope, method, path] of all) {
+      const needless = await issue('mine', 'events:publish');
+      const foreign = await issue('theirs', scope);
+      const body = method === 'PATCH' ? {} : undefined;
+      const refused = await using(needless.key).call(method, path, body);
+      expect([path, refused.status]).toEqual([path, 403]);
+      const elsewhere = await using(foreign.key).call<{ data?: unknown[] }>(method, path, body);
+      if (elsewhere.status === 200) {
+        // The foreigner's own keys are what this test made.
+        const shown = JSON.stringify(elsewhere.body.data ?? elsewhere.body);
+        for (const theirs of [id, delivery?.id, spare.id, 'Alice'])
+          expect(shown).not.toContain(theirs);
+      } else expect([path, elsewhere.status]).toEqual([path, 404]);
+      const named = await using(foreign.key).call(method, path, body, {
+        'postrider-account': 'mine',
+      });
+      expect([path, named.status]).toEqual([path, 403]);
+    }
+    for (const [scope, method, path] of all) {
+      const { key } = await issue('mine', scope);
+      const allowed = await using(key).call(method, path, method === 'PATCH' ? {} : undefined);
+      expect([path, allowed.status]).toEqual([path, method === 'DELETE' ? 204 : 200]);
+    }
+  });
+
+  it('bound to an account publishes no event for another', async () => {
+    const { key } = await issue('mine', 'events:publish');
+    const reply = await using(key).call('POST', '/v1/events', [
+      { id: 'x-1', type: 'task.created' },
+      { id: 'x-2', type: 'task.created', account: 'mine' },
+      { id: 'x-3', type: 'task.created', account: 'theirs' },
+    ]);
+    expect(reply.body).toMatchObject({
+      events: [
+        { status: 'accepted' },
+        { status: 'accepted' },
+        { status: 'refused', reason: 'other-account' },
+      ],
+    });
+  });
+
+  it('above accounts is the admin key alone', async () => {
+    const { key } = await issue('mine', 'administrative');
+    for (const [method, path] of [
+      ['GET', '/v1/accounts'],
+      ['GET', '/v1/accounts/mine'],
+      ['PUT', '/v1/accounts/mine'],
+    ] as const) {
+      const body = method === 'PUT' ? { name: 'Mine' } : undefined;
+      expect((await using(key).call(method, path, body)).status).toBe(403);
+    }
+    const put = await system.api.call('PUT', '/v1/accounts/mine', { name: 'Mine' });
+    expect(put).toMatchObject({ status: 200, body: { id: 'mine', name: 'Mine' } });
+  });
+
+  it('that was revoked opens nothing any more', async () => {
+    const { id, key } = await issue('mine', 'webhooks:read');
+    expect((await using(key).call('GET', '/v1/webhooks')).status).toBe(200);
+    expect((await system.api.as('mine').call('DELETE', `/v1/api-keys/${id}`)).status).toBe(204);
+    expect((await using(key).call('GET', '/v1/webhooks')).status).toBe(401);
+    const [listed] = (
+      await system.api
+        .as('mine')
+        .call<{ data: { id: string; lastUsedAt: string | null }[] }>('GET', '/v1/api-keys')
+    ).body.data.filter((each) => each.id === id);
+    expect(listed?.lastUsedAt).not.toBeNull();
+  });
+
+  it('may be an access token of the issuer, for as long as it says', async () => {
+    const scope = 'webhooks:read deliveries:read unheard:of';
+    expect((await using(await sign({ scope })).call('GET', '/v1/webhooks')).status).toBe(200);
+    expect((await using(await sign({ scope })).call('POST', '/v1/webhooks', draft)).status).toBe(
+      403,
+    );
+    for (const wrong of [
+      { scope, aud: 'somebody else' },
+      { scope, iss: 'somebody else' },
+      { scope, exp: 1 },
+      { scope, account: '' },
+    ]) {
+      expect((await using(await sign(wrong)).call('GET', '/v1/webhooks')).status).toBe(401);
+    }
+    const [head, , signature] = (await sign({ scope })).split('.');
+    const forged = `${head}.${btoa(JSON.stringify({ account: 'theirs', scope }))}.${signature}`;
+    expect((await using(forged).call('GET', '/v1/webhooks')).status).toBe(401);
+  });
+});
