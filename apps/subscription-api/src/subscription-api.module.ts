@@ -9,6 +9,7 @@ import {
   Ids,
   Ledger,
   Log,
+  ManageSecrets,
   RouteEvents,
   RoutingSettings,
   Seals,
@@ -28,6 +29,8 @@ import { AccountsController } from './access/accounts.controller.js';
 import { ApiKeysController } from './access/api-keys.controller.js';
 import { AdminKey, Authenticate } from './access/authenticate.js';
 import { PrincipalsController } from './access/principals.controller.js';
+import { HistoryController } from './webhooks/history.controller.js';
+import { SecretsController } from './webhooks/secrets.controller.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
 
 export type ApiSettings = SettingsWith<
@@ -51,6 +54,8 @@ export class SubscriptionApiModule {
       imports: [RuntimeModule.forRoot({ log, secretKeys }), store, messaging.module],
       controllers: [
         WebhooksController,
+        HistoryController,
+        SecretsController,
         DeliveriesController,
         EventsController,
         AccountsController,
@@ -71,6 +76,7 @@ export class SubscriptionApiModule {
         { provide: TargetPolicy, useValue: new GuardedTargets({ allowedTargets }) },
         provide(CreateWebhook, Transactions, TargetPolicy, Seals, Ids, Clock),
         provide(ChangeWebhook, Transactions, TargetPolicy, Seals, Clock),
+        provide(ManageSecrets, Transactions, Seals, Clock),
         provide(WebhookDirectory, WebhookChanges),
         provide(
           RouteEvents,

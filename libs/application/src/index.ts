@@ -28,3 +28,5 @@ export * from './routing/webhook-directory.js';
 export * from './webhooks/change-webhook.js';
 export * from './webhooks/create-webhook.js';
 export * from './webhooks/errors.js';
+export type { WebhookAddress } from './webhooks/existing.js';
+export * from './webhooks/webhook-secrets.js';

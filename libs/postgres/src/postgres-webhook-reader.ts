@@ -1,8 +1,26 @@
-import { WebhookReader, type Page, type PageRequest, type WebhookView } from '#application';
-import { LessThan, Not, type DataSource, type FindOptionsWhere } from 'typeorm';
+import {
+  WebhookReader,
+  type HistoryEntry,
+  type Page,
+  type PageRequest,
+  type WebhookFilter,
+  type WebhookView,
+} from '#application';
+import type { WebhookDeliveryFailed } from '#domain';
+import {
+  ILike,
+  LessThan,
+  MoreThan,
+  Not,
+  Raw,
+  type DataSource,
+  type FindOptionsWhere,
+} from 'typeorm';
+import { EventRecord } from './entities/event-record.js';
 import { type ActivityRow, WebhookRow } from './entities/webhook-row.js';
 import { translated } from './errors.js';
 import { isUuid, pageOf } from './paging.js';
+import { eventOf } from './postgres-webhook-streams.js';
 
 export class PostgresWebhookReader extends WebhookReader {
   constructor(private readonly dataSource: DataSource) {
@@ -15,13 +33,68 @@ export class PostgresWebhookReader extends WebhookReader {
     return row;
   }
 
-  async list(account: string, { limit, after }: PageRequest): Promise<Page<WebhookView>> {
+  async list(
+    account: string,
+    { limit, after }: PageRequest,
+    filter: WebhookFilter = {},
+  ): Promise<Page<WebhookView>> {
     const before = after === null ? {} : { id: LessThan(after) };
-    const rows = await this.rows({ account, status: Not('deleted'), ...before }, limit + 1);
-    return pageOf(rows, limit, ({ id }) => id);
+    const where = { account, status: Not('deleted' as const), ...before, ...narrowed(filter) };
+    const { text } = filter;
+    const like = text === undefined ? undefined : ILike(`%${text.replace(/[\\%_]/g, '\\$&')}%`);
+    const anyOf = like
+      ? [
+          { ...where, name: like },
+          { ...where, url: like },
+        ]
+      : where;
+    return pageOf(await this.rows(anyOf, limit + 1), limit, ({ id }) => id);
   }
 
-  private async rows(where: FindOptionsWhere<WebhookRow>, take: number): Promise<WebhookView[]> {
+  async history(
+    account: string,
+    webhookId: string,
+    { limit, after }: PageRequest,
+  ): Promise<Page<HistoryEntry> | undefined> {
+    if (!isUuid(webhookId)) return undefined;
+    const { manager } = this.dataSource;
+    try {
+      if (!(await manager.existsBy(WebhookRow, { account, id: webhookId }))) return undefined;
+      const before = after === null ? {} : { version: LessThan(Number(after)) };
+      const records = await manager.find(EventRecord, {
+        where: { streamId: webhookId, ...before },
+        order: { version: 'DESC' },
+        take: limit + 1,
+      });
+      const entries = await Promise.all(records.map((record) => this.entryOf(record)));
+      return pageOf(entries, limit, ({ version }) => String(version));
+    } catch (error) {
+      throw translated(error);
+    }
+  }
+
+  private async entryOf(record: EventRecord): Promise<HistoryEntry> {
+    const event = eventOf(record);
+    const { version, actor, recordedAt } = record;
+    const entry = { version, event, actor, at: recordedAt.toISOString() };
+    if (event.type !== 'webhook.disabled' || event.data.reason !== 'failures') return entry;
+    const failures = await this.dataSource.manager.find(EventRecord, {
+      where: {
+        streamId: record.streamId,
+        type: 'webhook.delivery-failed',
+        version: LessThan(version),
+      },
+      order: { version: 'DESC' },
+      take: event.data.failures,
+    });
+    const data = failures.reverse().map((failure) => failure.data);
+    return { ...entry, failures: data as readonly WebhookDeliveryFailed['data'][] };
+  }
+
+  private async rows(
+    where: FindOptionsWhere<WebhookRow> | FindOptionsWhere<WebhookRow>[],
+    take: number,
+  ): Promise<WebhookView[]> {
     try {
       const rows = await this.dataSource.manager.find(WebhookRow, {
         where,
@@ -35,6 +108,22 @@ export class PostgresWebhookReader extends WebhookReader {
     }
   }
 }
+
+const narrowed = ({ health, event, project }: WebhookFilter): FindOptionsWhere<WebhookRow> => ({
+  ...(health !== undefined && HEALTH[health]),
+  ...(event !== undefined && { events: Raw((events) => `:event = any (${events})`, { event }) }),
+  ...(project !== undefined && {
+    projects: Raw((projects) => `:project = any (${projects})`, { project }),
+  }),
+});
+
+const HEALTH: Readonly<Record<NonNullable<WebhookFilter['health']>, FindOptionsWhere<WebhookRow>>> =
+  {
+    disabled: { status: 'disabled' },
+    enabled: { status: 'enabled' },
+    working: { status: 'enabled', failures: 0 },
+    failing: { status: 'enabled', failures: MoreThan(0) },
+  };
 
 const viewOf = (row: WebhookRow): WebhookView => {
   const { id, account, name, url, events, projects, basicAuthUser, status, failures } = row;

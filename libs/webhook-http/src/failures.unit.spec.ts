@@ -204,7 +204,7 @@ describe('an exchange broken off', () => {
 
 describe('a letter that cannot be sent', () => {
   it.each([
-    [{ signingSecret: 'nothing' }, 'signing secret is not whsec_ and a key in base64'],
+    [{ signingSecrets: ['nothing'] }, 'signing secret is not whsec_ and a key in base64'],
     [{ deliveryId: 'a\r\nb' }, 'request not possible: invalid webhook-id header'],
   ])('is answered too', async (rest, error) => {
     const answer = await closing.keep(senderWith()).send(letterTo('http://127.0.0.1:9999/', rest));

@@ -22,7 +22,7 @@ export interface Postmark {
 
 /**
  * Addresses and signs a letter by Standard Webhooks.
- * @throws Failure when its secret cannot be used.
+ * @throws Failure when a secret of it cannot be used.
  */
 export const postOf = (letter: Letter, { userAgent, signer, target, now }: Postmark): Post => {
   const body = Buffer.from(letter.body);
@@ -37,7 +37,7 @@ export const postOf = (letter: Letter, { userAgent, signer, target, now }: Postm
     'webhook-timestamp',
     String(timestamp),
     'webhook-signature',
-    signer.sign(letter.signingSecret, letter.deliveryId, timestamp, body),
+    signer.sign(letter.signingSecrets, letter.deliveryId, timestamp, body),
   ];
   if (letter.basicAuth) headers.push('authorization', basic(letter.basicAuth));
   return new Post(target, headers, body);

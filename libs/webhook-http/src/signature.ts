@@ -10,13 +10,18 @@ export class Signer {
   private readonly keys = new BoundedMap<string, KeyObject>(KEYS_KEPT);
 
   /**
-   * The value of `webhook-signature`: `v1,` and the base64 HMAC-SHA256 of `id.timestamp.body`.
-   * @param secret `whsec_` and the key in base64.
+   * The value of `webhook-signature`: for each secret `v1,` and the base64 HMAC-SHA256 of
+   * `id.timestamp.body`, with a space between.
+   * @param secrets `whsec_` and the key in base64.
    * @param timestamp Unix seconds, as sent in `webhook-timestamp`.
    * @param body the very bytes that are sent.
-   * @throws Failure when the secret is not one.
+   * @throws Failure when a secret is not one.
    */
-  sign(secret: string, id: string, timestamp: number, body: Buffer): string {
+  sign(secrets: readonly string[], id: string, timestamp: number, body: Buffer): string {
+    return secrets.map((secret) => this.signOnce(secret, id, timestamp, body)).join(' ');
+  }
+
+  private signOnce(secret: string, id: string, timestamp: number, body: Buffer): string {
     const key = this.keys.get(secret, keyOf);
     const mac = createHmac('sha256', key).update(`${id}.${timestamp}.`).update(body);
     return `v1,${mac.digest('base64')}`;

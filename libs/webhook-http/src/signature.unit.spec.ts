@@ -16,11 +16,24 @@ describe('a signature', () => {
         const headers = {
           'webhook-id': id,
           'webhook-timestamp': String(timestamp),
-          'webhook-signature': signer.sign(secret, id, timestamp, body),
+          'webhook-signature': signer.sign([secret], id, timestamp, body),
         };
         expect(new Webhook(secret).verify(body, headers)).toEqual(JSON.parse(String(body)));
       }),
     );
+  });
+
+  it('is made with each secret while one is being replaced, and verified with either', () => {
+    const secrets = ['the newer one', 'the older one'].map(
+      (key) => `whsec_${Buffer.from(key).toString('base64')}`,
+    );
+    const timestamp = Math.floor(Date.now() / 1000);
+    const headers = {
+      'webhook-id': 'a',
+      'webhook-timestamp': String(timestamp),
+      'webhook-signature': signer.sign(secrets, 'a', timestamp, Buffer.from('{}')),
+    };
+    for (const secret of secrets) expect(new Webhook(secret).verify('{}', headers)).toEqual({});
   });
 
   it('differs for another body, time, id or key', () => {
@@ -29,11 +42,11 @@ describe('a signature', () => {
     ) as [string, string];
     const body = Buffer.from('{}');
     const signatures = [
-      signer.sign(secret, 'a', 1, body),
-      signer.sign(other, 'a', 1, body),
-      signer.sign(secret, 'b', 1, body),
-      signer.sign(secret, 'a', 2, body),
-      signer.sign(secret, 'a', 1, Buffer.from('[]')),
+      signer.sign([secret], 'a', 1, body),
+      signer.sign([other], 'a', 1, body),
+      signer.sign([secret], 'b', 1, body),
+      signer.sign([secret], 'a', 2, body),
+      signer.sign([secret], 'a', 1, Buffer.from('[]')),
     ];
     expect(new Set(signatures).size).toBe(signatures.length);
   });
@@ -41,7 +54,7 @@ describe('a signature', () => {
   it.each(['', 'whsec_', 'secret', 'whsec_!!!'])(
     'is not made with %j, and does not quote it',
     (secret) => {
-      expect(() => signer.sign(secret, 'a', 1, Buffer.from('{}'))).toThrow(
+      expect(() => signer.sign([secret], 'a', 1, Buffer.from('{}'))).toThrow(
         'signing secret is not whsec_ and a key in base64',
       );
     },

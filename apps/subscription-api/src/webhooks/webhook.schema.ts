@@ -1,6 +1,7 @@
 import type { WebhookView } from '#application';
 import { isId, parseEventPattern } from '#domain';
 import { z } from 'zod';
+import { pageQuery } from '../http/page.js';
 
 const pattern = z
   .string()
@@ -53,6 +54,23 @@ export const webhookDraft = z.strictObject({
 
 export const webhookPatch = z.strictObject(fields).partial();
 
+export const disabling = z.strictObject({
+  reason: z.string().trim().min(1).max(1_024).optional(),
+});
+
+export const webhookListQuery = pageQuery.extend({
+  status: z.enum(['disabled', 'enabled', 'working', 'failing']).optional(),
+  event: pattern.optional(),
+  project: z.string().refine(isId, 'must be a project id').optional(),
+  q: z
+    .string()
+    .min(1)
+    .max(256)
+    .regex(/^\P{Cc}*$/u, 'must not hold a control character')
+    .optional(),
+});
+
+export type WebhookListQuery = z.infer<typeof webhookListQuery>;
 export type WebhookDraftBody = z.infer<typeof webhookDraft>;
 export type WebhookPatchBody = z.infer<typeof webhookPatch>;
 

@@ -21,15 +21,19 @@ import {
   UseGuards,
 } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import type { z } from 'zod';
 import { AccessGuard, Account, Actor, Needs } from '../access/access.guard.js';
 import { showDelivery } from '../deliveries/delivery.schema.js';
 import { pageOf, pageQuery, type PageQuery } from '../http/page.js';
 import { ZodPipe } from '../http/zod.pipe.js';
 import {
+  disabling,
   showWebhook,
   webhookDraft,
+  webhookListQuery,
   webhookPatch,
   type WebhookDraftBody,
+  type WebhookListQuery,
   type WebhookPatchBody,
 } from './webhook.schema.js';
 
@@ -59,9 +63,24 @@ export class WebhooksController {
   }
 
   @Get()
-  async list(@Account() account: string, @Query(new ZodPipe(pageQuery)) page: PageQuery) {
-    const { limit, cursor } = page;
-    return pageOf(await this.webhooks.list(account, { limit, after: cursor ?? null }), showWebhook);
+  list(@Account() account: string, @Query(new ZodPipe(webhookListQuery)) query: WebhookListQuery) {
+    return this.page(account, query);
+  }
+
+  @Get('enabled')
+  listEnabled(
+    @Account() account: string,
+    @Query(new ZodPipe(webhookListQuery)) query: WebhookListQuery,
+  ) {
+    return this.page(account, { ...query, status: query.status ?? 'enabled' });
+  }
+
+  @Get('disabled')
+  listDisabled(
+    @Account() account: string,
+    @Query(new ZodPipe(webhookListQuery)) query: WebhookListQuery,
+  ) {
+    return this.page(account, { ...query, status: 'disabled' });
   }
 
   @Get(':id')
@@ -109,9 +128,10 @@ export class WebhooksController {
     @Account() account: string,
     @Actor() actor: string,
     @Param('id') webhookId: string,
+    @Body(new ZodPipe(disabling.prefault({}))) { reason }: z.infer<typeof disabling>,
   ) {
     const address = await this.known({ account, webhookId });
-    await this.changeWebhook.disable(address, actor);
+    await this.changeWebhook.disable(address, reason, actor);
     return this.show(address);
   }
 
@@ -125,6 +145,13 @@ export class WebhooksController {
     await this.known({ account, webhookId });
     const page = { limit, after: cursor ?? null };
     return pageOf(await this.deliveries.listOf(account, webhookId, page), showDelivery);
+  }
+
+  private async page(account: string, query: WebhookListQuery) {
+    const { limit, cursor, status: health, event, project, q: text } = query;
+    const filter = { health, event, project, text };
+    const found = await this.webhooks.list(account, { limit, after: cursor ?? null }, filter);
+    return pageOf(found, showWebhook);
   }
 
   private async show(address: WebhookAddress) {

@@ -8,7 +8,7 @@ import { type WebhookSender, type Letter } from '../ports/webhook-sender.js';
 import { Persistence } from '../persistence.js';
 import { type WebhookDirectory } from '../routing/webhook-directory.js';
 import { LaneSettings, Lanes, Postponed } from './lanes.js';
-import { OpenedSecrets, type Opened } from './opened-secrets.js';
+import { OpenedSecrets, type UsableSecrets } from './opened-secrets.js';
 import { type PutBack } from './put-back.js';
 import { type RecordOutcomes } from './record-outcomes.js';
 import { renderBody } from './render-body.js';
@@ -165,9 +165,9 @@ export class AttemptDeliveries {
   /** Without its secrets a letter waits in its row: an operator has to add the key, and no retry counts. */
   private letter(due: DueDelivery, webhook: EnabledWebhook): Letter | Postponed {
     const { webhookId } = due;
-    let opened: Opened;
+    let opened: UsableSecrets;
     try {
-      opened = this.secrets.of(webhook);
+      opened = this.secrets.of(webhook, this.clock.now());
     } catch (error) {
       this.log.error({ event: 'webhook.secrets-not-opened', webhookId, error: String(error) });
       return new Postponed(this.clock.now() + this.settings.leaseMs);
@@ -178,7 +178,7 @@ export class AttemptDeliveries {
       deliveryId: due.id,
       url,
       body: renderBody(due.event),
-      signingSecret: signing,
+      signingSecrets: signing,
       basicAuth: basicAuth && password !== null ? { user: basicAuth.user, password } : null,
     };
   }

@@ -92,9 +92,12 @@ class Lane {
     return Math.max(latelyMs, oldestMs > SAYS_NOTHING_MS ? oldestMs : 0, 1);
   }
 
+  /** Before a prompt endpoint all may wait: what does not get its turn is swept. */
   private capacity(now: number): number {
     const { concurrency, patienceMs } = this.settings;
-    return Math.max(concurrency, Math.floor((concurrency * patienceMs) / this.expectedMs(now)));
+    const expectedMs = this.expectedMs(now);
+    if (expectedMs <= PROMPT_MS) return Infinity;
+    return Math.max(concurrency, Math.floor((concurrency * patienceMs) / expectedMs));
   }
 
   private postpone(now: number): Postponed {

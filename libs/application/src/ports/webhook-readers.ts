@@ -2,6 +2,8 @@ import type {
   DisabledReason,
   EnabledWebhook,
   DisabledWebhook,
+  WebhookDeliveryFailed,
+  WebhookEvent,
   WebhookHealth,
   WebhookSettings,
 } from '#domain';
@@ -33,10 +35,44 @@ export interface PageRequest {
   readonly after: string | null;
 }
 
+/** What a listing is narrowed to; what is undefined does not narrow. */
+export interface WebhookFilter {
+  readonly health?: WebhookHealth | 'enabled' | undefined;
+  /** One of the webhook's own patterns, as it is written there. */
+  readonly event?: string | undefined;
+  /** One of the projects it lists. */
+  readonly project?: string | undefined;
+  /** Text in its name or URL, in either case. */
+  readonly text?: string | undefined;
+}
+
+/** One entry of a webhook's audit trail. Instants are ISO 8601. */
+export interface HistoryEntry {
+  readonly version: number;
+  readonly event: WebhookEvent;
+  readonly actor: string;
+  readonly at: string;
+  /** Of `webhook.disabled` by failures: those failures, oldest first. */
+  readonly failures?: readonly WebhookDeliveryFailed['data'][];
+}
+
 export abstract class WebhookReader {
   abstract find(account: string, webhookId: string): Promise<WebhookView | undefined>;
   /** Newest first. */
-  abstract list(account: string, page: PageRequest): Promise<Page<WebhookView>>;
+  abstract list(
+    account: string,
+    page: PageRequest,
+    filter?: WebhookFilter,
+  ): Promise<Page<WebhookView>>;
+  /**
+   * A webhook's stream, newest first, also of a deleted one; `after` is a version. Undefined when the account
+   * never had it.
+   */
+  abstract history(
+    account: string,
+    webhookId: string,
+    page: PageRequest,
+  ): Promise<Page<HistoryEntry> | undefined>;
 }
 
 export type WebhookChange =

@@ -7,8 +7,8 @@ export interface Letter {
   readonly url: string;
   /** JSON text. The bytes signed are the bytes sent. */
   readonly body: string;
-  /** `whsec_…` */
-  readonly signingSecret: string;
+  /** `whsec_…`, the newest first: while one is being replaced, both sign. */
+  readonly signingSecrets: readonly string[];
   readonly basicAuth: { readonly user: string; readonly password: string } | null;
 }
 

@@ -76,5 +76,6 @@ export const someSettings: WebhookSettings = {
 
 export const someSecrets: WebhookSecrets = {
   signing: 'sealed-signing' as Sealed,
+  retiring: [],
   password: 'sealed-password' as Sealed,
 };

@@ -7,15 +7,10 @@ import {
 } from '#domain';
 import { type Clock } from '../ports/clock.js';
 import { type Seals } from '../ports/seals.js';
-import { type Transactions } from '../ports/transactions.js';
+import type { Transactions, WebhookAt } from '../ports/transactions.js';
 import { type TargetPolicy } from '../ports/webhook-sender.js';
 import { refuseUrl, type WebhookDraft } from './create-webhook.js';
-import { WebhookNotFound } from './errors.js';
-
-export interface WebhookAddress {
-  readonly account: string;
-  readonly webhookId: string;
-}
+import { existing, type WebhookAddress } from './existing.js';
 
 export type WebhookPatch = {
   readonly [Field in keyof Omit<WebhookDraft, 'account'>]?: WebhookDraft[Field] | undefined;
@@ -43,8 +38,10 @@ export class ChangeWebhook {
     await this.change(address, actor, () => switchOf(true));
   }
 
-  async disable(address: WebhookAddress, actor: string): Promise<void> {
-    await this.change(address, actor, () => switchOf(false));
+  /** `note` says why, for the audit trail. */
+  async disable(address: WebhookAddress, note: string | undefined, actor: string): Promise<void> {
+    const data = note === undefined ? {} : { note };
+    await this.change(address, actor, () => [{ type: 'DisableWebhook', data }]);
   }
 
   async delete(address: WebhookAddress, actor: string): Promise<void> {
@@ -77,23 +74,18 @@ export class ChangeWebhook {
   }
 
   private async change(
-    { account, webhookId }: WebhookAddress,
+    address: WebhookAddress,
     actor: string,
     commandsFor: (webhook: EnabledWebhook | DisabledWebhook) => readonly WebhookCommand[],
   ): Promise<void> {
     await this.transactions.run(async ({ webhooks }) => {
-      const at = (await webhooks.lock([webhookId])).get(webhookId);
-      const state = at?.state;
-      if (!state || state.status === 'absent' || state.status === 'deleted') {
-        throw new WebhookNotFound(webhookId);
-      }
-      if (state.account !== account) throw new WebhookNotFound(webhookId);
-      let current = at;
-      for (const command of commandsFor(state)) {
+      const at = await existing(webhooks, address);
+      let current: WebhookAt = at;
+      for (const command of commandsFor(at.state)) {
         const events = webhookDecider.decide(command, current.state);
         if (events.length === 0) continue;
         const metadata = { actor, at: this.clock.now() };
-        current = await webhooks.append(webhookId, current, events, metadata);
+        current = await webhooks.append(address.webhookId, current, events, metadata);
       }
     });
   }

@@ -53,6 +53,7 @@ export class CreateWebhook {
           },
           secrets: {
             signing: this.seals.seal(secret, webhookId),
+            retiring: [],
             password: basicAuth && this.seals.seal(basicAuth.password, webhookId),
           },
         },

@@ -20,6 +20,7 @@ export const settings: WebhookSettings = {
 
 export const secrets: WebhookSecrets = {
   signing: 'sealed-signing' as Sealed,
+  retiring: [],
   password: 'sealed-password' as Sealed,
 };
 

@@ -1,5 +1,5 @@
 import type { Message } from '../decider.js';
-import type { WebhookSecrets, WebhookSettings } from './events.js';
+import type { Sealed, WebhookSecrets, WebhookSettings } from './events.js';
 
 export type CreateWebhook = Message<
   'CreateWebhook',
@@ -13,10 +13,23 @@ export type CreateWebhook = Message<
 >;
 export type UpdateWebhook = Message<
   'UpdateWebhook',
-  { readonly settings: Partial<WebhookSettings>; readonly secrets: Partial<WebhookSecrets> }
+  {
+    readonly settings: Partial<WebhookSettings>;
+    readonly secrets: Partial<Pick<WebhookSecrets, 'password'>>;
+  }
 >;
 export type EnableWebhook = Message<'EnableWebhook', object>;
-export type DisableWebhook = Message<'DisableWebhook', object>;
+export type DisableWebhook = Message<'DisableWebhook', { readonly note?: string }>;
+export type RotateSecret = Message<
+  'RotateSecret',
+  {
+    readonly signing: Sealed;
+    /** ISO 8601. */
+    readonly at: string;
+    /** ISO 8601: until then the former secret signs too. */
+    readonly overlapUntil: string;
+  }
+>;
 export type DeleteWebhook = Message<'DeleteWebhook', object>;
 
 interface CountedAttempt {
@@ -36,6 +49,7 @@ export type WebhookCommand =
   | UpdateWebhook
   | EnableWebhook
   | DisableWebhook
+  | RotateSecret
   | DeleteWebhook
   | CountFailure
   | CountSuccess;

@@ -1,11 +1,20 @@
 import { fold, type Decider } from '../decider.js';
 import { attemptKey } from '../delivery/attempt.js';
-import type { CountFailure, CountSuccess, UpdateWebhook, WebhookCommand } from './commands.js';
+import type {
+  CountFailure,
+  CountSuccess,
+  RotateSecret,
+  UpdateWebhook,
+  WebhookCommand,
+} from './commands.js';
 import type { WebhookEvent } from './events.js';
 import type { DisabledWebhook, EnabledWebhook, WebhookState } from './state.js';
 
 /** Failed attempts in a row that disable a webhook (the rule of Worksection's documents). */
 export const FAILURES_TO_DISABLE = 10;
+
+/** Signatures of former secrets that a request bears at once, at most. */
+const MAX_RETIRING = 4;
 
 const decide = (command: WebhookCommand, state: WebhookState): readonly WebhookEvent[] => {
   if (command.type === 'CreateWebhook') {
@@ -26,7 +35,9 @@ const decide = (command: WebhookCommand, state: WebhookState): readonly WebhookE
       return [{ type: 'webhook.enabled', data: { webhookId, enablement: state.enablements + 1 } }];
     case 'DisableWebhook':
       if (state.status === 'disabled') return [];
-      return [disabled(state, 'user')];
+      return [disabled(state, 'user', command.data.note)];
+    case 'RotateSecret':
+      return [rotated(command, state)];
     case 'DeleteWebhook':
       return [{ type: 'webhook.deleted', data: { webhookId } }];
     case 'CountFailure':
@@ -36,15 +47,36 @@ const decide = (command: WebhookCommand, state: WebhookState): readonly WebhookE
   }
 };
 
-const disabled = (state: EnabledWebhook, reason: 'user' | 'failures'): WebhookEvent => ({
+const disabled = (
+  state: EnabledWebhook,
+  reason: 'user' | 'failures',
+  note?: string,
+): WebhookEvent => ({
   type: 'webhook.disabled',
   data: {
     webhookId: state.webhookId,
     reason,
     failures: state.failed.length,
     lastError: state.lastError,
+    ...(note !== undefined && { note }),
   },
 });
+
+const rotated = (
+  { data: { signing, at, overlapUntil } }: RotateSecret,
+  { webhookId, secrets }: EnabledWebhook | DisabledWebhook,
+): WebhookEvent => {
+  const former = { secret: secrets.signing, until: overlapUntil };
+  const retiring = [former, ...secrets.retiring].filter(({ until }) => until > at);
+  return {
+    type: 'webhook.secret-rotated',
+    data: {
+      webhookId,
+      overlapUntil,
+      secrets: { signing, retiring: retiring.slice(0, MAX_RETIRING) },
+    },
+  };
+};
 
 const update = (
   { data }: UpdateWebhook,
@@ -125,6 +157,8 @@ const evolve = (state: WebhookState, event: WebhookEvent): WebhookState => {
       };
     case 'webhook.disabled':
       return { ...state, status: 'disabled', reason: event.data.reason };
+    case 'webhook.secret-rotated':
+      return { ...state, secrets: { ...state.secrets, ...event.data.secrets } };
     case 'webhook.delivery-failed':
       return {
         ...state,

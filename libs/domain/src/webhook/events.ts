@@ -14,9 +14,17 @@ export interface WebhookSettings {
   readonly basicAuth: { readonly user: string } | null;
 }
 
+export interface RetiringSecret {
+  readonly secret: Sealed;
+  /** ISO 8601: from then on it signs no more. */
+  readonly until: string;
+}
+
 /** Everything secret of a webhook stands under this one name, so that one rule keeps it inside. */
 export interface WebhookSecrets {
   readonly signing: Sealed;
+  /** Former signing secrets that still sign beside it, newest first. */
+  readonly retiring: readonly RetiringSecret[];
   readonly password: Sealed | null;
 }
 
@@ -54,6 +62,17 @@ export type WebhookDisabled = Message<
     /** Failed attempts in a row at that moment. */
     readonly failures: number;
     readonly lastError: string | null;
+    /** Why, in the words of who did it. */
+    readonly note?: string;
+  }
+>;
+export type WebhookSecretRotated = Message<
+  'webhook.secret-rotated',
+  {
+    readonly webhookId: string;
+    /** ISO 8601: until then the former secret signs too. */
+    readonly overlapUntil: string;
+    readonly secrets: Pick<WebhookSecrets, 'signing' | 'retiring'>;
   }
 >;
 export type WebhookDeliveryFailed = Message<
@@ -86,6 +105,7 @@ export type WebhookEvent =
   | WebhookUpdated
   | WebhookEnabled
   | WebhookDisabled
+  | WebhookSecretRotated
   | WebhookDeliveryFailed
   | WebhookDeliveryRecovered
   | WebhookDeleted;

@@ -16,7 +16,7 @@ export const letterTo = (url: string, rest: Partial<Letter> = {}): Letter => ({
   deliveryId: '01890a5d-ac96-774b-bcce-b302099a8057',
   url,
   body: '{"greeting":"grüß dich"}',
-  signingSecret: SECRET,
+  signingSecrets: [SECRET],
   basicAuth: null,
   ...rest,
 });

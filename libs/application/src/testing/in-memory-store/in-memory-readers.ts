@@ -1,3 +1,4 @@
+import type { WebhookEvent } from '#domain';
 import {
   DeliveryReader,
   type AttemptView,
@@ -5,10 +6,13 @@ import {
 } from '../../ports/delivery-reader.js';
 import {
   WebhookReader,
+  type HistoryEntry,
   type Page,
   type PageRequest,
+  type WebhookFilter,
   type WebhookView,
 } from '../../ports/webhook-readers.js';
+import type { RecordedWebhookEvent } from '../../ports/transactions.js';
 import { isoOf, viewOf } from './in-memory-webhooks.js';
 import type { StoredDelivery, Tables } from './tables.js';
 
@@ -23,15 +27,64 @@ export class InMemoryWebhookReader extends WebhookReader {
     return viewOf(webhookId, stored, this.tables().activity.get(webhookId));
   }
 
-  async list(account: string, page: PageRequest): Promise<Page<WebhookView>> {
+  async list(
+    account: string,
+    page: PageRequest,
+    filter: WebhookFilter = {},
+  ): Promise<Page<WebhookView>> {
     const { webhooks, activity } = this.tables();
-    const views = [...webhooks].map(([id, stored]) => viewOf(id, stored, activity.get(id)));
-    return pageOf(
-      views.filter((view) => view !== undefined).filter((view) => view.account === account),
-      page,
-    );
+    const views = [...webhooks]
+      .map(([id, stored]) => viewOf(id, stored, activity.get(id)))
+      .filter((view) => view !== undefined)
+      .filter((view) => view.account === account && fits(view, filter));
+    return pageOf(views, page);
+  }
+
+  async history(
+    account: string,
+    webhookId: string,
+    { limit, after }: PageRequest,
+  ): Promise<Page<HistoryEntry> | undefined> {
+    if (this.tables().webhooks.get(webhookId)?.account !== account) return undefined;
+    const stream = this.tables().events.filter(({ streamId }) => streamId === webhookId);
+    const rest = stream
+      .filter(({ version }) => after === null || version < Number(after))
+      .toReversed();
+    const items = rest.slice(0, limit).map(({ version, event, metadata }) => ({
+      ...{ version, event, actor: metadata.actor, at: isoOf(metadata.at) },
+      ...failuresOf(event, version, stream),
+    }));
+    const next = rest.length > limit ? String(items.at(-1)?.version) : null;
+    return { items, next };
   }
 }
+
+const fits = (
+  { health, settings }: WebhookView,
+  { health: wanted, event, project, text }: WebhookFilter,
+): boolean => {
+  const { name, url, events, projects } = settings;
+  const healthFits = wanted === 'enabled' ? health !== 'disabled' : health === wanted;
+  const written = `${name}\n${url}`.toLowerCase();
+  return (
+    (wanted === undefined || healthFits) &&
+    (event === undefined || events.includes(event)) &&
+    (project === undefined || projects.includes(project)) &&
+    (text === undefined || written.includes(text.toLowerCase()))
+  );
+};
+
+const failuresOf = (
+  event: WebhookEvent,
+  version: number,
+  stream: readonly RecordedWebhookEvent[],
+): Pick<HistoryEntry, 'failures'> => {
+  if (event.type !== 'webhook.disabled' || event.data.reason !== 'failures') return {};
+  const failures = stream.flatMap(({ version: earlier, event: { type, data } }) =>
+    type === 'webhook.delivery-failed' && earlier < version ? [data] : [],
+  );
+  return { failures: failures.slice(-event.data.failures) };
+};
 
 export class InMemoryDeliveryReader extends DeliveryReader {
   constructor(private readonly tables: () => Tables) {

@@ -1,0 +1,32 @@
+import { ManageSecrets } from '#application';
+import { Body, Controller, Get, Header, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
+import { AccessGuard, Account, Actor, Needs } from '../access/access.guard.js';
+import { ZodPipe } from '../http/zod.pipe.js';
+import { rotation, type Rotation } from './secrets.schema.js';
+
+@Needs('webhooks:secrets')
+@UseGuards(AccessGuard)
+@Controller('v1/webhooks')
+export class SecretsController {
+  constructor(private readonly secrets: ManageSecrets) {}
+
+  @Get(':id/secret')
+  @Header('cache-control', 'no-store')
+  async show(@Account() account: string, @Param('id') webhookId: string) {
+    return { secret: await this.secrets.show({ account, webhookId }) };
+  }
+
+  /** Until `overlapUntil` requests are signed with the former secret too. */
+  @Post(':id/secret/rotate')
+  @HttpCode(200)
+  @Header('cache-control', 'no-store')
+  async rotate(
+    @Account() account: string,
+    @Actor() actor: string,
+    @Param('id') webhookId: string,
+    @Body(new ZodPipe(rotation.prefault({}))) { overlap }: Rotation,
+  ) {
+    const rotated = await this.secrets.rotate({ account, webhookId }, overlap, actor);
+    return { secret: rotated.secret, overlapUntil: new Date(rotated.overlapUntil).toISOString() };
+  }
+}

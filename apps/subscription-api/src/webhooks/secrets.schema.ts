@@ -1,0 +1,14 @@
+import { DEFAULT_OVERLAP_MS, LONGEST_OVERLAP_MS } from '#application';
+import { parseDuration } from '#runtime';
+import { z } from 'zod';
+
+const overlap = z.string().transform((text, context) => {
+  const ms = parseDuration(text);
+  if (ms !== undefined && ms <= LONGEST_OVERLAP_MS) return ms;
+  context.addIssue('must be a duration of at most 7d, such as 24h');
+  return z.NEVER;
+});
+
+export const rotation = z.strictObject({ overlap: overlap.default(DEFAULT_OVERLAP_MS) });
+
+export type Rotation = z.infer<typeof rotation>;

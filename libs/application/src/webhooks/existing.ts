@@ -1,0 +1,20 @@
+import type { DisabledWebhook, EnabledWebhook } from '#domain';
+import type { WebhookStreams } from '../ports/transactions.js';
+import { WebhookNotFound } from './errors.js';
+
+export interface WebhookAddress {
+  readonly account: string;
+  readonly webhookId: string;
+}
+
+/** The webhook, locked. Throws WebhookNotFound, also for one of another account. */
+export const existing = async (
+  webhooks: WebhookStreams,
+  { account, webhookId }: WebhookAddress,
+): Promise<{ readonly version: number; readonly state: EnabledWebhook | DisabledWebhook }> => {
+  const { version, state } = (await webhooks.lock([webhookId])).get(webhookId) ?? {};
+  if (version === undefined || !state) throw new WebhookNotFound(webhookId);
+  if (state.status === 'absent' || state.status === 'deleted') throw new WebhookNotFound(webhookId);
+  if (state.account !== account) throw new WebhookNotFound(webhookId);
+  return { version, state };
+};

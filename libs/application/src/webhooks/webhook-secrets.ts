@@ -1,0 +1,52 @@
+import { webhookDecider } from '#domain';
+import type { Clock } from '../ports/clock.js';
+import type { Seals } from '../ports/seals.js';
+import type { Transactions } from '../ports/transactions.js';
+import { existing, type WebhookAddress } from './existing.js';
+
+const DAY_MS = 86_400_000;
+/** How long a former secret signs beside the new one, unless told otherwise. */
+export const DEFAULT_OVERLAP_MS = DAY_MS;
+export const LONGEST_OVERLAP_MS = 7 * DAY_MS;
+
+export interface RotatedSecret {
+  /** The new signing secret. */
+  readonly secret: string;
+  /** Milliseconds since the epoch: until then the former one signs too. */
+  readonly overlapUntil: number;
+}
+
+/** A webhook's signing secret: shows it, replaces it. All methods throw WebhookNotFound. */
+export class ManageSecrets {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly seals: Seals,
+    private readonly clock: Clock,
+  ) {}
+
+  async show(address: WebhookAddress): Promise<string> {
+    return this.transactions.run(async ({ webhooks }) => {
+      const { state } = await existing(webhooks, address);
+      return this.seals.open(state.secrets.signing, address.webhookId);
+    });
+  }
+
+  /** `overlapMs` is how long the former secret signs beside the new one. */
+  async rotate(address: WebhookAddress, overlapMs: number, actor: string): Promise<RotatedSecret> {
+    const { webhookId } = address;
+    const secret = this.seals.newSigningSecret();
+    const signing = this.seals.seal(secret, webhookId);
+    const now = this.clock.now();
+    const overlapUntil = now + overlapMs;
+    await this.transactions.run(async ({ webhooks }) => {
+      const at = await existing(webhooks, address);
+      const times = { at: isoOf(now), overlapUntil: isoOf(overlapUntil) };
+      const command = { type: 'RotateSecret', data: { signing, ...times } } as const;
+      const events = webhookDecider.decide(command, at.state);
+      await webhooks.append(webhookId, at, events, { actor, at: now });
+    });
+    return { secret, overlapUntil };
+  }
+}
+
+const isoOf = (instant: number): string => new Date(instant).toISOString();
