@@ -9,8 +9,15 @@ import { System } from './system/system.js';
 const AUDIENCE = 'https://postrider.example';
 const draft = { url: 'http://127.0.0.1:9/hooks', events: ['task.*'], enabled: true };
 
+const span = { since: '2026-01-01T00:00:00Z' };
+
+const bodyFor = (method: string, path: string) => {
+  if (/\/(?:recover|replay)$/.test(path)) return span;
+  return method === 'PATCH' ? {} : undefined;
+};
+
 /** Every route with the scope it needs. What an id names belongs to the account `mine`. */
-const routes = (webhook: string, delivery: string, key: string) =>
+const routes = (webhook: string, delivery: string, key: string, job: string) =>
   [
     ['webhooks:read', 'GET', '/v1/webhooks'],
     ['webhooks:read', 'GET', `/v1/webhooks/${webhook}`],
@@ -24,6 +31,12 @@ const routes = (webhook: string, delivery: string, key: string) =>
     ['webhooks:secrets', 'POST', `/v1/webhooks/${webhook}/secret/rotate`],
     ['deliveries:read', 'GET', `/v1/webhooks/${webhook}/deliveries`],
     ['deliveries:read', 'GET', `/v1/deliveries/${delivery}`],
+    ['deliveries:write', 'POST', `/v1/deliveries/${delivery}/retry`],
+    ['deliveries:write', 'POST', `/v1/webhooks/${webhook}/recover`],
+    ['deliveries:write', 'POST', `/v1/webhooks/${webhook}/replay`],
+    ['deliveries:read', 'GET', '/v1/jobs'],
+    ['deliveries:read', 'GET', `/v1/jobs/${job}`],
+    ['deliveries:write', 'POST', `/v1/jobs/${job}/cancel`],
     ['administrative', 'GET', '/v1/principals'],
     ['administrative', 'GET', '/v1/principals/alice'],
     ['administrative', 'DELETE', '/v1/principals/alice'],
@@ -91,12 +104,13 @@ describe('a credential', () => {
     await mine.call('PUT', '/v1/principals/alice', { name: 'Alice' });
     await mine.call('POST', '/v1/events', { id: 'e', type: 'task.created' });
     const [delivery] = await mine.deliveries(id);
+    const job = await mine.call<{ id: string }>('POST', `/v1/webhooks/${id}/recover`, span);
     const spare = await issue('mine', 'webhooks:read');
-    const all = routes(id, delivery?.id ?? '', spare.id);
+    const all = routes(id, delivery?.id ?? '', spare.id, job.body.id);
     for (const [scope, method, path] of all) {
       const needless = await issue('mine', 'events:publish');
       const foreign = await issue('theirs', scope);
-      const body = method === 'PATCH' ? {} : undefined;
+      const body = bodyFor(method, path);
       const refused = await using(needless.key).call(method, path, body);
       expect([path, refused.status]).toEqual([path, 403]);
       const elsewhere = await using(foreign.key).call<{ data?: unknown[] }>(method, path, body);
@@ -113,8 +127,12 @@ describe('a credential', () => {
     }
     for (const [scope, method, path] of all) {
       const { key } = await issue('mine', scope);
-      const allowed = await using(key).call(method, path, method === 'PATCH' ? {} : undefined);
-      expect([path, allowed.status]).toEqual([path, method === 'DELETE' ? 204 : 200]);
+      const allowed = await using(key).call(method, path, bodyFor(method, path));
+      expect([path, allowed.text, Math.floor(allowed.status / 100)]).toEqual([
+        path,
+        allowed.text,
+        2,
+      ]);
     }
   });
 

@@ -6,6 +6,7 @@ import {
   type Log,
   type RelayWebhookEvents,
   Repeating,
+  type RunJobs,
   type WebhookDirectory,
 } from '#application';
 
@@ -13,6 +14,7 @@ const LANE_SWEEP_MS = 250;
 const DIRECTORY_POLL_MS = 1_000;
 const CLOCK_TICK_MS = 500;
 const RELAY_POLL_MS = 100;
+const JOBS_POLL_MS = 500;
 const TIDY_MS = 600_000;
 
 export abstract class RecurringSettings {
@@ -27,6 +29,7 @@ export class RecurringWork {
     attempts: AttemptDeliveries,
     deliveryClock: DeliveryClock,
     relay: RelayWebhookEvents,
+    jobs: RunJobs,
     directory: WebhookDirectory,
     housekeeping: Housekeeping,
     clock: Clock,
@@ -53,6 +56,7 @@ export class RecurringWork {
         log,
       ),
       new Repeating('delivery-clock', CLOCK_TICK_MS, () => deliveryClock.tick(), log),
+      new Repeating('jobs', JOBS_POLL_MS, () => jobs.tick(), log),
       new Repeating('relay', RELAY_POLL_MS, () => relay.tick(), log),
       new Repeating('housekeeping', TIDY_MS, nothingMore(tidy), log),
     ];

@@ -35,7 +35,7 @@ async function start(settings: AllSettings, database: EmbeddedDatabase): Promise
       brokerLine:
         amqpUrl === null
           ? 'in this process, without RabbitMQ'
-          : `RabbitMQ at ${new URL(amqpUrl).host}`,
+          : `RabbitMQ at ${new URL(amqpUrl).host}${new URL(amqpUrl).pathname}`,
       databaseLine: `PostgreSQL at ${new URL(settings.databaseUrl).host}${database.folder === undefined ? '' : `, its data in ${database.folder}`}`,
     }),
   );

@@ -1,13 +1,11 @@
-import { Log, RouteEvents } from '#application';
+import { RouteEvents } from '#application';
 import { PostgresHealth } from '#postgres';
 import { logStart, Readiness, type AppParts, type RunningApp } from '#runtime';
 import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { takeJsonBodies } from './http/json-body.js';
-import { ProblemFilter } from './http/problem.filter.js';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { newApiAdapter } from './http/api-adapter.js';
+import { followConventions } from './http/conventions.js';
 import { SubscriptionApiModule, type ApiSettings } from './subscription-api.module.js';
-
-const MAX_BODY_BYTES = 1_048_576;
 
 export interface RunningApi extends RunningApp {
   /** `http://127.0.0.1:3000` */
@@ -17,14 +15,13 @@ export interface RunningApi extends RunningApp {
 /** Resolves once the API answers. */
 export const bootSubscriptionApi = async (parts: AppParts<ApiSettings>): Promise<RunningApi> => {
   const { settings, messaging, log } = parts;
-  const adapter = new FastifyAdapter({ bodyLimit: MAX_BODY_BYTES });
+  const adapter = newApiAdapter();
   const app = await NestFactory.create<NestFastifyApplication>(
     SubscriptionApiModule.with(parts),
     adapter,
     { logger: log, abortOnError: false, bodyParser: false },
   );
-  takeJsonBodies(adapter.getInstance());
-  app.useGlobalFilters(new ProblemFilter(app.get(Log)));
+  followConventions(app, adapter, settings);
   const database = app.get(PostgresHealth);
   await database.assertMigrated();
   const readiness = app.get(Readiness);

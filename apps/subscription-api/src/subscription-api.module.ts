@@ -6,13 +6,17 @@ import {
   CreateWebhook,
   DeliveryRoad,
   Digests,
+  IdempotentReplies,
   Ids,
+  JobStore,
   Ledger,
   Log,
   ManageSecrets,
+  Once,
   RouteEvents,
   RoutingSettings,
   Seals,
+  StartJobs,
   TargetPolicy,
   Transactions,
   WebhookChanges,
@@ -29,8 +33,12 @@ import { AccountsController } from './access/accounts.controller.js';
 import { ApiKeysController } from './access/api-keys.controller.js';
 import { AdminKey, Authenticate } from './access/authenticate.js';
 import { PrincipalsController } from './access/principals.controller.js';
+import { JobsController } from './jobs/jobs.controller.js';
+import { StartJobsController } from './jobs/start-jobs.controller.js';
 import { HistoryController } from './webhooks/history.controller.js';
 import { SecretsController } from './webhooks/secrets.controller.js';
+import { IdempotencyInterceptor } from './http/idempotency.interceptor.js';
+import { RateLimit } from './http/rate-limit.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
 
 export type ApiSettings = SettingsWith<
@@ -57,6 +65,8 @@ export class SubscriptionApiModule {
         HistoryController,
         SecretsController,
         DeliveriesController,
+        StartJobsController,
+        JobsController,
         EventsController,
         AccountsController,
         PrincipalsController,
@@ -73,9 +83,17 @@ export class SubscriptionApiModule {
         { provide: AccessTokens, useValue: new AccessTokens(settings.oauth) },
         provide(ApiKeys, AccessStore, Digests, Ids, Clock),
         provide(Authenticate, AdminKey, ApiKeys, AccessTokens),
+        provide(Once, IdempotentReplies, Seals, Ids, Clock),
+        provide(IdempotencyInterceptor, Once, Digests),
+        {
+          provide: RateLimit,
+          inject: [Clock],
+          useFactory: (clock: Clock) => new RateLimit(settings.rateLimit, clock),
+        },
         { provide: TargetPolicy, useValue: new GuardedTargets({ allowedTargets }) },
         provide(CreateWebhook, Transactions, TargetPolicy, Seals, Ids, Clock),
         provide(ChangeWebhook, Transactions, TargetPolicy, Seals, Clock),
+        provide(StartJobs, Transactions, JobStore, Ids, Clock),
         provide(ManageSecrets, Transactions, Seals, Clock),
         provide(WebhookDirectory, WebhookChanges),
         provide(

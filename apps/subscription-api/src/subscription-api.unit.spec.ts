@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import {
   AccessStore,
   DeliveryReader,
+  JobStore,
+  IdempotentReplies,
   Ledger,
   Transactions,
   WebhookChanges,
@@ -11,11 +13,16 @@ import {
 import { inProcessMessaging } from '#in-process-broker';
 import { newKeyRing, parseKeyRing, PinoLog, readSettings } from '#runtime';
 import { Module } from '@nestjs/common';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
-import { InMemoryAccessStore, InMemoryStore } from '../../../libs/application/src/testing/index.js';
-import { takeJsonBodies } from './http/json-body.js';
-import { ProblemFilter } from './http/problem.filter.js';
+import {
+  InMemoryAccessStore,
+  InMemoryJobStore,
+  InMemoryIdempotentReplies,
+  InMemoryStore,
+} from '../../../libs/application/src/testing/index.js';
+import { newApiAdapter } from './http/api-adapter.js';
+import { followConventions } from './http/conventions.js';
 import { SubscriptionApiModule } from './subscription-api.module.js';
 
 const ADMIN_KEY = 'the-key-of-the-administrator';
@@ -34,6 +41,8 @@ describe('the API over a store in memory', () => {
       { provide: Transactions, useValue: store.transactions },
       { provide: Ledger, useValue: store.ledger },
       { provide: AccessStore, useValue: new InMemoryAccessStore() },
+      { provide: JobStore, useValue: new InMemoryJobStore() },
+      { provide: IdempotentReplies, useValue: new InMemoryIdempotentReplies() },
       { provide: WebhookChanges, useValue: store.changes },
       { provide: WebhookReader, useValue: store.webhooks },
       { provide: DeliveryReader, useValue: store.deliveries },
@@ -53,10 +62,9 @@ describe('the API over a store in memory', () => {
     })
       .setLogger(log)
       .compile();
-    const adapter = new FastifyAdapter();
+    const adapter = newApiAdapter();
     app = module.createNestApplication<NestFastifyApplication>(adapter, { bodyParser: false });
-    takeJsonBodies(adapter.getInstance());
-    app.useGlobalFilters(new ProblemFilter(log));
+    followConventions(app, adapter, settings);
     await app.listen(0, '127.0.0.1');
     url = await app.getUrl();
   });

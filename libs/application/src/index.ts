@@ -5,6 +5,8 @@ export * from './delivering/delivery-clock.js';
 export * from './delivering/lanes.js';
 export * from './delivering/put-back.js';
 export * from './delivering/record-outcomes.js';
+export * from './idempotency/index.js';
+export * from './jobs/index.js';
 export * from './ports/clock.js';
 export * from './ports/delivery-reader.js';
 export * from './ports/delivery-road.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { MicroBatches, type BatchTerms } from './micro-batches.js';
-import { Gate, settled } from './testing/until.js';
+import { Gate, settled, until } from './testing/until.js';
 
 /** Work that records its batches and is done when the test says so. */
 const held = (terms: Partial<BatchTerms> = {}) => {
@@ -77,7 +77,7 @@ describe('micro-batches', () => {
   it('begin without being full once they have gathered long enough', async () => {
     const { batches, begun } = held({ gatherMs: 1 });
     const result = batches.add(1);
-    while (begun.length === 0) await settled();
+    await until(() => begun.length > 0);
     begun[0]!.done.open();
     expect(await result).toBe('done 1');
   });

@@ -1,10 +1,13 @@
 import 'reflect-metadata';
 import { DataSource, type DataSourceOptions } from 'typeorm';
+import { JobRow } from './jobs/job-row.js';
 import { AccountRow, ApiKeyRow, PrincipalRow } from './access/access-rows.js';
 import { AttemptRow, DeliveryRow, DomainEventRow } from './entities/delivery-row.js';
 import { EventRecord } from './entities/event-record.js';
 import { ActivityRow, WebhookRow } from './entities/webhook-row.js';
 import { Access1763800000000 } from './migrations/1763800000000-access.js';
+import { IdempotentReplies1763900000000 } from './migrations/1763900000000-idempotent-replies.js';
+import { Jobs1764000000000 } from './migrations/1764000000000-jobs.js';
 import { Initial1763700000000 } from './migrations/1763700000000-initial.js';
 
 export interface PostgresOptions {
@@ -28,10 +31,16 @@ export const dataSourceOptions = ({ url, poolSize, name }: PostgresOptions): Dat
     DeliveryRow,
     DomainEventRow,
     EventRecord,
+    JobRow,
     PrincipalRow,
     WebhookRow,
   ],
-  migrations: [Initial1763700000000, Access1763800000000],
+  migrations: [
+    Initial1763700000000,
+    Access1763800000000,
+    IdempotentReplies1763900000000,
+    Jobs1764000000000,
+  ],
   migrationsTableName: 'migrations',
   extra: { connectionTimeoutMillis: 5_000, keepAlive: true },
 });

@@ -26,6 +26,10 @@ export class PostgresHousekeeping extends Housekeeping {
           'delete from domain_event_ids where seen_at < to_timestamp($1 / 1000.0)',
           [copiesSince],
         );
+        await manager.query(
+          'delete from idempotent_replies where expires_at <= to_timestamp($1 / 1000.0)',
+          [now],
+        );
       });
     } catch (error) {
       throw translated(error);

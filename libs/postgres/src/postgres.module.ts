@@ -2,6 +2,8 @@ import {
   AccessStore,
   DeliveryReader,
   Housekeeping,
+  IdempotentReplies,
+  JobStore,
   Ledger,
   Transactions,
   UntoldEvents,
@@ -15,6 +17,8 @@ import { DataSource } from 'typeorm';
 import { PostgresAccessStore } from './access/postgres-access-store.js';
 import { dataSourceOptions, type PostgresOptions } from './data-source.js';
 import { PoolExecutor } from './executor.js';
+import { PostgresIdempotentReplies } from './idempotency/postgres-idempotent-replies.js';
+import { PostgresJobStore } from './jobs/postgres-job-store.js';
 import { PostgresDeliveryReader } from './postgres-delivery-reader.js';
 import { PostgresHousekeeping } from './postgres-housekeeping.js';
 import { PostgresLedger } from './postgres-ledger.js';
@@ -33,7 +37,9 @@ const ports = [
   provideAs(DeliveryReader, PostgresDeliveryReader, DataSource),
   provideAs(UntoldEvents, PostgresUntoldEvents, DataSource),
   provideAs(Housekeeping, PostgresHousekeeping, DataSource),
+  provideAs(JobStore, PostgresJobStore, DataSource),
   provideAs(AccessStore, PostgresAccessStore, DataSource),
+  provideAs(IdempotentReplies, PostgresIdempotentReplies, DataSource),
   provideAs(PostgresHealth, PostgresHealth, DataSource),
 ];
 

@@ -7,7 +7,7 @@ import { RabbitDeliveryRoad } from './rabbit-delivery-road.js';
 import { rabbitSettings, type RabbitOptions } from './rabbit-options.js';
 import { RabbitServer } from './rabbit-server.js';
 import { RabbitWebhookAnnouncer } from './rabbit-webhook-announcer.js';
-import { declareOutgoing } from './topology.js';
+import { declareEverything } from './topology.js';
 
 /** Messaging over RabbitMQ 3.10 or later. Throws when the URL is not one of RabbitMQ's. */
 export function rabbitMessaging(options: RabbitOptions): Messaging {
@@ -15,7 +15,7 @@ export function rabbitMessaging(options: RabbitOptions): Messaging {
   const publisher = new ConfirmedPublisher(
     settings,
     'publisher',
-    declareOutgoing(settings.deliveryLimit),
+    declareEverything(settings.deliveryLimit),
   );
   return {
     description: settings.description,

@@ -32,11 +32,15 @@ const OF_QUEUE = {
 export const declarationOf = (queue: QueueName, deliveryLimit: number): Declaration =>
   OF_QUEUE[queue](deliveryLimit);
 
-/** What DeliveryRoad and WebhookAnnouncer publish to. */
-export const declareOutgoing =
+/**
+ * Whatever there is. What DeliveryRoad and WebhookAnnouncer publish to, and also what comes in: a service may
+ * publish before the first router runs.
+ */
+export const declareEverything =
   (deliveryLimit: number): Declaration =>
   async (channel) => {
     await declareWebhookEvents(channel);
+    await declareDomainEvents(deliveryLimit)(channel);
     await declareDeliveries(deliveryLimit)(channel);
   };
 

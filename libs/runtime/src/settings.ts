@@ -54,6 +54,14 @@ const keyRing = z.string().transform((text, context) => {
 /** As AMQP_URL: no RabbitMQ, even if one answers. Only for the apps in one process. */
 export const IN_PROCESS = 'in-process:';
 
+const origins = z.string().transform((text, context) => {
+  const given = text.split(',').map((part) => part.trim());
+  const wrong = given.find((part) => !URL.canParse(part) || new URL(part).origin !== part);
+  if (wrong !== undefined)
+    context.addIssue(`must be origins such as https://app.example.com, which "${wrong}" is not`);
+  return given;
+});
+
 const url = (...protocols: readonly string[]) =>
   z
     .string()
@@ -82,6 +90,8 @@ const schema = z.object({
   POSTRIDER_OAUTH_ISSUER: z.string().min(1).optional(),
   POSTRIDER_OAUTH_AUDIENCE: z.string().min(1).optional(),
   POSTRIDER_OAUTH_JWKS_URL: url('https:', 'http:').optional(),
+  POSTRIDER_CORS_ORIGINS: origins.optional(),
+  POSTRIDER_RATE_LIMIT: count(0, 1_000_000).default(0),
   POSTRIDER_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   POSTRIDER_MAX_EVENT_BYTES: count(1_024, 16_777_216).default(262_144),
   POSTRIDER_DEDUP_WINDOW: duration.default(86_400_000),
@@ -125,6 +135,10 @@ export interface Settings {
   readonly allowedTargets: readonly string[] | undefined;
   /** Whose access tokens are taken; undefined: nobody's. */
   readonly oauth: OauthSettings | undefined;
+  /** Origins of web pages that may call the API; none: no page of another origin. */
+  readonly corsOrigins: readonly string[];
+  /** Requests a credential may make in a minute, in one API process; 0: any number. */
+  readonly rateLimit: number;
   readonly logLevel: Raw['POSTRIDER_LOG_LEVEL'];
   readonly maxEventBytes: number;
   readonly dedupWindowMs: number;
@@ -182,6 +196,8 @@ const settingsOf = (raw: Raw): Settings => ({
   dataDir: raw.POSTRIDER_DATA_DIR,
   allowedTargets: raw.POSTRIDER_ALLOWED_TARGETS,
   oauth: oauthOf(raw),
+  corsOrigins: raw.POSTRIDER_CORS_ORIGINS ?? [],
+  rateLimit: raw.POSTRIDER_RATE_LIMIT,
   logLevel: raw.POSTRIDER_LOG_LEVEL,
   maxEventBytes: raw.POSTRIDER_MAX_EVENT_BYTES,
   dedupWindowMs: raw.POSTRIDER_DEDUP_WINDOW,

@@ -10,18 +10,16 @@ import {
   type ExecutionContext,
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { AnsweredRequest } from '../http/answered-request.js';
 import { InvalidRequest } from '../http/invalid-request.js';
+import { RateLimit } from '../http/rate-limit.js';
 import { Authenticate } from './authenticate.js';
 
-const NEEDS = 'postrider:needs';
+export const NEEDS = 'postrider:needs';
 
 /** The scope that a route, or every route of a controller, needs. */
 export const Needs = (scope: Scope) => SetMetadata(NEEDS, scope);
-
-interface Authenticated {
-  credential?: Credential;
-}
 
 /** Lets in who proves who they are, and may. A route without Needs is for the admin key alone. */
 @Injectable()
@@ -29,11 +27,15 @@ export class AccessGuard implements CanActivate {
   constructor(
     private readonly authenticate: Authenticate,
     private readonly reflector: Reflector,
+    private readonly rateLimit: RateLimit,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const request = context.switchToHttp().getRequest<FastifyRequest & Authenticated>();
-    const credential = await this.credentialOf(request);
+    const http = context.switchToHttp();
+    const request = http.getRequest<AnsweredRequest>();
+    const credential = await this.authenticated(request);
+    request.credential = credential;
+    this.rateLimit.count(rateLimitedAs(credential), http.getResponse<FastifyReply>());
     const needed = this.reflector.getAllAndOverride<Scope | undefined>(NEEDS, [
       context.getHandler(),
       context.getClass(),
@@ -44,11 +46,10 @@ export class AccessGuard implements CanActivate {
     if (needed !== undefined && !may(credential, needed)) {
       throw new ForbiddenException(`This takes a credential with the scope ${needed}.`);
     }
-    request.credential = credential;
     return true;
   }
 
-  private async credentialOf({ headers }: FastifyRequest): Promise<Credential> {
+  private async authenticated({ headers }: FastifyRequest): Promise<Credential> {
     const [, bearer] = /^Bearer +(\S+) *$/i.exec(headers.authorization ?? '') ?? [];
     const credential = bearer === undefined ? undefined : await this.authenticate.execute(bearer);
     if (credential) return credential;
@@ -60,8 +61,10 @@ export class AccessGuard implements CanActivate {
 
 const ACCOUNT_HEADER = 'postrider-account';
 
-const credentialOf = (context: ExecutionContext): Credential => {
-  const { credential } = context.switchToHttp().getRequest<Authenticated>();
+/** Two principals of one name in two accounts are two. */
+const rateLimitedAs = ({ account, actor }: Credential): string => JSON.stringify([account, actor]);
+
+export const credentialOf = ({ credential }: AnsweredRequest): Credential => {
   if (!credential) throw new Error('the route has no AccessGuard');
   return credential;
 };
@@ -70,10 +73,9 @@ const credentialOf = (context: ExecutionContext): Credential => {
  * The account the request is about: the credential's own. The admin key has none and says which by the
  * Postrider-Account header, `default` without one.
  */
-export const Account = createParamDecorator((_: unknown, context: ExecutionContext): string => {
-  const { account } = credentialOf(context);
-  const given = context.switchToHttp().getRequest<FastifyRequest>().headers[ACCOUNT_HEADER];
-  if (given === undefined) return account ?? DEFAULT_ACCOUNT;
+export const accountOf = (request: AnsweredRequest): string => {
+  const { account } = credentialOf(request);
+  const given = request.headers[ACCOUNT_HEADER] ?? account ?? DEFAULT_ACCOUNT;
   if (typeof given !== 'string' || !isId(given)) {
     const detail = 'The Postrider-Account header must be one account id.';
     throw new InvalidRequest([{ pointer: '', detail }]);
@@ -81,15 +83,23 @@ export const Account = createParamDecorator((_: unknown, context: ExecutionConte
   if (account !== null && account !== given) {
     throw new ForbiddenException('This credential belongs to another account.');
   }
+  request.account = given;
   return given;
-});
+};
+
+const requestOf = (context: ExecutionContext): AnsweredRequest =>
+  context.switchToHttp().getRequest<AnsweredRequest>();
+
+export const Account = createParamDecorator((_: unknown, context: ExecutionContext): string =>
+  accountOf(requestOf(context)),
+);
 
 /** Who is calling, and what they may. */
 export const Caller = createParamDecorator((_: unknown, context: ExecutionContext): Credential =>
-  credentialOf(context),
+  credentialOf(requestOf(context)),
 );
 
 /** Who is calling, for the audit trail. */
 export const Actor = createParamDecorator(
-  (_: unknown, context: ExecutionContext): string => credentialOf(context).actor,
+  (_: unknown, context: ExecutionContext): string => credentialOf(requestOf(context)).actor,
 );

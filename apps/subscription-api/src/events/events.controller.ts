@@ -5,6 +5,7 @@ import type { FastifyRequest } from 'fastify';
 import { AccessGuard, Account, Caller, Needs } from '../access/access.guard.js';
 import { InvalidRequest } from '../http/invalid-request.js';
 import type { WithRawBody } from '../http/json-body.js';
+import { Consumes } from '../http/media-types.js';
 
 const MAX_EVENTS = 1_000;
 
@@ -39,6 +40,7 @@ export class EventsController {
   /** One event, or up to 1 000 in an array, each accepted or refused by itself. Durable once replied. */
   @Post()
   @HttpCode(202)
+  @Consumes('application/cloudevents+json', 'application/cloudevents-batch+json')
   async publish(
     @Account() account: string,
     @Caller() caller: Credential,

@@ -1,17 +1,23 @@
-import { InvalidField, Log, Refused } from '#application';
+import { InvalidField, Refused } from '#application';
 import { DomainError } from '#domain';
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import type { AnsweredRequest } from './answered-request.js';
 import { InvalidRequest } from './invalid-request.js';
 import { problem, type Problem } from './problem.js';
+import { sendProblem } from './send-problem.js';
 
 const STATUS: Readonly<Record<string, number>> = {
   'webhook-not-found': 404,
   'delivery-not-found': 404,
+  'job-not-found': 404,
   'account-not-found': 404,
   'principal-not-found': 404,
   'api-key-not-found': 404,
   'stream-has-moved': 409,
+  'idempotency-in-progress': 409,
+  'precondition-failed': 412,
+  'idempotency-key-reused': 422,
   'invalid-field': 422,
   'invalid-request': 422,
   refused: 422,
@@ -24,43 +30,47 @@ const CODES: Readonly<Record<number, string>> = {
   403: 'forbidden',
   404: 'not-found',
   405: 'method-not-allowed',
+  406: 'not-acceptable',
   413: 'too-large',
+  414: 'uri-too-long',
   415: 'unsupported-media-type',
+  429: 'too-many-requests',
 };
 
-/** Every error leaves as application/problem+json. */
+const RETRY_AFTER: Readonly<Record<number, string>> = { 409: '1', 503: '1' };
+
+/** Every error leaves as application/problem+json; what went wrong inside is told to the log alone. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  constructor(private readonly log: Log) {}
-
   catch(error: unknown, host: ArgumentsHost): void {
-    const body = this.problemOf(error);
-    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const http = host.switchToHttp();
+    const request = http.getRequest<AnsweredRequest>();
+    const reply = http.getResponse<FastifyReply>();
+    const body = problemOf(error);
+    if (body.status === 500) request.failure = stackOf(error);
     if (body.status === 401) void reply.header('www-authenticate', 'Bearer');
-    if (body.status === 503) void reply.header('retry-after', '1');
-    void reply.status(body.status).type('application/problem+json').send(body);
-  }
-
-  private problemOf(error: unknown): Problem {
-    if (error instanceof InvalidRequest) {
-      return problem(422, error.code, error.message, error.errors);
-    }
-    if (error instanceof InvalidField) {
-      const errors = [{ pointer: error.field, detail: error.message }];
-      return problem(422, 'invalid-request', error.message, errors);
-    }
-    if (error instanceof Refused) return problem(422, error.reason, error.message);
-    if (error instanceof DomainError) {
-      return problem(STATUS[error.code] ?? 400, error.code, error.message);
-    }
-    const status = statusOf(error);
-    if (status !== undefined && status < 500) {
-      return problem(status, CODES[status] ?? 'bad-request', (error as Error).message);
-    }
-    this.log.error({ event: 'request.failed', error: stackOf(error) });
-    return problem(500, 'internal-error', 'Something went wrong here; the error is in the log.');
+    const retryAfter = RETRY_AFTER[body.status];
+    if (retryAfter !== undefined) void reply.header('retry-after', retryAfter);
+    void sendProblem(request, reply, body);
   }
 }
+
+export const problemOf = (error: unknown): Problem => {
+  if (error instanceof InvalidRequest) return problem(422, error.code, error.message, error.errors);
+  if (error instanceof InvalidField) {
+    const errors = [{ pointer: error.field, detail: error.message }];
+    return problem(422, 'invalid-request', error.message, errors);
+  }
+  if (error instanceof Refused) return problem(422, error.reason, error.message);
+  if (error instanceof DomainError) {
+    return problem(STATUS[error.code] ?? 400, error.code, error.message);
+  }
+  const status = statusOf(error);
+  if (status !== undefined && status < 500) {
+    return problem(status, CODES[status] ?? 'bad-request', (error as Error).message);
+  }
+  return problem(500, 'internal-error', 'Something went wrong here; the error is in the log.');
+};
 
 /** Nest's own errors and Fastify's: both carry their status. */
 const statusOf = (error: unknown): number | undefined => {

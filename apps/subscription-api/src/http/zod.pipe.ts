@@ -4,7 +4,7 @@ import { InvalidRequest } from './invalid-request.js';
 
 /** Lets through what fits the schema, as the schema makes it. Throws InvalidRequest. */
 export class ZodPipe<Schema extends z.ZodType> implements PipeTransform<unknown, z.infer<Schema>> {
-  constructor(private readonly schema: Schema) {}
+  constructor(readonly schema: Schema) {}
 
   transform(value: unknown): z.infer<Schema> {
     const result = this.schema.safeParse(value);

@@ -52,7 +52,15 @@ export const webhookDraft = z.strictObject({
   enabled: fields.enabled.default(false),
 });
 
-export const webhookPatch = z.strictObject(fields).partial();
+/** RFC 7396: null makes an optional field what it is when left out at first. */
+export const webhookPatch = z
+  .strictObject({
+    ...fields,
+    name: fields.name.nullable(),
+    projects: fields.projects.nullable().transform((ids) => ids ?? []),
+    enabled: fields.enabled.nullable().transform((enabled) => enabled ?? false),
+  })
+  .partial();
 
 export const disabling = z.strictObject({
   reason: z.string().trim().min(1).max(1_024).optional(),

@@ -25,6 +25,7 @@ import type { z } from 'zod';
 import { AccessGuard, Account, Actor, Needs } from '../access/access.guard.js';
 import { showDelivery } from '../deliveries/delivery.schema.js';
 import { pageOf, pageQuery, type PageQuery } from '../http/page.js';
+import { IfMatch, TellsVersion } from '../http/version.js';
 import { ZodPipe } from '../http/zod.pipe.js';
 import {
   disabling,
@@ -51,6 +52,7 @@ export class WebhooksController {
   /** The one reply that tells the signing secret. */
   @Post()
   @Needs('webhooks:write')
+  @TellsVersion()
   async create(
     @Account() account: string,
     @Actor() actor: string,
@@ -84,19 +86,22 @@ export class WebhooksController {
   }
 
   @Get(':id')
+  @TellsVersion()
   get(@Account() account: string, @Param('id') webhookId: string) {
     return this.show({ account, webhookId });
   }
 
   @Patch(':id')
   @Needs('webhooks:write')
+  @TellsVersion()
   async update(
     @Account() account: string,
     @Actor() actor: string,
     @Param('id') webhookId: string,
+    @IfMatch() expected: readonly number[] | undefined,
     @Body(new ZodPipe(webhookPatch)) patch: WebhookPatchBody,
   ) {
-    const address = await this.known({ account, webhookId });
+    const address = await this.known({ account, webhookId, expected });
     await this.changeWebhook.update(address, patch, actor);
     return this.show(address);
   }
@@ -108,29 +113,38 @@ export class WebhooksController {
     @Account() account: string,
     @Actor() actor: string,
     @Param('id') webhookId: string,
+    @IfMatch() expected: readonly number[] | undefined,
   ): Promise<void> {
-    await this.changeWebhook.delete(await this.known({ account, webhookId }), actor);
+    await this.changeWebhook.delete(await this.known({ account, webhookId, expected }), actor);
   }
 
   @Post(':id/enable')
   @Needs('webhooks:write')
+  @TellsVersion()
   @HttpCode(200)
-  async enable(@Account() account: string, @Actor() actor: string, @Param('id') webhookId: string) {
-    const address = await this.known({ account, webhookId });
+  async enable(
+    @Account() account: string,
+    @Actor() actor: string,
+    @Param('id') webhookId: string,
+    @IfMatch() expected: readonly number[] | undefined,
+  ) {
+    const address = await this.known({ account, webhookId, expected });
     await this.changeWebhook.enable(address, actor);
     return this.show(address);
   }
 
   @Post(':id/disable')
   @Needs('webhooks:write')
+  @TellsVersion()
   @HttpCode(200)
   async disable(
     @Account() account: string,
     @Actor() actor: string,
     @Param('id') webhookId: string,
+    @IfMatch() expected: readonly number[] | undefined,
     @Body(new ZodPipe(disabling.prefault({}))) { reason }: z.infer<typeof disabling>,
   ) {
-    const address = await this.known({ account, webhookId });
+    const address = await this.known({ account, webhookId, expected });
     await this.changeWebhook.disable(address, reason, actor);
     return this.show(address);
   }

@@ -132,9 +132,14 @@ const typeOf = (value: unknown): string => {
   );
 };
 
+/** Date alone parses much that is no ISO 8601, and takes a time without a zone for the local one. */
+const ISO_8601 =
+  /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:\d{2})?)?$/i;
+
 const instantOf = (name: string, value: unknown, now: number): string => {
   if (value == null) return new Date(now).toISOString();
-  const instant = typeof value === 'string' ? new Date(value) : undefined;
-  if (instant && !Number.isNaN(instant.getTime())) return instant.toISOString();
+  const [, day = '', time = '00:00', zone = 'Z'] = ISO_8601.exec(String(value)) ?? [];
+  const instant = new Date(`${day}T${time}${zone.toUpperCase()}`);
+  if (typeof value === 'string' && !Number.isNaN(instant.getTime())) return instant.toISOString();
   throw new Refused(`invalid-${name.toLowerCase()}`, `"${name}" must be an ISO 8601 time.`);
 };

@@ -184,12 +184,12 @@ describe('a message is refused', () => {
     ['invalid-occurredat', { id: 1, occurredAt: '12' }],
     ['invalid-occurredat', { id: 1, occurredAt: 'Nov 20, 2026' }],
     ['invalid-occurredat', { id: 1, occurredAt: '2026-13-01T00:00:00Z' }],
-  ])('as %s: %j', (reason, body, given) => {
+  ])('as %s: %j', (reason, body, given = {}) => {
     expect(reasonOf(body, given)).toBe(reason);
   });
 
   it('but not for being as large as it may be', () => {
-    const body = `{"id":"1","data":"${'x'.repeat(1_000 - 19)}"}`;
+    const body = `{"id":"1","data":"${'x'.repeat(1_000 - 20)}"}`;
     expect(Buffer.byteLength(body)).toBe(1_000);
     expect(reasonOf(body)).toBe('taken');
   });

@@ -91,7 +91,7 @@ export class RouteEvents {
     const leaseUntil = now + this.terms.leaseMs;
     const firsts = new Map<string, KeptEvent>();
     const events = arrivals.map(({ published }) => {
-      const name = `${published.event.account}\n${published.event.id}`;
+      const name = nameOf(published);
       if (firsts.has(name)) return undefined;
       const kept = this.match(published, now);
       firsts.set(name, kept);
@@ -104,7 +104,9 @@ export class RouteEvents {
     const isKept = (event: KeptEvent | undefined): event is KeptEvent =>
       event !== undefined && kept.has(event.key);
     const announced = this.announce(events.filter(isKept), leaseUntil);
-    const doubtful = arrivals.filter((arrival, i) => arrival.redelivered && !isKept(events[i]));
+    const doubtful = arrivals.filter(
+      ({ published, redelivered }) => redelivered && !isKept(firsts.get(nameOf(published))),
+    );
     if (doubtful.length > 0) {
       const copies = doubtful.map(({ published }) => published.event);
       await this.ledger.hasten(copies, now);
@@ -131,6 +133,8 @@ export class RouteEvents {
     }
   }
 }
+
+const nameOf = ({ event }: PublishedEvent): string => `${event.account}\n${event.id}`;
 
 const dueDeliveriesOf = (
   { event, body, data: [start, end], deliveries }: KeptEvent,

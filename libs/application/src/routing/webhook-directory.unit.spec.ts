@@ -3,7 +3,7 @@ import { WebhookChanges } from '../ports/webhook-readers.js';
 import { aDomainEvent } from '../testing/examples.js';
 import { InMemoryStore } from '../testing/in-memory-store/in-memory-store.js';
 import { SequentialIds } from '../testing/sequential-ids.js';
-import { Gate, settled } from '../testing/until.js';
+import { Gate, settled, until } from '../testing/until.js';
 import { WebhookHand } from '../testing/webhook-hand.js';
 import { WebhookDirectory } from './webhook-directory.js';
 
@@ -93,14 +93,14 @@ describe('the webhook directory', () => {
       directory = new WebhookDirectory(slow);
     });
     const look = async (n: number): Promise<void> => {
-      while (slow.looks.length <= n) await settled();
+      await until(() => slow.looks.length > n);
       slow.looks[n]!.open();
       await settled();
     };
 
     it('looks once more for all who asked, and sees what was committed before they did', async () => {
       const first = directory.refresh();
-      while (slow.looks.length === 0) await settled();
+      await until(() => slow.looks.length > 0);
       const webhookId = await hand.create();
       const rest = [directory.refresh(), directory.refresh(), directory.refresh()];
 
@@ -130,7 +130,7 @@ describe('the webhook directory', () => {
     it('looks again though the look before failed', async () => {
       const first = directory.refresh();
       const second = directory.refresh();
-      while (slow.looks.length === 0) await settled();
+      await until(() => slow.looks.length > 0);
       slow.looks[0]!.fail(new Error('no'));
       await expect(first).rejects.toThrow('no');
       await hand.create();

@@ -1,6 +1,14 @@
-/** Waits for a condition. The runner's timeout says when it never comes true. */
+const GIVEN_UP_AFTER_MS = 20_000;
+
+/** Waits for a condition, and fails when it does not come true at all. */
 export const until = async (condition: () => boolean | Promise<boolean>): Promise<void> => {
-  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 1));
+  const begun = Date.now();
+  while (!(await condition())) {
+    if (Date.now() - begun > GIVEN_UP_AFTER_MS) {
+      throw new Error(`It never came true: ${String(condition)}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
 };
 
 /** Lets everything run that waits for nothing but its turn. */

@@ -9,14 +9,19 @@ import { type Clock } from '../ports/clock.js';
 import { type Seals } from '../ports/seals.js';
 import type { Transactions, WebhookAt } from '../ports/transactions.js';
 import { type TargetPolicy } from '../ports/webhook-sender.js';
-import { refuseUrl, type WebhookDraft } from './create-webhook.js';
+import { nameAfter, refuseUrl, type WebhookDraft } from './create-webhook.js';
 import { existing, type WebhookAddress } from './existing.js';
 
 export type WebhookPatch = {
-  readonly [Field in keyof Omit<WebhookDraft, 'account'>]?: WebhookDraft[Field] | undefined;
+  readonly [Field in keyof Omit<WebhookDraft, 'account' | 'name'>]?:
+    | WebhookDraft[Field]
+    | undefined;
+} & {
+  /** Null: the events again. */
+  readonly name?: string | null | undefined;
 };
 
-/** Changes one webhook as its decider allows. All methods throw WebhookNotFound. */
+/** Changes one webhook as its decider allows. All methods throw WebhookNotFound and PreconditionFailed. */
 export class ChangeWebhook {
   constructor(
     private readonly transactions: Transactions,
@@ -49,11 +54,11 @@ export class ChangeWebhook {
   }
 
   private updateOf(
-    { webhookId, secrets }: EnabledWebhook | DisabledWebhook,
+    { webhookId, settings: current, secrets }: EnabledWebhook | DisabledWebhook,
     { name, url, events, projects, basicAuth }: WebhookPatch,
   ): WebhookCommand {
     const settings = {
-      ...(name !== undefined && { name }),
+      ...(name !== undefined && { name: name ?? nameAfter(events ?? current.events) }),
       ...(url !== undefined && { url }),
       ...(events !== undefined && { events }),
       ...(projects !== undefined && { projects }),

@@ -47,7 +47,7 @@ export class CreateWebhook {
           account,
           enabled,
           settings: {
-            name: draft.name ?? events.join(', '),
+            name: draft.name ?? nameAfter(events),
             ...{ url, events, projects },
             basicAuth: basicAuth && { user: basicAuth.user },
           },
@@ -66,6 +66,8 @@ export class CreateWebhook {
     return { webhookId, secret };
   }
 }
+
+export const nameAfter = (events: readonly string[]): string => events.join(', ');
 
 export const refuseUrl = (targets: TargetPolicy, url: string): void => {
   const objection = targets.objectionTo(url);

@@ -16,6 +16,15 @@ export class DeliveryNotFound extends DomainError {
   }
 }
 
+/** The webhook is no longer what the caller last saw, and the caller asked to change that alone. */
+export class PreconditionFailed extends DomainError {
+  readonly code = 'precondition-failed';
+
+  constructor(webhookId: string, version: number) {
+    super(`Webhook ${webhookId} is at version ${version} now: read it again, then change it.`);
+  }
+}
+
 /** A field's value breaks a rule. `field` is its JSON pointer. */
 export class InvalidField extends DomainError {
   readonly code = 'invalid-field';

@@ -1,20 +1,23 @@
 import type { DisabledWebhook, EnabledWebhook } from '#domain';
 import type { WebhookStreams } from '../ports/transactions.js';
-import { WebhookNotFound } from './errors.js';
+import { PreconditionFailed, WebhookNotFound } from './errors.js';
 
 export interface WebhookAddress {
   readonly account: string;
   readonly webhookId: string;
+  /** The versions that the caller is ready to change; undefined: whichever it is at. */
+  readonly expected?: readonly number[] | undefined;
 }
 
-/** The webhook, locked. Throws WebhookNotFound, also for one of another account. */
+/** The webhook, locked. Throws WebhookNotFound, also for one of another account, and PreconditionFailed. */
 export const existing = async (
   webhooks: WebhookStreams,
-  { account, webhookId }: WebhookAddress,
+  { account, webhookId, expected }: WebhookAddress,
 ): Promise<{ readonly version: number; readonly state: EnabledWebhook | DisabledWebhook }> => {
   const { version, state } = (await webhooks.lock([webhookId])).get(webhookId) ?? {};
   if (version === undefined || !state) throw new WebhookNotFound(webhookId);
   if (state.status === 'absent' || state.status === 'deleted') throw new WebhookNotFound(webhookId);
   if (state.account !== account) throw new WebhookNotFound(webhookId);
+  if (expected && !expected.includes(version)) throw new PreconditionFailed(webhookId, version);
   return { version, state };
 };

@@ -128,12 +128,16 @@ const counts = (
   state: EnabledWebhook | DisabledWebhook,
 ): state is EnabledWebhook => state.status === 'enabled' && data.enablement === state.enablements;
 
+const NONE_RETIRING = { retiring: [] } as const;
+
 const evolve = (state: WebhookState, event: WebhookEvent): WebhookState => {
   if (event.type === 'webhook.created') {
     return {
       status: 'disabled',
       reason: 'created',
       ...event.data,
+      // The first webhooks were recorded before secrets could be replaced.
+      secrets: { ...NONE_RETIRING, ...event.data.secrets },
       enablements: 0,
       failed: [],
       lastError: null,
@@ -192,7 +196,7 @@ const changesIn = <T extends object>(wanted: Partial<T>, current: T): Partial<T>
 
 export const webhookDecider: Decider<WebhookCommand, WebhookEvent, WebhookState> = {
   initial: { status: 'absent' },
-  revision: 1,
+  revision: 2,
   decide,
   evolve,
 };

@@ -1,0 +1,64 @@
+import {
+  NotAcceptableException,
+  UnsupportedMediaTypeException,
+  type CanActivate,
+  type ExecutionContext,
+} from '@nestjs/common';
+import type { Reflector } from '@nestjs/core';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { InvalidRequest } from './invalid-request.js';
+import {
+  CONSUMES,
+  consumedBy,
+  isAccepted,
+  mediaTypeOf,
+  producedBy,
+  PRODUCES,
+} from './media-types.js';
+import { argumentsOf } from './route-arguments.js';
+
+/** Refuses what no route could make sense of, before anyone asks who sent it. */
+export class ConventionsGuard implements CanActivate {
+  constructor(private readonly reflector: Reflector) {}
+
+  canActivate(context: ExecutionContext): boolean {
+    const http = context.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    this.refuseAccept(context, request);
+    this.refuseContentType(context, request, http.getResponse<FastifyReply>());
+    refuseQuery(context, request);
+    return true;
+  }
+
+  private refuseAccept(context: ExecutionContext, { headers }: FastifyRequest): void {
+    const types = producedBy(this.told(context, PRODUCES));
+    if (isAccepted(headers.accept, types)) return;
+    throw new NotAcceptableException(`This is told as ${types.join(' or ')}: accept that.`);
+  }
+
+  private refuseContentType(
+    context: ExecutionContext,
+    { method, headers, body }: FastifyRequest,
+    reply: FastifyReply,
+  ): void {
+    const given = headers['content-type'];
+    if (body === undefined || given === undefined) return;
+    const types = consumedBy(method, this.told(context, CONSUMES));
+    if (types.includes(mediaTypeOf(given))) return;
+    void reply.header(method === 'PATCH' ? 'accept-patch' : 'accept', types.join(', '));
+    throw new UnsupportedMediaTypeException(`This takes ${types.join(' or ')}.`);
+  }
+
+  private told(context: ExecutionContext, name: string): readonly string[] | undefined {
+    const targets = [context.getHandler(), context.getClass()];
+    return this.reflector.getAllAndOverride<readonly string[] | undefined>(name, targets);
+  }
+}
+
+/** A handler that takes a query has a schema for it; of the others, none takes any. */
+const refuseQuery = (context: ExecutionContext, { query }: FastifyRequest): void => {
+  const [unknown] = Object.keys(query as object);
+  if (unknown === undefined) return;
+  if (argumentsOf(context.getClass(), context.getHandler().name, 'query').length > 0) return;
+  throw new InvalidRequest([{ pointer: '', detail: `There is no parameter "${unknown}" here.` }]);
+};

@@ -1,0 +1,75 @@
+import {
+  applyDecorators,
+  BadRequestException,
+  createParamDecorator,
+  SetMetadata,
+  UseInterceptors,
+  type CallHandler,
+  type ExecutionContext,
+  type NestInterceptor,
+} from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { map, type Observable } from 'rxjs';
+
+export const TELLS_VERSION = 'postrider:tells-version';
+export const TAKES_IF_MATCH = 'postrider:takes-if-match';
+
+interface Versioned {
+  readonly version: number;
+}
+
+/** A reply's version as its ETag. Nothing else of it changes without a new version but counters of its use. */
+class VersionInterceptor implements NestInterceptor<Versioned, Versioned | undefined> {
+  intercept(
+    context: ExecutionContext,
+    next: CallHandler<Versioned>,
+  ): Observable<Versioned | undefined> {
+    const http = context.switchToHttp();
+    const { method, headers } = http.getRequest<FastifyRequest>();
+    const reply = http.getResponse<FastifyReply>();
+    return next.handle().pipe(
+      map((body) => {
+        const etag = `"${body.version}"`;
+        void reply.header('etag', etag);
+        const isRead = method === 'GET' || method === 'HEAD';
+        if (!isRead || !isKnown(headers['if-none-match'], etag)) return body;
+        void reply.status(304);
+        return undefined;
+      }),
+    );
+  }
+}
+
+/** RFC 9110, section 13.1.2: weak comparison. */
+const isKnown = (given: string | undefined, etag: string): boolean =>
+  given !== undefined &&
+  given.split(',').some((each) => ['*', etag, `W/${etag}`].includes(each.trim()));
+
+/** The reply has an ETag; a GET may ask If-None-Match. */
+export const TellsVersion = () =>
+  applyDecorators(UseInterceptors(new VersionInterceptor()), SetMetadata(TELLS_VERSION, true));
+
+const ENTITY_TAG = /^(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"$/;
+const VERSION_TAG = /^"(\d{1,9})"$/;
+
+/** Undefined: whichever there is. Strong comparison, so a weak tag fits none. */
+const expectedVersions = (header: string | undefined): readonly number[] | undefined => {
+  if (header === undefined || header.trim() === '*') return undefined;
+  const tags = header.split(',').map((each) => each.trim());
+  if (!tags.every((tag) => ENTITY_TAG.test(tag))) {
+    throw new BadRequestException('If-Match takes entity tags such as "3", or *.');
+  }
+  return tags.flatMap((tag) => VERSION_TAG.exec(tag)?.slice(1).map(Number) ?? []);
+};
+
+const ifMatch = createParamDecorator((_: unknown, context: ExecutionContext) =>
+  expectedVersions(context.switchToHttp().getRequest<FastifyRequest>().headers['if-match']),
+);
+
+/** The versions that the caller is ready to change, by If-Match. */
+export const IfMatch = (): ParameterDecorator => (target, name, index) => {
+  if (name === undefined) throw new Error('a handler takes If-Match, not a constructor');
+  ifMatch()(target, name, index);
+  const handler = (target as Record<string | symbol, object>)[name] ?? target;
+  Reflect.defineMetadata(TAKES_IF_MATCH, true, handler);
+};

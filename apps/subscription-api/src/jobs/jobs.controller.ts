@@ -1,0 +1,41 @@
+import { Clock, JobNotFound, JobStore } from '#application';
+import { Controller, Get, HttpCode, Param, Post, Query, UseGuards } from '@nestjs/common';
+import { AccessGuard, Account, Needs } from '../access/access.guard.js';
+import { pageOf, pageQuery, type PageQuery } from '../http/page.js';
+import { ZodPipe } from '../http/zod.pipe.js';
+import { showJob } from './job.schema.js';
+
+@Needs('deliveries:read')
+@UseGuards(AccessGuard)
+@Controller('v1/jobs')
+export class JobsController {
+  constructor(
+    private readonly jobs: JobStore,
+    private readonly clock: Clock,
+  ) {}
+
+  @Get()
+  async list(
+    @Account() account: string,
+    @Query(new ZodPipe(pageQuery)) { limit, cursor }: PageQuery,
+  ) {
+    return pageOf(await this.jobs.list(account, { limit, after: cursor ?? null }), showJob);
+  }
+
+  @Get(':id')
+  async get(@Account() account: string, @Param('id') id: string) {
+    const job = await this.jobs.find(account, id);
+    if (!job) throw new JobNotFound(id);
+    return showJob(job);
+  }
+
+  /** What is on the road stays there; nothing more is added. */
+  @Post(':id/cancel')
+  @Needs('deliveries:write')
+  @HttpCode(200)
+  async cancel(@Account() account: string, @Param('id') id: string) {
+    const job = await this.jobs.cancel(account, id, this.clock.now());
+    if (!job) throw new JobNotFound(id);
+    return showJob(job);
+  }
+}

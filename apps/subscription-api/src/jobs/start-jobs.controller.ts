@@ -1,0 +1,55 @@
+import { Clock, StartJobs, type JobOrder } from '#application';
+import { Body, Controller, HttpCode, Param, Post, Res, UseGuards } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import type { z } from 'zod';
+import { AccessGuard, Account, Needs } from '../access/access.guard.js';
+import { ZodPipe } from '../http/zod.pipe.js';
+import { recoverBody, replayBody, showJob } from './job.schema.js';
+
+@Needs('deliveries:write')
+@UseGuards(AccessGuard)
+@Controller('v1/webhooks')
+export class StartJobsController {
+  constructor(
+    private readonly startJobs: StartJobs,
+    private readonly clock: Clock,
+  ) {}
+
+  /** All exhausted and held deliveries of a span of time again, as a job. */
+  @Post(':id/recover')
+  @HttpCode(202)
+  recover(
+    @Account() account: string,
+    @Param('id') webhookId: string,
+    @Body(new ZodPipe(recoverBody)) body: z.infer<typeof recoverBody>,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const { since, until = this.clock.now(), statuses: states, rate } = body;
+    const order = { task: { kind: 'recover', states }, since, until, rate } as const;
+    return this.start({ account, webhookId }, order, reply);
+  }
+
+  /** The kept domain events of a span of time matched again, as a job. */
+  @Post(':id/replay')
+  @HttpCode(202)
+  replay(
+    @Account() account: string,
+    @Param('id') webhookId: string,
+    @Body(new ZodPipe(replayBody)) body: z.infer<typeof replayBody>,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const { since, until = this.clock.now(), types, projects, rate } = body;
+    const order = { task: { kind: 'replay', types, projects }, since, until, rate } as const;
+    return this.start({ account, webhookId }, order, reply);
+  }
+
+  private async start(
+    address: { readonly account: string; readonly webhookId: string },
+    order: JobOrder,
+    reply: FastifyReply,
+  ) {
+    const job = await this.startJobs.execute(address, order);
+    void reply.header('location', `/v1/jobs/${job.id}`);
+    return showJob(job);
+  }
+}

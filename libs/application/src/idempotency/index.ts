@@ -1,0 +1,2 @@
+export * from './idempotent-replies.js';
+export * from './once.js';

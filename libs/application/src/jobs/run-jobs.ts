@@ -1,0 +1,108 @@
+import {
+  parseEventPattern,
+  patternMatches,
+  type EnabledWebhook,
+  type DisabledWebhook,
+} from '#domain';
+import type { Clock } from '../ports/clock.js';
+import type { Ids } from '../ports/ids.js';
+import type { Job, JobProgress, RecoverTask, ReplayTask } from './job.js';
+import type { JobDesk, JobStore } from './job-store.js';
+
+/** Rows in one transaction, at most. */
+const MAX_STEP = 500;
+const SECOND_MS = 1_000;
+
+type Existing = EnabledWebhook | DisabledWebhook;
+
+/** Does jobs step by step: a crash repeats no step, since a step and its progress are one transaction. */
+export class RunJobs {
+  constructor(
+    private readonly store: JobStore,
+    private readonly ids: Ids,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Resolves to whether there may be more at once. */
+  tick(): Promise<boolean> {
+    const now = this.clock.now();
+    return this.store.workOnNext(now, (job, desk) => this.step(job, desk, now));
+  }
+
+  private async step(job: Job, desk: JobDesk, now: number): Promise<JobProgress> {
+    const state = (await desk.webhook(job.webhookId))?.state;
+    if (!state || state.status === 'absent' || state.status === 'deleted') {
+      return { ...job, status: 'cancelled' };
+    }
+    const limit = Math.min(MAX_STEP, job.rate);
+    return job.task.kind === 'recover'
+      ? this.recover(job, job.task, desk, { limit, now })
+      : this.replay(job, job.task, desk, { limit, now, webhook: state });
+  }
+
+  private async recover(
+    job: Job,
+    task: RecoverTask,
+    desk: JobDesk,
+    { limit, now }: { readonly limit: number; readonly now: number },
+  ): Promise<JobProgress> {
+    const { count, last } = await desk.recover(job, task, { limit, now });
+    return progress(job, { looked: count, delivered: count, last, isLast: count < limit, now });
+  }
+
+  private async replay(
+    job: Job,
+    task: ReplayTask,
+    desk: JobDesk,
+    terms: { readonly limit: number; readonly now: number; readonly webhook: Existing },
+  ): Promise<JobProgress> {
+    const { limit, now, webhook } = terms;
+    const events = await desk.nextEvents(job, limit);
+    const wanted = events.filter(({ event }) => wants(webhook, task, event));
+    await desk.owe(
+      job,
+      wanted.map(({ key }) => ({ id: this.ids.next(), key })),
+      now,
+    );
+    return progress(job, {
+      ...{ looked: events.length, delivered: wanted.length, now },
+      last: events.at(-1)?.key ?? null,
+      isLast: events.length < limit,
+    });
+  }
+}
+
+interface Step {
+  readonly looked: number;
+  readonly delivered: number;
+  readonly last: string | null;
+  readonly isLast: boolean;
+  readonly now: number;
+}
+
+const progress = (job: Job, { looked, delivered, last, isLast, now }: Step): JobProgress => ({
+  status: isLast ? 'done' : 'running',
+  done: job.done + looked,
+  delivered: job.delivered + delivered,
+  cursor: last ?? job.cursor,
+  nextAt: now + Math.ceil((delivered / job.rate) * SECOND_MS),
+});
+
+/** What the webhook asks for itself, narrowed by what was asked of the job. */
+const wants = (
+  { settings }: Existing,
+  task: ReplayTask,
+  event: { readonly type: string; readonly project: string | null },
+): boolean =>
+  asksFor(settings.events, settings.projects, event) &&
+  asksFor(task.types.length > 0 ? task.types : ['*'], task.projects, event);
+
+const asksFor = (
+  patterns: readonly string[],
+  projects: readonly string[],
+  { type, project }: { readonly type: string; readonly project: string | null },
+): boolean => {
+  const parsed = patterns.map(parseEventPattern).filter((pattern) => pattern !== undefined);
+  const projectFits = projects.length === 0 || (project !== null && projects.includes(project));
+  return projectFits && parsed.some((pattern) => patternMatches(pattern, type));
+};

@@ -1,0 +1,78 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { FakeClock, InMemoryJobStore, SequentialIds, someSecrets } from '../testing/index.js';
+import type { Job } from './job.js';
+import { RunJobs } from './run-jobs.js';
+
+const keyOf = (n: number): string => String(n).padStart(6, '0');
+
+describe('a job', () => {
+  let store: InMemoryJobStore;
+  let clock: FakeClock;
+  let jobs: RunJobs;
+
+  beforeEach(() => {
+    store = new InMemoryJobStore();
+    clock = new FakeClock();
+    jobs = new RunJobs(store, new SequentialIds(), clock);
+    store.webhooks.set('w', {
+      ...{ status: 'enabled', webhookId: 'w', account: 'acme', secrets: someSecrets },
+      settings: { name: 'w', url: '', events: ['task.*'], projects: ['7'], basicAuth: null },
+      ...{ enablements: 1, failed: [], lastError: null, lastFailureAt: null },
+    });
+  });
+
+  const start = (task: Job['task'], rate = 10): Promise<Job> =>
+    store.add({
+      ...{ id: 'job', account: 'acme', webhookId: 'w', task, since: 0, until: clock.now(), rate },
+      ...{ status: 'running', done: 0, delivered: 0, cursor: null },
+      ...{ nextAt: clock.now(), createdAt: clock.now(), updatedAt: clock.now() },
+    });
+  const job = async (): Promise<Job> => (await store.find('acme', 'job')) as Job;
+  const replay = { kind: 'replay', types: [], projects: [] } as const;
+  const event = (n: number, type: string, project: string | null) =>
+    store.events.push({ key: keyOf(n), event: { type, project } });
+
+  it('replays what the webhook asks for and the job asks for, in order', async () => {
+    event(1, 'task.created', '7');
+    event(2, 'task.created', '8');
+    event(3, 'task.created', null);
+    event(4, 'invoice.paid', '7');
+    event(5, 'task.deleted', '7');
+    await start({ ...replay, types: ['task.*'], projects: ['7', '8'] });
+    expect(await jobs.tick()).toBe(true);
+    expect(store.road).toEqual([keyOf(1), keyOf(5)]);
+    expect(await job()).toMatchObject({ status: 'done', done: 5, total: 5, delivered: 2 });
+    expect(await jobs.tick()).toBe(false);
+  });
+
+  it('keeps to its rate, whatever there is to do', async () => {
+    for (let n = 1; n <= 25; n += 1) event(n, 'task.created', '7');
+    await start(replay, 10);
+    for (const expected of [10, 20, 25]) {
+      expect(await jobs.tick()).toBe(true);
+      expect(await jobs.tick()).toBe(false);
+      expect(store.road).toHaveLength(expected);
+      clock.advance(1_000);
+    }
+    expect(await job()).toMatchObject({ status: 'done', delivered: 25 });
+  });
+
+  it('recovers deliveries, none twice', async () => {
+    for (let n = 1; n <= 15; n += 1) store.recoverable.push(keyOf(n));
+    await start({ kind: 'recover', states: ['exhausted'] });
+    await jobs.tick();
+    clock.advance(1_000);
+    await jobs.tick();
+    expect(store.road).toEqual(store.recoverable);
+    expect(await job()).toMatchObject({ status: 'done', done: 15, delivered: 15 });
+  });
+
+  it('ends with its webhook', async () => {
+    event(1, 'task.created', '7');
+    await start(replay);
+    store.webhooks.set('w', { status: 'deleted', webhookId: 'w', account: 'acme' });
+    await jobs.tick();
+    expect(await job()).toMatchObject({ status: 'cancelled', delivered: 0 });
+    expect(store.road).toEqual([]);
+  });
+});

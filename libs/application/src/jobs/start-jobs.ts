@@ -1,0 +1,29 @@
+import type { Clock } from '../ports/clock.js';
+import type { Ids } from '../ports/ids.js';
+import type { Transactions } from '../ports/transactions.js';
+import { existing, type WebhookAddress } from '../webhooks/existing.js';
+import type { Job } from './job.js';
+import type { JobStore } from './job-store.js';
+
+export type JobOrder = Pick<Job, 'task' | 'since' | 'until' | 'rate'>;
+
+/** Starts work on many deliveries; workers do it. */
+export class StartJobs {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly store: JobStore,
+    private readonly ids: Ids,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Throws WebhookNotFound. */
+  async execute(address: WebhookAddress, order: JobOrder): Promise<Job> {
+    await this.transactions.run(({ webhooks }) => existing(webhooks, address));
+    const now = this.clock.now();
+    return this.store.add({
+      ...{ id: this.ids.next(), ...address, ...order },
+      ...{ status: 'running', done: 0, delivered: 0, cursor: null },
+      ...{ nextAt: now, createdAt: now, updatedAt: now },
+    });
+  }
+}

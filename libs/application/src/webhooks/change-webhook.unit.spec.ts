@@ -1,0 +1,129 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { FakeClock } from '../testing/fake-clock.js';
+import { FakeSeals } from '../testing/fake-seals.js';
+import { FakeTargets } from '../testing/fake-sender.js';
+import { InMemoryStore } from '../testing/in-memory-store/in-memory-store.js';
+import { SequentialIds } from '../testing/sequential-ids.js';
+import { ChangeWebhook, type WebhookAddress, type WebhookPatch } from './change-webhook.js';
+import { CreateWebhook } from './create-webhook.js';
+
+describe('changing a webhook', () => {
+  let store: InMemoryStore;
+  let seals: FakeSeals;
+  let change: ChangeWebhook;
+  let address: WebhookAddress;
+
+  beforeEach(async () => {
+    const [ids, clock, targets] = [new SequentialIds(), new FakeClock(), new FakeTargets()];
+    store = new InMemoryStore(ids);
+    seals = new FakeSeals();
+    change = new ChangeWebhook(store.transactions, targets, seals, clock);
+    const create = new CreateWebhook(store.transactions, targets, seals, ids, clock);
+    const { webhookId } = await create.execute(
+      {
+        account: 'acme',
+        url: 'https://example.com/hook',
+        events: ['task.*'],
+        projects: [],
+        basicAuth: { user: 'me', password: 'open sesame' },
+        enabled: true,
+      },
+      'admin',
+    );
+    address = { account: 'acme', webhookId };
+  });
+
+  const news = async () => {
+    const { webhookId } = address;
+    const recorded = await store.transactions.run(({ webhooks }) => webhooks.read(webhookId));
+    return recorded.slice(2).map(({ event }) => event);
+  };
+  const types = async () => (await news()).map(({ type }) => type);
+  const update = (patch: WebhookPatch) => change.update(address, patch, 'admin');
+  const find = () => store.webhooks.find('acme', address.webhookId);
+
+  it('records what changes', async () => {
+    await update({ name: 'New', projects: ['42'] });
+    expect(await news()).toEqual([
+      {
+        type: 'webhook.updated',
+        data: { webhookId: address.webhookId, settings: { name: 'New', projects: ['42'] } },
+      },
+    ]);
+    expect(await find()).toMatchObject({ settings: { name: 'New', projects: ['42'] }, version: 3 });
+  });
+
+  it('records nothing when nothing changes', async () => {
+    await update({});
+    await update({ url: 'https://example.com/hook', events: ['task.*'], enabled: true });
+    await change.enable(address, 'admin');
+    expect(await news()).toEqual([]);
+  });
+
+  it('records nothing when the same password is given again', async () => {
+    await update({ basicAuth: { user: 'me', password: 'open sesame' } });
+    expect(await news()).toEqual([]);
+  });
+
+  it('seals a new password', async () => {
+    await update({ basicAuth: { user: 'me', password: 'sesame, open' } });
+    const [updated] = await news();
+    if (updated?.type !== 'webhook.updated') throw new Error('not updated');
+    const { settings, secrets } = updated.data;
+    expect(settings).toEqual({});
+    expect(seals.open(secrets!.password!, address.webhookId)).toBe('sesame, open');
+  });
+
+  it('forgets user and password together', async () => {
+    await update({ basicAuth: null });
+    expect(await news()).toMatchObject([
+      { data: { settings: { basicAuth: null }, secrets: { password: null } } },
+    ]);
+  });
+
+  it('updates and switches in one go', async () => {
+    await update({ name: 'New', enabled: false });
+    expect(await types()).toEqual(['webhook.updated', 'webhook.disabled']);
+    expect(await find()).toMatchObject({ health: 'disabled', settings: { name: 'New' } });
+  });
+
+  it('enables, disables and deletes', async () => {
+    await change.disable(address, 'admin');
+    await change.enable(address, 'admin');
+    await change.delete(address, 'admin');
+    expect(await types()).toEqual(['webhook.disabled', 'webhook.enabled', 'webhook.deleted']);
+    expect(await find()).toBeUndefined();
+  });
+
+  it('refuses a URL that nothing may be sent to, and all else with it', async () => {
+    const changing = update({ name: 'New', url: 'https://private/' });
+    await expect(changing).rejects.toMatchObject({ code: 'invalid-field', field: '/url' });
+    expect(await news()).toEqual([]);
+  });
+
+  describe('that is not there', () => {
+    const notFound = { code: 'webhook-not-found' };
+    const all = (at: WebhookAddress) => [
+      () => change.update(at, { name: 'New' }, 'admin'),
+      () => change.enable(at, 'admin'),
+      () => change.disable(at, 'admin'),
+      () => change.delete(at, 'admin'),
+    ];
+
+    it('is refused', async () => {
+      const nowhere = { account: 'acme', webhookId: new SequentialIds(0).next() };
+      for (const attempt of all(nowhere)) await expect(attempt()).rejects.toMatchObject(notFound);
+    });
+
+    it('in this account is refused, and changes nothing in the other', async () => {
+      const other = { ...address, account: 'other' };
+      for (const attempt of all(other)) await expect(attempt()).rejects.toMatchObject(notFound);
+      expect(await news()).toEqual([]);
+    });
+
+    it('any more is refused', async () => {
+      await change.delete(address, 'admin');
+      for (const attempt of all(address)) await expect(attempt()).rejects.toMatchObject(notFound);
+    });
+  });
+});

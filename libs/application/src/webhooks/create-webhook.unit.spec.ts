@@ -1,0 +1,93 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { FakeClock, NOON } from '../testing/fake-clock.js';
+import { FakeSeals } from '../testing/fake-seals.js';
+import { FakeTargets } from '../testing/fake-sender.js';
+import { InMemoryStore } from '../testing/in-memory-store/in-memory-store.js';
+import { SequentialIds } from '../testing/sequential-ids.js';
+import { CreateWebhook, type WebhookDraft } from './create-webhook.js';
+import { InvalidField } from './errors.js';
+
+const draft: WebhookDraft = {
+  account: 'acme',
+  url: 'https://example.com/hook',
+  events: ['task.*', 'comment.added'],
+  projects: ['42'],
+  basicAuth: { user: 'me', password: 'open sesame' },
+  enabled: true,
+};
+
+describe('creating a webhook', () => {
+  let store: InMemoryStore;
+  let seals: FakeSeals;
+  let create: CreateWebhook;
+
+  beforeEach(() => {
+    const ids = new SequentialIds();
+    store = new InMemoryStore(ids);
+    seals = new FakeSeals();
+    const { transactions } = store;
+    create = new CreateWebhook(transactions, new FakeTargets(), seals, ids, new FakeClock());
+  });
+  const recorded = (webhookId: string) =>
+    store.transactions.run(({ webhooks }) => webhooks.read(webhookId));
+  const secretsOf = async (webhookId: string) => {
+    const [created] = await recorded(webhookId);
+    if (created?.event.type !== 'webhook.created') throw new Error('not created');
+    return created.event.data.secrets;
+  };
+
+  it('records it, by whom and when, and shows it', async () => {
+    const { webhookId } = await create.execute(draft, 'admin');
+    const events = await recorded(webhookId);
+    expect(events.map(({ event }) => event.type)).toEqual(['webhook.created', 'webhook.enabled']);
+    expect(events[0]).toMatchObject({ metadata: { actor: 'admin', at: NOON } });
+    expect(await store.webhooks.find('acme', webhookId)).toMatchObject({
+      health: 'working',
+      settings: {
+        url: draft.url,
+        events: draft.events,
+        projects: draft.projects,
+        basicAuth: { user: 'me' },
+      },
+    });
+  });
+
+  it('may leave it disabled', async () => {
+    const { webhookId } = await create.execute({ ...draft, enabled: false }, 'admin');
+    expect(await store.webhooks.find('acme', webhookId)).toMatchObject({
+      health: 'disabled',
+      disabledReason: 'created',
+    });
+  });
+
+  it('names it after its events, unless it is given a name', async () => {
+    const nameOf = async (given: Partial<WebhookDraft>) => {
+      const { webhookId } = await create.execute({ ...draft, ...given }, 'admin');
+      return (await store.webhooks.find('acme', webhookId))?.settings.name;
+    };
+    expect(await nameOf({})).toBe('task.*, comment.added');
+    expect(await nameOf({ name: 'Mine' })).toBe('Mine');
+  });
+
+  it('tells the signing secret this once, and keeps it sealed for this webhook', async () => {
+    const { webhookId, secret } = await create.execute(draft, 'admin');
+    const { signing, password } = await secretsOf(webhookId);
+    expect(signing).not.toBe(secret);
+    expect(seals.open(signing, webhookId)).toBe(secret);
+    expect(seals.open(password!, webhookId)).toBe('open sesame');
+    expect(JSON.stringify(await recorded(webhookId))).not.toContain('open sesame');
+  });
+
+  it('keeps no password where there is no basic auth', async () => {
+    const { webhookId } = await create.execute({ ...draft, basicAuth: null }, 'admin');
+    expect((await secretsOf(webhookId)).password).toBeNull();
+    expect((await store.webhooks.find('acme', webhookId))?.settings.basicAuth).toBeNull();
+  });
+
+  it('refuses a URL that nothing may be sent to', async () => {
+    const creating = create.execute({ ...draft, url: 'https://private/' }, 'admin');
+    await expect(creating).rejects.toBeInstanceOf(InvalidField);
+    await expect(creating).rejects.toMatchObject({ field: '/url', code: 'invalid-field' });
+    expect((await store.changes.since(null)).changes).toEqual([]);
+  });
+});

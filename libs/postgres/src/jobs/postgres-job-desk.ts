@@ -1,0 +1,96 @@
+import type { Job, JobDesk, RecoverTask, WebhookAt } from '#application';
+import type { EntityManager } from 'typeorm';
+import { firstIdAt } from '../partitions.js';
+import { PostgresWebhookStreams } from '../postgres-webhook-streams.js';
+
+interface NextEventRow {
+  readonly key: string;
+  readonly type: string;
+  readonly project: string | null;
+}
+
+/** Ids are times: what a job has to look at is a range of them. */
+export class PostgresJobDesk implements JobDesk {
+  constructor(private readonly manager: EntityManager) {}
+
+  async webhook(webhookId: string): Promise<WebhookAt | undefined> {
+    return (await new PostgresWebhookStreams(this.manager).lock([webhookId])).get(webhookId);
+  }
+
+  async recover(
+    job: Job,
+    { states }: RecoverTask,
+    { limit, now }: { readonly limit: number; readonly now: number },
+  ): Promise<{ readonly count: number; readonly last: string | null }> {
+    const [, end] = rangeOf(job);
+    const [found] = await this.manager.query<{ ids: string[] | null }[]>(
+      `select array_agg(id order by id) as ids from (
+         select id from deliveries
+         where webhook_id = $1 and id > $2::uuid and id < $3::uuid and state::text = any ($4)
+         order by id limit $5
+       ) next`,
+      [job.webhookId, startOf(job), end, states, limit],
+    );
+    const ids = found?.ids ?? [];
+    await this.manager.query(
+      `update deliveries set state = 'pending', due_at = $2 where id = any ($1::uuid[])`,
+      [ids, new Date(now)],
+    );
+    return { count: ids.length, last: ids.at(-1) ?? null };
+  }
+
+  async nextEvents(job: Job, limit: number): ReturnType<JobDesk['nextEvents']> {
+    const [, end] = rangeOf(job);
+    const rows = await this.manager.query<NextEventRow[]>(
+      `select key, type, project from domain_events
+       where account = $1 and key > $2::uuid and key < $3::uuid order by key limit $4`,
+      [job.account, startOf(job), end, limit],
+    );
+    return rows.map(({ key, type, project }) => ({ key, event: { type, project } }));
+  }
+
+  async owe(
+    { account, webhookId }: Job,
+    deliveries: readonly { readonly id: string; readonly key: string }[],
+    now: number,
+  ): Promise<void> {
+    await this.manager.query(
+      `insert into deliveries (id, event_key, account, webhook_id, state, attempts, due_at)
+       select id, event_key, $3, $4, 'pending', 0, $5
+       from unnest($1::uuid[], $2::uuid[]) as given (id, event_key)`,
+      [
+        deliveries.map(({ id }) => id),
+        deliveries.map(({ key }) => key),
+        ...[account, webhookId, new Date(now)],
+      ],
+    );
+  }
+
+  /** How many rows there are to look at. */
+  async count(job: Omit<Job, 'total'>): Promise<number> {
+    const { task, account, webhookId } = job;
+    const range = rangeOf(job);
+    const [row] =
+      task.kind === 'recover'
+        ? await this.manager.query<{ count: string }[]>(
+            `select count(*) from deliveries
+             where webhook_id = $1 and id > $2::uuid and id < $3::uuid and state::text = any ($4)`,
+            [webhookId, ...range, task.states],
+          )
+        : await this.manager.query<{ count: string }[]>(
+            `select count(*) from domain_events
+             where account = $1 and key > $2::uuid and key < $3::uuid`,
+            [account, ...range],
+          );
+    return Number(row?.count ?? 0);
+  }
+}
+
+type Span = Pick<Job, 'since' | 'until'>;
+
+const rangeOf = ({ since, until }: Span): readonly [first: string, end: string] => [
+  firstIdAt(since),
+  firstIdAt(until),
+];
+
+const startOf = (job: Job): string => job.cursor ?? rangeOf(job)[0];

@@ -1,0 +1,115 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from '@jest/globals';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const textOf = (path: string): string => readFileSync(join(root, path), 'utf8');
+
+/** Files below a folder, by their path from the root. */
+const filesIn = (folder: string): readonly string[] =>
+  readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)));
+
+const pages = [
+  ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md'],
+  ...filesIn('docs').filter((path) => path.endsWith('.md')),
+];
+const readme = textOf('README.md');
+
+/** What stands below a heading, up to the next one of its rank or above. */
+const sectionOf = (page: string, heading: string): string => {
+  const rank = /^#+/.exec(heading)?.[0].length ?? 0;
+  const [, rest] = page.split(`\n${heading}\n`);
+  if (rest === undefined) throw new Error(`There is no "${heading}".`);
+  return rest.split(new RegExp(`\\n#{1,${rank}} `))[0] ?? '';
+};
+
+/** The first column of a section's tables, of those rows where it is one word of code. */
+const listedIn = (section: string): readonly string[] =>
+  [...section.matchAll(/^\| `([^`]+)` \|/gm)].map(([, name]) => name!);
+
+const found = (text: string, pattern: RegExp): readonly string[] =>
+  [...text.matchAll(pattern)].map(([, name]) => name!);
+
+describe('the settings in README.md', () => {
+  it('are those of the schema, each once', () => {
+    const source = textOf('libs/runtime/src/settings.ts');
+    const schema = /^const schema = z\.object\(\{$([^]*?)^\}\);$/m.exec(source)?.[1] ?? '';
+    const settings = found(schema, /^ {2}([A-Z][A-Z_]+):/gm);
+    expect(settings).toContain('DATABASE_URL');
+    const listed = listedIn(sectionOf(readme, '### Settings'));
+    expect([...listed].sort()).toEqual([...settings].sort());
+  });
+});
+
+describe('the reasons of dead letters in README.md', () => {
+  /** Every first argument of `new Refused(…)`: a text, or a template around the name of a field. */
+  const reasonsIn = (source: string): readonly string[] => {
+    const names = [...new Set(found(source, /\bidOf\('(\w+)'/g))];
+    const times = found(/timeName: ([^,]+),/.exec(source)?.[1] ?? '', /'(\w+)'/g);
+    return found(source, /new Refused\(\s*(['`][^'`]+)['`]/g).flatMap((argument) => {
+      const reason = argument.slice(1);
+      if (reason === 'invalid-${name}') return names.map((name) => `invalid-${name}`);
+      if (reason === 'invalid-${name.toLowerCase()}')
+        return times.map((name) => `invalid-${name.toLowerCase()}`);
+      expect(reason).toMatch(/^[a-z0-9-]+$/);
+      return [reason];
+    });
+  };
+
+  it('are those of the source, each once', () => {
+    const sources = filesIn('libs/application/src').filter(
+      (path) => !path.includes('/testing/') && !path.endsWith('.spec.ts'),
+    );
+    const reasons = new Set(sources.flatMap((path) => reasonsIn(textOf(path))));
+    // bundle.ts gives its reason where it makes the error, and readDomainEvent takes names from its calls.
+    for (const reason of ['not-json', 'invalid-account', 'invalid-occurredat', 'malformed-bundle'])
+      expect(reasons).toContain(reason);
+    const listed = listedIn(sectionOf(readme, '## Dead letters'));
+    expect([...listed].sort()).toEqual([...reasons].sort());
+  });
+});
+
+describe.each(pages)('%s', (path) => {
+  const page = textOf(path);
+  /** Prose alone: what stands in code is no link. */
+  const prose = page.replace(/^```[^]*?^```$/gm, '').replace(/`[^`\n]*`/g, '');
+  const links = found(prose, /\]\(([^)\s]+)\)/g).filter((link) => !/^https?:/.test(link));
+
+  /** As GitHub makes them of headings. */
+  const anchorsOf = (text: string): ReadonlySet<string> =>
+    new Set(
+      found(text.replace(/^```[^]*?^```$/gm, ''), /^#+ (.+)$/gm).map((heading) =>
+        heading
+          .toLowerCase()
+          .replace(/[^\p{L}\p{N} _-]/gu, '')
+          .replaceAll(' ', '-'),
+      ),
+    );
+
+  it('links to files and headings that are there', () => {
+    const broken = links.filter((link) => {
+      const [file = '', anchor] = link.split('#');
+      const target = file === '' ? path : join(dirname(path), file);
+      if (!existsSync(join(root, target))) return true;
+      return anchor !== undefined && !anchorsOf(textOf(target)).has(anchor);
+    });
+    expect(broken).toEqual([]);
+  });
+
+  it('names npm scripts that are there', () => {
+    const { scripts } = JSON.parse(textOf('package.json')) as { scripts: Record<string, string> };
+    const named = [...found(page, /\bnpm run ([\w:-]+)/g), ...found(page, /\bnpm (test|start)\b/g)];
+    expect(named.filter((name) => !(name in scripts))).toEqual([]);
+  });
+});
+
+describe('what README.md tells to run', () => {
+  it('is there: each entry file has a source', () => {
+    const entries = found(readme, /\bnode dist\/(\S+)\.js\b/g);
+    expect(entries).toHaveLength(3);
+    expect(entries.filter((entry) => !existsSync(join(root, `${entry}.ts`)))).toEqual([]);
+  });
+});
