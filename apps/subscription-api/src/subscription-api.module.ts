@@ -18,13 +18,15 @@ import {
   Seals,
   StartJobs,
   TargetPolicy,
+  TestWebhook,
   Transactions,
   WebhookChanges,
   WebhookDirectory,
+  WebhookSender,
 } from '#application';
 import { PostgresModule } from '#postgres';
-import { provide, RuntimeModule, type AppParts, type SettingsWith } from '#runtime';
-import { GuardedTargets } from '#webhook-http';
+import { provide, RuntimeModule, VERSION, type AppParts, type SettingsWith } from '#runtime';
+import { GuardedTargets, HttpWebhookSender } from '#webhook-http';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { DeliveriesController } from './deliveries/deliveries.controller.js';
 import { EventsController, EventSettings } from './events/events.controller.js';
@@ -39,6 +41,7 @@ import { HistoryController } from './webhooks/history.controller.js';
 import { SecretsController } from './webhooks/secrets.controller.js';
 import { IdempotencyInterceptor } from './http/idempotency.interceptor.js';
 import { RateLimit } from './http/rate-limit.js';
+import { TestController } from './webhooks/test.controller.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
 
 export type ApiSettings = SettingsWith<
@@ -64,6 +67,7 @@ export class SubscriptionApiModule {
         WebhooksController,
         HistoryController,
         SecretsController,
+        TestController,
         DeliveriesController,
         StartJobsController,
         JobsController,
@@ -94,6 +98,16 @@ export class SubscriptionApiModule {
         provide(CreateWebhook, Transactions, TargetPolicy, Seals, Ids, Clock),
         provide(ChangeWebhook, Transactions, TargetPolicy, Seals, Clock),
         provide(StartJobs, Transactions, JobStore, Ids, Clock),
+        {
+          provide: WebhookSender,
+          inject: [Clock],
+          useFactory: (clock: Clock) =>
+            new HttpWebhookSender({
+              ...{ clock, allowedTargets, timeoutMs: settings.timeoutMs },
+              userAgent: `Postrider/${VERSION}`,
+            }),
+        },
+        provide(TestWebhook, Transactions, WebhookSender, TargetPolicy, Seals, Ids, Clock),
         provide(ManageSecrets, Transactions, Seals, Clock),
         provide(WebhookDirectory, WebhookChanges),
         provide(

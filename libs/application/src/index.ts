@@ -31,4 +31,5 @@ export * from './webhooks/change-webhook.js';
 export * from './webhooks/create-webhook.js';
 export * from './webhooks/errors.js';
 export type { WebhookAddress } from './webhooks/existing.js';
+export * from './webhooks/test-webhook.js';
 export * from './webhooks/webhook-secrets.js';

@@ -59,7 +59,7 @@ export class AccessGuard implements CanActivate {
   }
 }
 
-const ACCOUNT_HEADER = 'postrider-account';
+export const ACCOUNT_HEADER = 'postrider-account';
 
 /** Two principals of one name in two accounts are two. */
 const rateLimitedAs = ({ account, actor }: Credential): string => JSON.stringify([account, actor]);

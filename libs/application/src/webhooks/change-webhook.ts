@@ -14,8 +14,7 @@ import { existing, type WebhookAddress } from './existing.js';
 
 export type WebhookPatch = {
   readonly [Field in keyof Omit<WebhookDraft, 'account' | 'name'>]?:
-    | WebhookDraft[Field]
-    | undefined;
+    WebhookDraft[Field] | undefined;
 } & {
   /** Null: the events again. */
   readonly name?: string | null | undefined;

@@ -4,8 +4,9 @@ import { FakeSeals } from '../testing/fake-seals.js';
 import { FakeTargets } from '../testing/fake-sender.js';
 import { InMemoryStore } from '../testing/in-memory-store/in-memory-store.js';
 import { SequentialIds } from '../testing/sequential-ids.js';
-import { ChangeWebhook, type WebhookAddress, type WebhookPatch } from './change-webhook.js';
+import { ChangeWebhook, type WebhookPatch } from './change-webhook.js';
 import { CreateWebhook } from './create-webhook.js';
+import type { WebhookAddress } from './existing.js';
 
 describe('changing a webhook', () => {
   let store: InMemoryStore;
@@ -88,7 +89,7 @@ describe('changing a webhook', () => {
   });
 
   it('enables, disables and deletes', async () => {
-    await change.disable(address, 'admin');
+    await change.disable(address, undefined, 'admin');
     await change.enable(address, 'admin');
     await change.delete(address, 'admin');
     expect(await types()).toEqual(['webhook.disabled', 'webhook.enabled', 'webhook.deleted']);
@@ -101,12 +102,27 @@ describe('changing a webhook', () => {
     expect(await news()).toEqual([]);
   });
 
+  it('gives it the name of its events again', async () => {
+    await update({ name: 'Mine' });
+    await update({ name: null, events: ['task.created', 'task.deleted'] });
+    expect(await find()).toMatchObject({ settings: { name: 'task.created, task.deleted' } });
+  });
+
+  it('is refused when it is no longer what the caller saw', async () => {
+    const seen = { ...address, expected: [2] };
+    await change.update(seen, { name: 'New' }, 'admin');
+    await expect(change.update(seen, { name: 'Newer' }, 'admin')).rejects.toMatchObject({
+      code: 'precondition-failed',
+    });
+    expect(await types()).toEqual(['webhook.updated']);
+  });
+
   describe('that is not there', () => {
     const notFound = { code: 'webhook-not-found' };
     const all = (at: WebhookAddress) => [
       () => change.update(at, { name: 'New' }, 'admin'),
       () => change.enable(at, 'admin'),
-      () => change.disable(at, 'admin'),
+      () => change.disable(at, undefined, 'admin'),
       () => change.delete(at, 'admin'),
     ];
 

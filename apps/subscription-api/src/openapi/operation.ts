@@ -1,0 +1,22 @@
+import { SetMetadata } from '@nestjs/common';
+import type { z } from 'zod';
+
+/** What a route's own decorators and schemas do not tell about it. */
+export interface OperationFacts {
+  /** Names the operation in generated clients. */
+  readonly id: string;
+  /** A short sentence without a full stop. */
+  readonly summary: string;
+  readonly description?: string;
+  /** Of the body it answers with when all went well; null: none. */
+  readonly reply: z.ZodType | null;
+  /** Of a body that is not checked by a ZodPipe. */
+  readonly body?: z.ZodType;
+  /** Whether the reply says where to find what was made. */
+  readonly location?: true;
+}
+
+export const OPERATION = 'postrider:operation';
+
+/** Describes a route for the API's reference. */
+export const Operation = (facts: OperationFacts) => SetMetadata(OPERATION, facts);

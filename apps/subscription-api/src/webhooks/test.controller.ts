@@ -1,0 +1,38 @@
+import { TestWebhook } from '#application';
+import { Body, Controller, HttpCode, Param, Post, Query, Res, UseGuards } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import type { z } from 'zod';
+import { AccessGuard, Account, Needs } from '../access/access.guard.js';
+import { ZodPipe } from '../http/zod.pipe.js';
+import { showTrial, testQuery, unsavedWebhook } from './test.schema.js';
+
+@Needs('webhooks:write')
+@UseGuards(AccessGuard)
+@Controller('v1/webhooks')
+export class TestController {
+  constructor(private readonly testWebhook: TestWebhook) {}
+
+  /** The Test button of a form: nothing is stored. */
+  @Post('test')
+  @HttpCode(200)
+  async unsaved(
+    @Account() account: string,
+    @Body(new ZodPipe(unsavedWebhook)) draft: z.infer<typeof unsavedWebhook>,
+  ) {
+    const { url, events = [], basicAuth } = draft;
+    return showTrial(await this.testWebhook.unsaved({ account, url, events, basicAuth }));
+  }
+
+  /** With `?wait=true` the receiver's answer, else 204 once the sample is sent. */
+  @Post(':id/test')
+  async saved(
+    @Account() account: string,
+    @Param('id') webhookId: string,
+    @Query(new ZodPipe(testQuery)) { wait }: z.infer<typeof testQuery>,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const trial = await this.testWebhook.saved({ account, webhookId });
+    void reply.status(wait === 'true' ? 200 : 204);
+    return wait === 'true' ? showTrial(trial) : undefined;
+  }
+}
