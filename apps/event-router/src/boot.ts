@@ -1,4 +1,4 @@
-import { RouteEvents, WebhookDirectory } from '#application';
+import { EventSchemas, followEventSchemas, RouteEvents, WebhookDirectory } from '#application';
 import { PostgresHealth } from '#postgres';
 import {
   newConsumingApp,
@@ -23,10 +23,12 @@ export const bootEventRouter = async (
   await database.assertMigrated();
   app.get(Readiness).add('database', () => database.ping());
   await app.get(WebhookDirectory).refresh();
+  const following = await followEventSchemas(app.get(EventSchemas), parts.log);
   await start();
   return {
     close: async () => {
       app.get(RouteEvents).stop();
+      await following.stop();
       await app.close();
     },
   };

@@ -1,6 +1,9 @@
 import {
   Clock,
+  DataSchemas,
   DeliveryRoad,
+  EventSchemas,
+  EventTypes,
   Ids,
   Ledger,
   Log,
@@ -9,6 +12,7 @@ import {
   WebhookChanges,
   WebhookDirectory,
 } from '#application';
+import { AjvSchemas } from '#json-schema';
 import { PostgresModule } from '#postgres';
 import { provide, RuntimeModule, type AppParts, type SettingsWith } from '#runtime';
 import { Module, type DynamicModule } from '@nestjs/common';
@@ -33,6 +37,8 @@ export class EventRouterModule {
         { provide: RoutingSettings, useValue: { ...settings, maxBatch: MAX_BATCH } },
         { provide: RouterSettings, useValue: settings },
         provide(WebhookDirectory, WebhookChanges),
+        { provide: DataSchemas, useValue: new AjvSchemas() },
+        provide(EventSchemas, EventTypes, DataSchemas),
         provide(
           RouteEvents,
           WebhookDirectory,
@@ -42,6 +48,7 @@ export class EventRouterModule {
           Ids,
           Log,
           RoutingSettings,
+          EventSchemas,
         ),
       ],
     };

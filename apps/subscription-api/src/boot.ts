@@ -1,4 +1,4 @@
-import { RouteEvents } from '#application';
+import { EventSchemas, followEventSchemas, RouteEvents } from '#application';
 import { PostgresHealth } from '#postgres';
 import { logStart, Readiness, type AppParts, type RunningApp } from '#runtime';
 import { NestFactory } from '@nestjs/core';
@@ -27,6 +27,7 @@ export const bootSubscriptionApi = async (parts: AppParts<ApiSettings>): Promise
   const readiness = app.get(Readiness);
   readiness.add('database', () => database.ping());
   readiness.add('broker', () => messaging.ping());
+  const following = await followEventSchemas(app.get(EventSchemas), log);
   await app.listen(settings.port, settings.host ?? '0.0.0.0');
   const url = (await app.getUrl()).replace('0.0.0.0', '127.0.0.1').replace('[::1]', 'localhost');
   logStart(app, { url, broker: messaging.description });
@@ -34,6 +35,7 @@ export const bootSubscriptionApi = async (parts: AppParts<ApiSettings>): Promise
     url,
     close: async () => {
       app.get(RouteEvents).stop();
+      await following.stop();
       await app.close();
     },
   };

@@ -4,11 +4,15 @@ import {
   ChangeWebhook,
   Clock,
   CreateWebhook,
+  DataSchemas,
   DeliveryRoad,
+  EventSchemas,
+  EventTypes,
   Digests,
   IdempotentReplies,
   Ids,
   JobStore,
+  KeepEventTypes,
   Ledger,
   Log,
   ManageSecrets,
@@ -24,11 +28,22 @@ import {
   WebhookDirectory,
   WebhookSender,
 } from '#application';
+import { AjvSchemas } from '#json-schema';
 import { PostgresModule } from '#postgres';
-import { provide, RuntimeModule, VERSION, type AppParts, type SettingsWith } from '#runtime';
+import {
+  HealthController,
+  provide,
+  RuntimeModule,
+  VERSION,
+  type AppParts,
+  type SettingsWith,
+} from '#runtime';
 import { GuardedTargets, HttpWebhookSender } from '#webhook-http';
-import { Module, type DynamicModule } from '@nestjs/common';
+import { Module, type DynamicModule, type Type } from '@nestjs/common';
+import { DeadLettersController } from './dead-letters/dead-letters.controller.js';
 import { DeliveriesController } from './deliveries/deliveries.controller.js';
+import { EventTypesController } from './event-types/event-types.controller.js';
+import { KeptEventsController } from './events/kept-events.controller.js';
 import { EventsController, EventSettings } from './events/events.controller.js';
 import { AccessTokens } from './access/access-tokens.js';
 import { AccountsController } from './access/accounts.controller.js';
@@ -37,16 +52,42 @@ import { AdminKey, Authenticate } from './access/authenticate.js';
 import { PrincipalsController } from './access/principals.controller.js';
 import { JobsController } from './jobs/jobs.controller.js';
 import { StartJobsController } from './jobs/start-jobs.controller.js';
+import { FiltersController } from './webhooks/filters.controller.js';
 import { HistoryController } from './webhooks/history.controller.js';
 import { SecretsController } from './webhooks/secrets.controller.js';
 import { IdempotencyInterceptor } from './http/idempotency.interceptor.js';
 import { RateLimit } from './http/rate-limit.js';
 import { TestController } from './webhooks/test.controller.js';
+import { Documents } from './openapi/documents.js';
+import { ReferenceController } from './openapi/reference.controller.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
 
 export type ApiSettings = SettingsWith<
   'DATABASE_URL' | 'POSTRIDER_ADMIN_KEY' | 'POSTRIDER_SECRET_KEYS'
 >;
+
+/** Everything that answers to HTTP, but what every app answers. */
+const OWN_CONTROLLERS: readonly Type[] = [
+  WebhooksController,
+  HistoryController,
+  SecretsController,
+  TestController,
+  FiltersController,
+  DeliveriesController,
+  StartJobsController,
+  JobsController,
+  EventsController,
+  EventTypesController,
+  KeptEventsController,
+  DeadLettersController,
+  AccountsController,
+  PrincipalsController,
+  ApiKeysController,
+  ReferenceController,
+];
+
+/** What the API's reference is about. */
+export const CONTROLLERS: readonly Type[] = [...OWN_CONTROLLERS, HealthController];
 
 /** Domain events kept in one transaction, at most. */
 const MAX_BATCH = 250;
@@ -63,19 +104,7 @@ export class SubscriptionApiModule {
     return {
       module: SubscriptionApiModule,
       imports: [RuntimeModule.forRoot({ log, secretKeys }), store, messaging.module],
-      controllers: [
-        WebhooksController,
-        HistoryController,
-        SecretsController,
-        TestController,
-        DeliveriesController,
-        StartJobsController,
-        JobsController,
-        EventsController,
-        AccountsController,
-        PrincipalsController,
-        ApiKeysController,
-      ],
+      controllers: [...OWN_CONTROLLERS],
       providers: [
         { provide: RoutingSettings, useValue: { ...settings, maxBatch: MAX_BATCH } },
         { provide: EventSettings, useValue: settings },
@@ -87,6 +116,7 @@ export class SubscriptionApiModule {
         { provide: AccessTokens, useValue: new AccessTokens(settings.oauth) },
         provide(ApiKeys, AccessStore, Digests, Ids, Clock),
         provide(Authenticate, AdminKey, ApiKeys, AccessTokens),
+        { provide: Documents, useFactory: () => new Documents(CONTROLLERS) },
         provide(Once, IdempotentReplies, Seals, Ids, Clock),
         provide(IdempotencyInterceptor, Once, Digests),
         {
@@ -110,6 +140,9 @@ export class SubscriptionApiModule {
         provide(TestWebhook, Transactions, WebhookSender, TargetPolicy, Seals, Ids, Clock),
         provide(ManageSecrets, Transactions, Seals, Clock),
         provide(WebhookDirectory, WebhookChanges),
+        { provide: DataSchemas, useValue: new AjvSchemas() },
+        provide(EventSchemas, EventTypes, DataSchemas),
+        provide(KeepEventTypes, EventTypes, DataSchemas, EventSchemas, Clock),
         provide(
           RouteEvents,
           WebhookDirectory,
@@ -119,6 +152,7 @@ export class SubscriptionApiModule {
           Ids,
           Log,
           RoutingSettings,
+          EventSchemas,
         ),
       ],
     };

@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import {
   AccessStore,
   DeliveryReader,
+  EventReader,
+  EventTypes,
   JobStore,
   IdempotentReplies,
   Ledger,
@@ -17,6 +19,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import {
   InMemoryAccessStore,
+  InMemoryEventTypes,
   InMemoryJobStore,
   InMemoryIdempotentReplies,
   InMemoryStore,
@@ -41,11 +44,13 @@ describe('the API over a store in memory', () => {
       { provide: Transactions, useValue: store.transactions },
       { provide: Ledger, useValue: store.ledger },
       { provide: AccessStore, useValue: new InMemoryAccessStore() },
+      { provide: EventTypes, useValue: new InMemoryEventTypes() },
       { provide: JobStore, useValue: new InMemoryJobStore() },
       { provide: IdempotentReplies, useValue: new InMemoryIdempotentReplies() },
       { provide: WebhookChanges, useValue: store.changes },
       { provide: WebhookReader, useValue: store.webhooks },
       { provide: DeliveryReader, useValue: store.deliveries },
+      { provide: EventReader, useValue: store.domainEvents },
     ];
 
     const log = new PinoLog('subscription-api', 'silent');

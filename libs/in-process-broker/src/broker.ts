@@ -83,6 +83,32 @@ export class InProcessBroker {
     const dead = this.#smqp.getQueue(deadLettersOf(queue));
     return dead?.messages.map((message) => (message.content as Held).letter) ?? [];
   }
+
+  /**
+   * Takes away the dead letters that are wanted, each after it was taken care of; the others stay in
+   * their order. Returns how many it took.
+   */
+  takeDead(
+    queue: QueueName,
+    isWanted: (letter: Letter) => boolean,
+    takeCareOf: (letter: Letter) => void,
+  ): number {
+    const dead = this.#smqp.getQueue(deadLettersOf(queue));
+    const inHand = Array.from({ length: dead?.messageCount ?? 0 }, () => dead?.get());
+    let taken = 0;
+    for (const message of inHand) {
+      if (!message) continue;
+      const { letter } = message.content as Held;
+      if (!isWanted(letter)) {
+        message.nack(false, true);
+        continue;
+      }
+      takeCareOf(letter);
+      message.ack();
+      taken += 1;
+    }
+    return taken;
+  }
 }
 
 const held = (letter: Letter): Held => ({ letter, returns: 0 });

@@ -1,6 +1,7 @@
 import { Inject, Module } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import {
+  DeadLetters,
   DeliveryRoad,
   WebhookAnnouncer,
   type CloudEvent,
@@ -15,6 +16,7 @@ import {
   passErrorsOn,
 } from '#runtime';
 import { InProcessBroker } from './broker.js';
+import { InProcessDeadLetters } from './in-process-dead-letters.js';
 import { InProcessDeliveryRoad } from './in-process-delivery-road.js';
 import { inProcessSettings, type InProcessOptions } from './in-process-options.js';
 import { InProcessServer } from './in-process-server.js';
@@ -58,8 +60,9 @@ export function inProcessMessaging(options: InProcessOptions = {}): InProcessMes
       providers: [
         { provide: DeliveryRoad, useValue: new InProcessDeliveryRoad(broker) },
         { provide: WebhookAnnouncer, useValue: new InProcessWebhookAnnouncer(broker) },
+        { provide: DeadLetters, useValue: new InProcessDeadLetters(broker) },
       ],
-      exports: [DeliveryRoad, WebhookAnnouncer],
+      exports: [DeliveryRoad, WebhookAnnouncer, DeadLetters],
     },
     server: (consuming: Consuming) => new InProcessServer(settings, consuming, broker),
     ping: () => Promise.resolve(),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { NestFactory } from '@nestjs/core';
-import { DeliveryRoad, WebhookAnnouncer, type IncomingMessage } from '#application';
+import { DeadLetters, DeliveryRoad, WebhookAnnouncer, type IncomingMessage } from '#application';
 import { EXCHANGES, QUEUES } from '#runtime';
 import {
   bundleContract,
@@ -8,10 +8,13 @@ import {
   type MessagingPace,
   type MessagingUnderTest,
 } from '../../application/src/testing/messaging.contract.js';
+import { deadLettersContract } from '../../application/src/testing/dead-letters.contract.js';
 import { RecordingLog, until } from '../../application/src/testing/index.js';
 import { inProcessMessaging } from './index.js';
 
-async function underTest(pace: MessagingPace): Promise<MessagingUnderTest> {
+async function underTest(
+  pace: MessagingPace,
+): Promise<MessagingUnderTest & { readonly letters: DeadLetters }> {
   const messaging = inProcessMessaging({
     ...pace,
     longestPauseMs: pace.firstPauseMs,
@@ -26,6 +29,7 @@ async function underTest(pace: MessagingPace): Promise<MessagingUnderTest> {
     messaging,
     road: app.get(DeliveryRoad),
     announcer: app.get(WebhookAnnouncer),
+    letters: app.get(DeadLetters),
     publish: (routingKey, body, properties) =>
       messaging.publish(EXCHANGES.domainEvents, routingKey, body, properties),
     deadLetters: async (queue) => messaging.deadLetters(queue),
@@ -39,6 +43,8 @@ async function underTest(pace: MessagingPace): Promise<MessagingUnderTest> {
 }
 
 describe('a bundle', () => bundleContract());
+
+describe('the in-process broker, looked after', () => deadLettersContract(underTest));
 
 describe('the in-process broker', () => {
   messagingContract(underTest);

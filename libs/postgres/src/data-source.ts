@@ -4,11 +4,15 @@ import { JobRow } from './jobs/job-row.js';
 import { AccountRow, ApiKeyRow, PrincipalRow } from './access/access-rows.js';
 import { AttemptRow, DeliveryRow, DomainEventRow } from './entities/delivery-row.js';
 import { EventRecord } from './entities/event-record.js';
+import { EventTypeRow } from './event-types/event-type-row.js';
 import { ActivityRow, WebhookRow } from './entities/webhook-row.js';
 import { Access1763800000000 } from './migrations/1763800000000-access.js';
 import { IdempotentReplies1763900000000 } from './migrations/1763900000000-idempotent-replies.js';
+import { LedgerLookups1764100000000 } from './migrations/1764100000000-ledger-lookups.js';
 import { Jobs1764000000000 } from './migrations/1764000000000-jobs.js';
 import { Initial1763700000000 } from './migrations/1763700000000-initial.js';
+import { WebhookFilters1764200000000 } from './migrations/1764200000000-webhook-filters.js';
+import { EventTypes1764300000000 } from './migrations/1764300000000-event-types.js';
 
 export interface PostgresOptions {
   readonly url: string;
@@ -31,6 +35,7 @@ export const dataSourceOptions = ({ url, poolSize, name }: PostgresOptions): Dat
     DeliveryRow,
     DomainEventRow,
     EventRecord,
+    EventTypeRow,
     JobRow,
     PrincipalRow,
     WebhookRow,
@@ -40,6 +45,9 @@ export const dataSourceOptions = ({ url, poolSize, name }: PostgresOptions): Dat
     Access1763800000000,
     IdempotentReplies1763900000000,
     Jobs1764000000000,
+    LedgerLookups1764100000000,
+    WebhookFilters1764200000000,
+    EventTypes1764300000000,
   ],
   migrationsTableName: 'migrations',
   extra: { connectionTimeoutMillis: 5_000, keepAlive: true },

@@ -11,3 +11,7 @@ export const pageOf = <T>(rows: readonly T[], limit: number, idOf: (row: T) => s
   const last = items.at(-1);
   return { items, next: rows.length > limit && last !== undefined ? idOf(last) : null };
 };
+
+/** The first 48 bits of a UUIDv7 are its time in ms (RFC 9562). */
+export const timeOf = (id: string): Date =>
+  new Date(Number.parseInt(id.replace('-', '').slice(0, 12), 16));

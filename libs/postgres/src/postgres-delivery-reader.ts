@@ -1,28 +1,50 @@
 import {
   DeliveryReader,
   type AttemptView,
+  type DeliveryFilter,
   type DeliveryView,
   type Page,
   type PageRequest,
 } from '#application';
-import { LessThan, type DataSource, type FindOptionsWhere } from 'typeorm';
+import { type DataSource, type FindOptionsWhere } from 'typeorm';
 import { AttemptRow, DeliveryRow } from './entities/delivery-row.js';
 import { translated } from './errors.js';
-import { isUuid, pageOf } from './paging.js';
+import { isUuid, pageOf, timeOf } from './paging.js';
+import { firstIdAt } from './partitions.js';
 
 export class PostgresDeliveryReader extends DeliveryReader {
   constructor(private readonly dataSource: DataSource) {
     super();
   }
 
-  async listOf(
+  async list(
     account: string,
-    webhookId: string,
     { limit, after }: PageRequest,
+    filter: DeliveryFilter,
   ): Promise<Page<DeliveryView>> {
-    const before = after === null ? {} : { id: LessThan(after) };
-    const rows = await this.rows({ account, webhookId, ...before }, limit + 1);
-    return pageOf(rows, limit, ({ id }) => id);
+    const { webhookId, state, type, project, eventId, since, until } = filter;
+    if (webhookId !== undefined && !isUuid(webhookId)) return { items: [], next: null };
+    const query = this.dataSource.manager
+      .createQueryBuilder(DeliveryRow, 'delivery')
+      .innerJoinAndSelect('delivery.event', 'event')
+      .where('delivery.account = :account', { account })
+      .orderBy('delivery.id', 'DESC')
+      .limit(limit + 1);
+    if (after !== null) query.andWhere('delivery.id < :after', { after });
+    if (webhookId !== undefined) query.andWhere('delivery.webhook_id = :webhookId', { webhookId });
+    if (state !== undefined) query.andWhere('delivery.state = :state', { state });
+    if (since !== undefined) query.andWhere('delivery.id >= :first', { first: firstIdAt(since) });
+    if (until !== undefined) query.andWhere('delivery.id < :end', { end: firstIdAt(until) });
+    if (type !== undefined) query.andWhere('event.type = :type', { type });
+    if (project !== undefined) query.andWhere('event.project = :project', { project });
+    if (eventId !== undefined) {
+      query.andWhere('event.account = :account and event.event_id = :eventId', { eventId });
+    }
+    try {
+      return pageOf((await query.getMany()).map(viewOf), limit, ({ id }) => id);
+    } catch (error) {
+      throw translated(error);
+    }
   }
 
   async find(account: string, deliveryId: string): Promise<DeliveryView | undefined> {
@@ -58,10 +80,6 @@ export class PostgresDeliveryReader extends DeliveryReader {
     }
   }
 }
-
-/** The first 48 bits of a UUIDv7 are its time in ms (RFC 9562). */
-const timeOf = (id: string): Date =>
-  new Date(Number.parseInt(id.replace('-', '').slice(0, 12), 16));
 
 const viewOf = ({ id, webhookId, state, attempts, dueAt, event }: DeliveryRow): DeliveryView => ({
   ...{ id, webhookId, state, attempts },

@@ -6,7 +6,7 @@ import {
   type WebhookFilter,
   type WebhookView,
 } from '#application';
-import type { WebhookDeliveryFailed } from '#domain';
+import type { JsonObject, WebhookDeliveryFailed } from '#domain';
 import {
   ILike,
   LessThan,
@@ -126,13 +126,14 @@ const HEALTH: Readonly<Record<NonNullable<WebhookFilter['health']>, FindOptionsW
   };
 
 const viewOf = (row: WebhookRow): WebhookView => {
-  const { id, account, name, url, events, projects, basicAuthUser, status, failures } = row;
+  const { id, account, name, url, events, projects, filter, basicAuthUser, status, failures } = row;
   const activity: ActivityRow | null = row.activity;
   const working = failures > 0 ? 'failing' : 'working';
   return {
     ...{ id, account, failures },
     settings: {
       ...{ name, url, events, projects },
+      filter: filter as JsonObject | null,
       basicAuth: basicAuthUser === null ? null : { user: basicAuthUser },
     },
     health: status === 'enabled' ? working : 'disabled',

@@ -10,6 +10,7 @@ import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { EventRecord } from './entities/event-record.js';
 import { isTaken } from './errors.js';
+import { isUuid } from './paging.js';
 import { project } from './projection.js';
 
 interface StreamRow {
@@ -39,7 +40,7 @@ export class PostgresWebhookStreams extends WebhookStreams {
     const rows = await this.manager.query<StreamRow[]>(
       `select stream_id, version, revision, state from streams
        where stream_id = any ($1::uuid[]) order by stream_id for update`,
-      [webhookIds],
+      [webhookIds.filter(isUuid)],
     );
     const streams = new Map<string, WebhookAt>();
     for (const { stream_id: id, version, revision, state } of rows) {

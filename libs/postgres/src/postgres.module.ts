@@ -1,6 +1,8 @@
 import {
   AccessStore,
   DeliveryReader,
+  EventTypes,
+  EventReader,
   Housekeeping,
   IdempotentReplies,
   JobStore,
@@ -16,6 +18,7 @@ import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { PostgresAccessStore } from './access/postgres-access-store.js';
 import { dataSourceOptions, type PostgresOptions } from './data-source.js';
+import { PostgresEventTypes } from './event-types/postgres-event-types.js';
 import { PoolExecutor } from './executor.js';
 import { PostgresIdempotentReplies } from './idempotency/postgres-idempotent-replies.js';
 import { PostgresJobStore } from './jobs/postgres-job-store.js';
@@ -26,6 +29,7 @@ import { PostgresTransactions } from './postgres-transactions.js';
 import { PostgresUntoldEvents } from './postgres-untold-events.js';
 import { PostgresWebhookChanges } from './postgres-webhook-changes.js';
 import { PostgresWebhookReader } from './postgres-webhook-reader.js';
+import { PostgresEventReader } from './postgres-event-reader.js';
 import { PostgresHealth } from './postgres-health.js';
 
 const ports = [
@@ -35,10 +39,12 @@ const ports = [
   provideAs(WebhookChanges, PostgresWebhookChanges, PoolExecutor, DataSource),
   provideAs(WebhookReader, PostgresWebhookReader, DataSource),
   provideAs(DeliveryReader, PostgresDeliveryReader, DataSource),
+  provideAs(EventReader, PostgresEventReader, DataSource),
   provideAs(UntoldEvents, PostgresUntoldEvents, DataSource),
   provideAs(Housekeeping, PostgresHousekeeping, DataSource),
   provideAs(JobStore, PostgresJobStore, DataSource),
   provideAs(AccessStore, PostgresAccessStore, DataSource),
+  provideAs(EventTypes, PostgresEventTypes, DataSource),
   provideAs(IdempotentReplies, PostgresIdempotentReplies, DataSource),
   provideAs(PostgresHealth, PostgresHealth, DataSource),
 ];

@@ -37,14 +37,14 @@ export const project = async (
   }
 };
 
-const isAdministrative = ({ type }: WebhookEvent): boolean => !type.startsWith('webhook.delivery-');
+export const isAdministrative = ({ type }: WebhookEvent): boolean => !type.startsWith('webhook.delivery-');
 
-const columnsOf = (state: Exclude<WebhookState, { status: 'absent' }>): Partial<WebhookRow> => {
+export const columnsOf = (state: Exclude<WebhookState, { status: 'absent' }>): Partial<WebhookRow> => {
   if (state.status === 'deleted') return { status: 'deleted', account: state.account };
   const { status, account, settings, failed, lastError, lastFailureAt } = state;
-  const { name, url, events, projects, basicAuth } = settings;
+  const { name, url, events, projects, filter, basicAuth } = settings;
   return {
-    ...{ status, account, name, url, lastError },
+    ...{ status, account, name, url, filter, lastError },
     events: [...events],
     projects: [...projects],
     basicAuthUser: basicAuth?.user ?? null,

@@ -70,7 +70,10 @@ export class ConfirmedPublisher {
   /**
    * Asks on a channel of its own, for the broker closes the channel of a question it does not like.
    */
-  async ask<T>(question: (channel: Channel) => Promise<T>): Promise<T> {
+  async ask<T>(
+    question: (channel: Channel) => Promise<T>,
+    withinMs = this.settings.answerTimeoutMs,
+  ): Promise<T> {
     const deadline = this.#deadline();
     try {
       await this.#channelBy(deadline);
@@ -80,7 +83,8 @@ export class ConfirmedPublisher {
       try {
         const channel = await deadline.meet(opening);
         channel.on('error', () => undefined);
-        return await deadline.meet(question(channel));
+        const answer = this.#deadline(withinMs);
+        return await answer.meet(question(channel)).finally(() => answer.clear());
       } finally {
         void opening.then((channel) => channel.close()).catch(() => undefined);
       }
@@ -151,11 +155,11 @@ export class ConfirmedPublisher {
       .finally(() => (this.#declaringAgain = false));
   }
 
-  #deadline(): Deadline {
-    const { answerTimeoutMs, description } = this.settings;
+  #deadline(ms = this.settings.answerTimeoutMs): Deadline {
+    const { description } = this.settings;
     return new Deadline(
-      answerTimeoutMs,
-      () => new NotConfirmed(`${description} did not answer within ${answerTimeoutMs} ms.`),
+      ms,
+      () => new NotConfirmed(`${description} did not answer within ${ms} ms.`),
     );
   }
 }

@@ -1,4 +1,4 @@
-import type { ConsumeMessage, Options } from 'amqplib';
+import type { ConsumeMessage, GetMessage, Options } from 'amqplib';
 import type { Refused } from '#application';
 import { refusedHeaders, type QueueName } from '#runtime';
 import { ConfirmedPublisher } from './confirmed-publisher.js';
@@ -38,7 +38,7 @@ export class DeadLetters {
 }
 
 /** Not its expiry, for dead letters wait; not its user id, for RabbitMQ takes only ours. */
-const ownProperties = ({ properties }: ConsumeMessage): Options.Publish => ({
+export const ownProperties = ({ properties }: ConsumeMessage | GetMessage): Options.Publish => ({
   contentType: properties.contentType as string,
   contentEncoding: properties.contentEncoding as string,
   correlationId: properties.correlationId as string,

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe } from '@jest/globals';
+import type { DeadLetters } from '#application';
 import { EXCHANGES } from '#runtime';
 import {
   messagingContract,
   type MessagingPace,
   type MessagingUnderTest,
 } from '../../application/src/testing/messaging.contract.js';
+import { deadLettersContract } from '../../application/src/testing/dead-letters.contract.js';
 import { RecordingLog } from '../../application/src/testing/index.js';
 import { freshVhost, type Fresh } from '../../../test/services/index.js';
 import { rabbitMessaging } from './index.js';
@@ -19,14 +21,26 @@ describe('RabbitMQ', () => {
   messagingContract((pace) => underTest(vhost.url, pace));
 });
 
-async function underTest(url: string, pace: MessagingPace): Promise<MessagingUnderTest> {
+describe('RabbitMQ, looked after', () => {
+  let vhost: Fresh;
+  beforeAll(async () => (vhost = await freshVhost()));
+  afterAll(() => vhost.drop());
+
+  deadLettersContract((pace) => underTest(vhost.url, pace));
+});
+
+async function underTest(
+  url: string,
+  pace: MessagingPace,
+): Promise<MessagingUnderTest & { readonly letters: DeadLetters }> {
   const messaging = rabbitMessaging({ url, ...pace, logger: new RecordingLog() });
-  const { road, announcer, close } = await assemble(messaging);
+  const { road, announcer, letters, close } = await assemble(messaging);
   const sideDoor = await SideDoor.open(url);
   return {
     messaging,
     road,
     announcer,
+    letters,
     publish: (routingKey, body, properties) =>
       sideDoor.publish(EXCHANGES.domainEvents, routingKey, body, properties),
     deadLetters: (queue) => sideDoor.peek(`${queue}.dead`),

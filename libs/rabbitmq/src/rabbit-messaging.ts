@@ -1,8 +1,9 @@
 import { Inject, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
-import { DeliveryRoad, WebhookAnnouncer } from '#application';
+import { DeadLetters, DeliveryRoad, WebhookAnnouncer } from '#application';
 import { type Consuming, type Messaging, passErrorsOn } from '#runtime';
 import { ConfirmedPublisher } from './confirmed-publisher.js';
+import { RabbitDeadLetters } from './rabbit-dead-letters.js';
 import { RabbitDeliveryRoad } from './rabbit-delivery-road.js';
 import { rabbitSettings, type RabbitOptions } from './rabbit-options.js';
 import { RabbitServer } from './rabbit-server.js';
@@ -26,8 +27,9 @@ export function rabbitMessaging(options: RabbitOptions): Messaging {
         { provide: ConfirmedPublisher, useValue: publisher },
         { provide: DeliveryRoad, useValue: new RabbitDeliveryRoad(publisher) },
         { provide: WebhookAnnouncer, useValue: new RabbitWebhookAnnouncer(publisher) },
+        { provide: DeadLetters, useValue: new RabbitDeadLetters(publisher) },
       ],
-      exports: [DeliveryRoad, WebhookAnnouncer],
+      exports: [DeliveryRoad, WebhookAnnouncer, DeadLetters],
     },
     server: (consuming: Consuming) => new RabbitServer(settings, consuming),
     ping: () => publisher.ask(() => Promise.resolve()),

@@ -1,6 +1,7 @@
 export * from './boot.js';
 export * from './digests.js';
 export * from './durations.js';
+export { HealthController } from './health/health.controller.js';
 export * from './health/readiness.js';
 export * from './key-ring.js';
 export * from './logging.js';

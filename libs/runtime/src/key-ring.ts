@@ -53,8 +53,16 @@ export class KeyRing extends Seals {
     return `${this.current.id}.${packed.toString('base64url')}` as Sealed;
   }
 
+  /** The same secret sealed by the first key; the same text when that one sealed it. Throws as `open` does. */
+  reseal(sealed: Sealed, boundTo: string): Sealed {
+    if (sealed.startsWith(`${this.current.id}.`)) return sealed;
+    return this.seal(this.open(sealed, boundTo), boundTo);
+  }
+
   open(sealed: Sealed, webhookId: string): string {
     const dot = sealed.indexOf('.');
+    // Whatever it is, it may be a secret: the error must not show it.
+    if (dot === -1) throw new Error('A secret of a webhook is not sealed.');
     const id = sealed.slice(0, dot);
     const key = this.byId.get(id);
     if (!key)

@@ -1,31 +1,24 @@
 import { Log, type LogLine } from '#application';
 import type { LoggerService } from '@nestjs/common';
-import { pino, type Logger } from 'pino';
+import { pino, type DestinationStream, type Logger } from 'pino';
 import type { Settings } from './settings.js';
 
 /** Names under which a secret might stand in a line by mistake. */
-const REDACTED = [
-  'secret',
-  'password',
-  'authorization',
-  'adminKey',
-  '*.secret',
-  '*.password',
-  '*.authorization',
+const SECRET_NAMES = [
+  ...['secret', 'secrets', 'signingSecrets', 'secretKeys', 'password', 'basicAuth.password'],
+  ...['authorization', 'adminKey'],
 ];
+const REDACTED = SECRET_NAMES.flatMap((name) => [name, `*.${name}`]);
 
-/** JSON lines on standard output. */
+/** JSON lines, on standard output unless told otherwise. */
 export class PinoLog extends Log implements LoggerService {
   private readonly pino: Logger;
 
-  constructor(app: string, level: Settings['logLevel']) {
+  constructor(app: string, level: Settings['logLevel'], to?: DestinationStream) {
     super();
-    this.pino = pino({
-      level,
-      base: { app },
-      redact: REDACTED,
-      timestamp: pino.stdTimeFunctions.isoTime,
-    });
+    const timestamp = pino.stdTimeFunctions.isoTime;
+    const options = { level, base: { app }, redact: REDACTED, timestamp };
+    this.pino = to ? pino(options, to) : pino(options);
   }
 
   debug(line: LogLine | string): void {

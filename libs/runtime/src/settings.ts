@@ -153,6 +153,8 @@ export type SettingsWith<N extends Needable> = Settings & {
   readonly [K in N as Needs[K]]: NonNullable<Settings[Needs[K]]>;
 };
 
+const LEAST_TIMEOUT_MS = 100;
+
 /** How long a delivery may wait in its endpoint's lane, in ms. */
 export const LANE_PATIENCE_MS = 1_000;
 
@@ -176,6 +178,9 @@ export const readSettings = <N extends Needable>(
     );
   }
   const settings = settingsOf(result.data);
+  if (settings.timeoutMs < LEAST_TIMEOUT_MS) {
+    throw new InvalidSettings(`POSTRIDER_TIMEOUT must be at least ${LEAST_TIMEOUT_MS}ms.`);
+  }
   const leastLease = settings.timeoutMs + 2 * LANE_PATIENCE_MS;
   if (settings.leaseMs < leastLease) {
     throw new InvalidSettings(

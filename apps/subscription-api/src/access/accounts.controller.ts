@@ -1,10 +1,11 @@
 import { AccessStore, AccountNotFound, Clock } from '#application';
 import { Body, Controller, Get, Param, Put, Query, UseGuards } from '@nestjs/common';
 import type { z } from 'zod';
-import { namedPageQuery, pageOf, type PageQuery } from '../http/page.js';
+import { namedPageQuery, pageOf, type PageQuery, pageReply } from '../http/page.js';
 import { ZodPipe } from '../http/zod.pipe.js';
+import { Operation } from '../openapi/operation.js';
 import { AccessGuard } from './access.guard.js';
-import { accountBody, accountId } from './access.schema.js';
+import { accountBody, accountId, accountReply } from './access.schema.js';
 
 /** Tenants. Only the admin key stands above accounts. */
 @UseGuards(AccessGuard)
@@ -16,15 +17,25 @@ export class AccountsController {
   ) {}
 
   @Put(':id')
+  @Operation({
+    id: 'putAccount',
+    summary: 'Add an account or change it',
+    reply: accountReply,
+  })
   put(
     @Param('id', new ZodPipe(accountId)) id: string,
-    @Body(new ZodPipe(accountBody)) { name }: z.infer<typeof accountBody>,
+    @Body(new ZodPipe(accountBody)) body: z.infer<typeof accountBody>,
   ) {
     const createdAt = new Date(this.clock.now()).toISOString();
-    return this.store.putAccount({ id, name, createdAt });
+    return this.store.putAccount({ id, ...body, createdAt });
   }
 
   @Get(':id')
+  @Operation({
+    id: 'getAccount',
+    summary: 'Show an account',
+    reply: accountReply,
+  })
   async get(@Param('id') id: string) {
     const account = await this.store.findAccount(id);
     if (!account) throw new AccountNotFound(id);
@@ -32,6 +43,11 @@ export class AccountsController {
   }
 
   @Get()
+  @Operation({
+    id: 'listAccounts',
+    summary: 'List accounts by id',
+    reply: pageReply(accountReply),
+  })
   async list(@Query(new ZodPipe(namedPageQuery)) { limit, cursor }: PageQuery) {
     const page = { limit, after: cursor ?? null };
     return pageOf(await this.store.listAccounts(page), (account) => account);

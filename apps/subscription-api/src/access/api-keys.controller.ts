@@ -11,10 +11,11 @@ import {
   UseGuards,
 } from '@nestjs/common';
 import type { z } from 'zod';
-import { pageOf, pageQuery, type PageQuery } from '../http/page.js';
+import { pageOf, pageQuery, type PageQuery, pageReply } from '../http/page.js';
 import { ZodPipe } from '../http/zod.pipe.js';
+import { Operation } from '../openapi/operation.js';
 import { AccessGuard, Account, Needs } from './access.guard.js';
-import { apiKeyBody, showKey } from './access.schema.js';
+import { apiKeyBody, apiKeyReply, issuedApiKeyReply, showKey } from './access.schema.js';
 
 @Needs('administrative')
 @UseGuards(AccessGuard)
@@ -27,6 +28,12 @@ export class ApiKeysController {
 
   /** The one reply that tells the key. */
   @Post()
+  @Operation({
+    id: 'issueApiKey',
+    summary: 'Issue an API key',
+    description: 'The one reply that tells the key.',
+    reply: issuedApiKeyReply,
+  })
   async issue(
     @Account() account: string,
     @Body(new ZodPipe(apiKeyBody)) { name, scopes, expiresAt }: z.infer<typeof apiKeyBody>,
@@ -39,6 +46,11 @@ export class ApiKeysController {
   }
 
   @Get()
+  @Operation({
+    id: 'listApiKeys',
+    summary: 'List API keys, newest first',
+    reply: pageReply(apiKeyReply),
+  })
   async list(
     @Account() account: string,
     @Query(new ZodPipe(pageQuery)) { limit, cursor }: PageQuery,
@@ -49,6 +61,11 @@ export class ApiKeysController {
 
   /** Revokes it, at once and for good. */
   @Delete(':id')
+  @Operation({
+    id: 'revokeApiKey',
+    summary: 'Revoke an API key, at once and for good',
+    reply: null,
+  })
   @HttpCode(204)
   async revoke(@Account() account: string, @Param('id') id: string): Promise<void> {
     if (!(await this.apiKeys.revoke(account, id))) throw new ApiKeyNotFound(id);

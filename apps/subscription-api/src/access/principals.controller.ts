@@ -11,10 +11,11 @@ import {
   UseGuards,
 } from '@nestjs/common';
 import type { z } from 'zod';
-import { namedPageQuery, pageOf, type PageQuery } from '../http/page.js';
+import { namedPageQuery, pageOf, type PageQuery, pageReply } from '../http/page.js';
 import { ZodPipe } from '../http/zod.pipe.js';
+import { Operation } from '../openapi/operation.js';
 import { AccessGuard, Account, Needs } from './access.guard.js';
-import { accountId, principalBody } from './access.schema.js';
+import { accountId, principalBody, principalReply } from './access.schema.js';
 
 /** Those of an account who may own webhooks. */
 @Needs('administrative')
@@ -27,6 +28,11 @@ export class PrincipalsController {
   ) {}
 
   @Put(':id')
+  @Operation({
+    id: 'putPrincipal',
+    summary: 'Add a principal or change it',
+    reply: principalReply,
+  })
   async put(
     @Account() account: string,
     @Param('id', new ZodPipe(accountId)) id: string,
@@ -37,6 +43,11 @@ export class PrincipalsController {
   }
 
   @Get(':id')
+  @Operation({
+    id: 'getPrincipal',
+    summary: 'Show a principal',
+    reply: principalReply,
+  })
   async get(@Account() account: string, @Param('id') id: string) {
     const principal = await this.store.findPrincipal(account, id);
     if (!principal) throw new PrincipalNotFound(id);
@@ -44,6 +55,11 @@ export class PrincipalsController {
   }
 
   @Get()
+  @Operation({
+    id: 'listPrincipals',
+    summary: 'List principals by id',
+    reply: pageReply(principalReply),
+  })
   async list(
     @Account() account: string,
     @Query(new ZodPipe(namedPageQuery)) { limit, cursor }: PageQuery,
@@ -53,6 +69,11 @@ export class PrincipalsController {
   }
 
   @Delete(':id')
+  @Operation({
+    id: 'removePrincipal',
+    summary: 'Remove a principal',
+    reply: null,
+  })
   @HttpCode(204)
   async remove(@Account() account: string, @Param('id') id: string): Promise<void> {
     if (!(await this.store.removePrincipal(account, id))) throw new PrincipalNotFound(id);

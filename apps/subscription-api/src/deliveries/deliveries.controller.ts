@@ -1,7 +1,11 @@
 import { Clock, DeliveryNotFound, DeliveryReader, JobStore } from '#application';
-import { Controller, Get, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
+import { Controller, Get, HttpCode, Param, Post, Query, UseGuards } from '@nestjs/common';
 import { AccessGuard, Account, Needs } from '../access/access.guard.js';
-import { showDelivery } from './delivery.schema.js';
+import { pageOf, pageReply } from '../http/page.js';
+import { ZodPipe } from '../http/zod.pipe.js';
+import { Operation } from '../openapi/operation.js';
+import { deliveriesQuery, filterOf, type DeliveriesQuery } from './delivery-filter.schema.js';
+import { deliveryReply, deliveryWithHistoryReply, showDelivery } from './delivery.schema.js';
 
 @Needs('deliveries:read')
 @UseGuards(AccessGuard)
@@ -13,8 +17,28 @@ export class DeliveriesController {
     private readonly clock: Clock,
   ) {}
 
+  @Get()
+  @Operation({
+    id: 'listAllDeliveries',
+    summary: 'List an account’s deliveries, newest first',
+    reply: pageReply(deliveryReply),
+  })
+  async list(
+    @Account() account: string,
+    @Query(new ZodPipe(deliveriesQuery)) query: DeliveriesQuery,
+  ) {
+    const page = { limit: query.limit, after: query.cursor ?? null };
+    const filter = { ...filterOf(query), webhookId: query.webhook };
+    return pageOf(await this.deliveries.list(account, page, filter), showDelivery);
+  }
+
   /** With its attempts, in order. */
   @Get(':id')
+  @Operation({
+    id: 'getDelivery',
+    summary: 'Show a delivery with its attempts',
+    reply: deliveryWithHistoryReply,
+  })
   async get(@Account() account: string, @Param('id') deliveryId: string) {
     const delivery = await this.deliveries.find(account, deliveryId);
     if (!delivery) throw new DeliveryNotFound(deliveryId);
@@ -24,6 +48,12 @@ export class DeliveriesController {
 
   /** Now, whatever its state: a new attempt on the same delivery. Held again while its webhook is disabled. */
   @Post(':id/retry')
+  @Operation({
+    id: 'retryDelivery',
+    summary: 'Attempt a delivery again now',
+    description: 'Whatever its state; it is held again while its webhook is disabled.',
+    reply: deliveryReply,
+  })
   @Needs('deliveries:write')
   @HttpCode(202)
   async retry(@Account() account: string, @Param('id') deliveryId: string) {

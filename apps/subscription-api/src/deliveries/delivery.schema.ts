@@ -1,4 +1,78 @@
-import type { DeliveryView } from '#application';
+import type { AttemptView, DeliveryView } from '#application';
+import { z } from 'zod';
+import { instant } from '../http/instant.js';
+
+const reply = z.object({
+  id: z.uuid(),
+  webhookId: z.uuid(),
+  status: z.enum(['pending', 'succeeded', 'exhausted', 'held', 'cancelled']),
+  attempts: z.int().min(0),
+  nextAttemptAt: instant.nullable(),
+  createdAt: instant,
+  event: z
+    .object({
+      id: z.string(),
+      type: z.string(),
+      project: z.string().nullable(),
+      occurredAt: instant,
+    })
+    .readonly(),
+});
+
+const attempt: z.ZodType<AttemptView> = z
+  .object({
+    number: z.int().min(1),
+    startedAt: instant,
+    durationMs: z.int().min(0),
+    outcome: z.enum([
+      ...['success', 'http_status', 'timeout', 'dns_error', 'connect_error', 'tls_error'],
+      ...['connection_lost', 'protocol_error', 'address_refused'],
+    ] as AttemptView['outcome'][]),
+    status: z.int().nullable(),
+    error: z.string().nullable(),
+    response: z
+      .object({
+        headers: z.record(z.string(), z.string()),
+        excerpt: z.string().meta({ description: 'The first 4 KiB of the body.' }),
+      })
+      .nullable(),
+  })
+  .meta({ id: 'Attempt' });
+
+const example: z.infer<typeof reply> = {
+  id: '019ab3f2-8d20-7c41-8a11-5f0d6b2c9e77',
+  webhookId: '019ab3f2-7c1e-7b5a-9f5e-0c7a4c1d2e3f',
+  status: 'succeeded',
+  attempts: 1,
+  nextAttemptAt: null,
+  createdAt: '2026-11-20T12:00:00.000Z',
+  event: {
+    id: 'task-17-created',
+    type: 'task.created',
+    project: '42',
+    occurredAt: '2026-11-20T11:59:59.900Z',
+  },
+};
+
+export const deliveryReply = reply.meta({ id: 'Delivery', examples: [example] });
+
+export const deliveryWithHistoryReply = reply
+  .extend({ history: z.array(attempt).readonly() })
+  .meta({
+    id: 'DeliveryWithHistory',
+    examples: [
+      {
+        ...example,
+        history: [
+          {
+            ...{ number: 1, startedAt: '2026-11-20T12:00:00.020Z', durationMs: 31 },
+            ...{ outcome: 'success', status: 200, error: null },
+            response: { headers: { 'content-length': '2' }, excerpt: 'ok' },
+          },
+        ],
+      },
+    ],
+  });
 
 /** A delivery as the API shows it. */
 export const showDelivery = ({
@@ -9,7 +83,7 @@ export const showDelivery = ({
   dueAt,
   createdAt,
   event,
-}: DeliveryView) => ({
+}: DeliveryView): z.infer<typeof reply> => ({
   id,
   webhookId,
   status: state,

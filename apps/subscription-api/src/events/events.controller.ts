@@ -6,6 +6,8 @@ import { AccessGuard, Account, Caller, Needs } from '../access/access.guard.js';
 import { InvalidRequest } from '../http/invalid-request.js';
 import type { WithRawBody } from '../http/json-body.js';
 import { Consumes } from '../http/media-types.js';
+import { Operation } from '../openapi/operation.js';
+import { publication, publishedReply } from './publication.schema.js';
 
 const MAX_EVENTS = 1_000;
 
@@ -40,6 +42,14 @@ export class EventsController {
   /** One event, or up to 1 000 in an array, each accepted or refused by itself. Durable once replied. */
   @Post()
   @HttpCode(202)
+  @Operation({
+    id: 'publishEvents',
+    summary: 'Publish domain events',
+    description:
+      'One, or up to 1 000 in an array, each accepted or refused by itself. Durable once replied. Plain JSON, or CloudEvents 1.0 structured or binary.',
+    body: publication,
+    reply: publishedReply,
+  })
   @Consumes('application/cloudevents+json', 'application/cloudevents-batch+json')
   async publish(
     @Account() account: string,

@@ -1,5 +1,7 @@
+import { isId } from '#domain';
 import {
   NotAcceptableException,
+  NotFoundException,
   UnsupportedMediaTypeException,
   type CanActivate,
   type ExecutionContext,
@@ -27,6 +29,7 @@ export class ConventionsGuard implements CanActivate {
     this.refuseAccept(context, request);
     this.refuseContentType(context, request, http.getResponse<FastifyReply>());
     refuseQuery(context, request);
+    refuseParams(context, request);
     return true;
   }
 
@@ -61,4 +64,15 @@ const refuseQuery = (context: ExecutionContext, { query }: FastifyRequest): void
   if (unknown === undefined) return;
   if (argumentsOf(context.getClass(), context.getHandler().name, 'query').length > 0) return;
   throw new InvalidRequest([{ pointer: '', detail: `There is no parameter "${unknown}" here.` }]);
+};
+
+/** What cannot be an id names nothing; where one is chosen, its own schema says why it cannot be. */
+const refuseParams = (context: ExecutionContext, { params }: FastifyRequest): void => {
+  const checked = argumentsOf(context.getClass(), context.getHandler().name, 'param')
+    .filter(({ schema }) => schema !== undefined)
+    .map(({ name }) => name);
+  const isWrong = Object.entries(params as Readonly<Record<string, string>>).some(
+    ([name, value]) => !checked.includes(name) && !isId(value),
+  );
+  if (isWrong) throw new NotFoundException('There is no such thing: an id looks otherwise.');
 };

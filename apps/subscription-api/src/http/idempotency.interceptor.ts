@@ -11,7 +11,7 @@ import { from, lastValueFrom, type Observable } from 'rxjs';
 import { accountOf, credentialOf } from '../access/access.guard.js';
 import type { WithRawBody } from './json-body.js';
 
-export const IDEMPOTENCY_HEADER = 'idempotency-key';
+const IDEMPOTENCY_HEADER = 'idempotency-key';
 
 const KEY = /^[\x21-\x7e]{1,255}$/;
 /** Headers of a reply that belong to it as much as its body. */

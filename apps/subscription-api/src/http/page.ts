@@ -4,12 +4,28 @@ import { z } from 'zod';
 const UUID = z.uuid('must be the `next` of an earlier page');
 
 export const pageQuery = z.strictObject({
-  limit: z.coerce.number('must be a number').int().min(1).max(100).default(50),
-  cursor: UUID.optional(),
+  limit: z.coerce
+    .number('must be a number')
+    .int()
+    .min(1)
+    .max(100)
+    .default(50)
+    .meta({ description: 'How many to a page.' }),
+  cursor: UUID.optional().meta({ description: 'The `next` of an earlier page.' }),
 });
 
 /** The same of what is listed by name. */
 export const namedPageQuery = pageQuery.extend({ cursor: z.string().min(1).max(128).optional() });
+
+/** What a listing answers with. */
+export const pageReply = <Item extends z.ZodType>(item: Item) =>
+  z.object({
+    data: z.array(item),
+    next: z
+      .string()
+      .nullable()
+      .meta({ description: 'The `cursor` of the following page; null: this is the last.' }),
+  });
 
 export type PageQuery = z.infer<typeof pageQuery>;
 

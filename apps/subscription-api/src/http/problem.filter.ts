@@ -10,7 +10,9 @@ import { sendProblem } from './send-problem.js';
 const STATUS: Readonly<Record<string, number>> = {
   'webhook-not-found': 404,
   'delivery-not-found': 404,
+  'event-not-found': 404,
   'job-not-found': 404,
+  'event-type-not-found': 404,
   'account-not-found': 404,
   'principal-not-found': 404,
   'api-key-not-found': 404,
@@ -22,6 +24,7 @@ const STATUS: Readonly<Record<string, number>> = {
   'invalid-request': 422,
   refused: 422,
   'store-unavailable': 503,
+  'broker-unavailable': 503,
 };
 
 const CODES: Readonly<Record<number, string>> = {

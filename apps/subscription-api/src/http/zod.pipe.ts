@@ -1,12 +1,15 @@
 import type { PipeTransform } from '@nestjs/common';
 import type { z } from 'zod';
 import { InvalidRequest } from './invalid-request.js';
+import { escaped, objectionTo } from './takeable.js';
 
 /** Lets through what fits the schema, as the schema makes it. Throws InvalidRequest. */
 export class ZodPipe<Schema extends z.ZodType> implements PipeTransform<unknown, z.infer<Schema>> {
   constructor(readonly schema: Schema) {}
 
   transform(value: unknown): z.infer<Schema> {
+    const objection = objectionTo(value);
+    if (objection) throw new InvalidRequest([objection]);
     const result = this.schema.safeParse(value);
     if (result.success) return result.data;
     throw new InvalidRequest(
@@ -17,6 +20,3 @@ export class ZodPipe<Schema extends z.ZodType> implements PipeTransform<unknown,
     );
   }
 }
-
-/** RFC 6901, section 3. */
-const escaped = (part: string): string => part.replaceAll('~', '~0').replaceAll('/', '~1');

@@ -1,6 +1,7 @@
 import { RECOVERABLE, type Job } from '#application';
 import { isId, parseEventPattern } from '#domain';
 import { z } from 'zod';
+import { instant as toldInstant } from '../http/instant.js';
 
 const instant = z.iso
   .datetime({ offset: true, error: 'must be a time such as 2026-01-31T08:00:00Z' })
@@ -30,8 +31,36 @@ export const replayBody = z.strictObject({
   rate,
 });
 
+const jobFields = {
+  id: z.uuid(),
+  webhookId: z.uuid(),
+  status: z.enum(['running', 'done', 'cancelled']),
+  done: z.int().min(0).meta({ description: 'How many deliveries or events are behind it.' }),
+  total: z.int().min(0),
+  delivered: z.int().min(0),
+  rate: z.int().min(1).meta({ description: 'Deliveries a second, at most.' }),
+  since: toldInstant,
+  until: toldInstant,
+  createdAt: toldInstant,
+  updatedAt: toldInstant,
+};
+
+export const jobReply = z
+  .discriminatedUnion('kind', [
+    z.object({
+      ...{ ...jobFields, kind: z.literal('recover') },
+      states: z.array(z.enum(RECOVERABLE)).readonly(),
+    }),
+    z.object({
+      ...{ ...jobFields, kind: z.literal('replay') },
+      types: z.array(z.string()).readonly(),
+      projects: z.array(z.string()).readonly(),
+    }),
+  ])
+  .meta({ id: 'Job' });
+
 /** A job as the API shows it. */
-export const showJob = (job: Job) => {
+export const showJob = (job: Job): z.infer<typeof jobReply> => {
   const { id, webhookId, task, rate: perSecond, status, done, total, delivered } = job;
   return {
     ...{ id, webhookId, ...task, status, done, total, delivered, rate: perSecond },

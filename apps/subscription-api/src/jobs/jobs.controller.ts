@@ -1,9 +1,10 @@
 import { Clock, JobNotFound, JobStore } from '#application';
 import { Controller, Get, HttpCode, Param, Post, Query, UseGuards } from '@nestjs/common';
 import { AccessGuard, Account, Needs } from '../access/access.guard.js';
-import { pageOf, pageQuery, type PageQuery } from '../http/page.js';
+import { pageOf, pageQuery, type PageQuery, pageReply } from '../http/page.js';
 import { ZodPipe } from '../http/zod.pipe.js';
-import { showJob } from './job.schema.js';
+import { Operation } from '../openapi/operation.js';
+import { jobReply, showJob } from './job.schema.js';
 
 @Needs('deliveries:read')
 @UseGuards(AccessGuard)
@@ -15,6 +16,11 @@ export class JobsController {
   ) {}
 
   @Get()
+  @Operation({
+    id: 'listJobs',
+    summary: 'List jobs, newest first',
+    reply: pageReply(jobReply),
+  })
   async list(
     @Account() account: string,
     @Query(new ZodPipe(pageQuery)) { limit, cursor }: PageQuery,
@@ -23,6 +29,11 @@ export class JobsController {
   }
 
   @Get(':id')
+  @Operation({
+    id: 'getJob',
+    summary: 'Show how far a job is',
+    reply: jobReply,
+  })
   async get(@Account() account: string, @Param('id') id: string) {
     const job = await this.jobs.find(account, id);
     if (!job) throw new JobNotFound(id);
@@ -31,6 +42,12 @@ export class JobsController {
 
   /** What is on the road stays there; nothing more is added. */
   @Post(':id/cancel')
+  @Operation({
+    id: 'cancelJob',
+    summary: 'Cancel a job',
+    description: 'What is on the road stays there; nothing more is added.',
+    reply: jobReply,
+  })
   @Needs('deliveries:write')
   @HttpCode(200)
   async cancel(@Account() account: string, @Param('id') id: string) {

@@ -4,7 +4,8 @@ import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { AccessGuard, Account, Needs } from '../access/access.guard.js';
 import { ZodPipe } from '../http/zod.pipe.js';
-import { recoverBody, replayBody, showJob } from './job.schema.js';
+import { Operation } from '../openapi/operation.js';
+import { jobReply, recoverBody, replayBody, showJob } from './job.schema.js';
 
 @Needs('deliveries:write')
 @UseGuards(AccessGuard)
@@ -17,6 +18,12 @@ export class StartJobsController {
 
   /** All exhausted and held deliveries of a span of time again, as a job. */
   @Post(':id/recover')
+  @Operation({
+    id: 'recoverDeliveries',
+    summary: 'Attempt failed and held deliveries again',
+    reply: jobReply,
+    location: true,
+  })
   @HttpCode(202)
   recover(
     @Account() account: string,
@@ -31,6 +38,12 @@ export class StartJobsController {
 
   /** The kept domain events of a span of time matched again, as a job. */
   @Post(':id/replay')
+  @Operation({
+    id: 'replayEvents',
+    summary: 'Match kept domain events again',
+    reply: jobReply,
+    location: true,
+  })
   @HttpCode(202)
   replay(
     @Account() account: string,

@@ -10,6 +10,7 @@ import { AccessGuard, NEEDS } from '../access/access.guard.js';
 import { CONSUMES, consumedBy, producedBy, PRODUCES } from '../http/media-types.js';
 import { argumentsOf, type TakenArgument } from '../http/route-arguments.js';
 import { TAKES_IF_MATCH, TELLS_VERSION } from '../http/version.js';
+import { FACTS_OF_OTHERS } from './facts-of-others.js';
 import { OPERATION, type OperationFacts } from './operation.js';
 
 /** A route, by what its decorators say. */
@@ -40,7 +41,8 @@ export const describedRoutes = (controllers: readonly Type[]): readonly Describe
 
 const handlersOf = (controller: Type): readonly string[] =>
   Object.getOwnPropertyNames(controller.prototype).filter(
-    (name) => name !== 'constructor' && told(handlerOf(controller, name), METHOD_METADATA) !== undefined,
+    (name) =>
+      name !== 'constructor' && told(handlerOf(controller, name), METHOD_METADATA) !== undefined,
   );
 
 const handlerOf = (controller: Type, name: string): object =>
@@ -51,15 +53,21 @@ const told = <T>(target: object, name: string): T | undefined =>
 
 const describedRoute = (controller: Type, name: string): DescribedRoute => {
   const handler = handlerOf(controller, name);
-  const either = <T>(key: string): T | undefined => told<T>(handler, key) ?? told<T>(controller, key);
+  const either = <T>(key: string): T | undefined =>
+    told<T>(handler, key) ?? told<T>(controller, key);
   const method = RequestMethod[told<RequestMethod>(handler, METHOD_METADATA) ?? 0] ?? '';
+  const facts =
+    told<OperationFacts>(handler, OPERATION) ?? FACTS_OF_OTHERS[`${controller.name}.${name}`];
   const parts = [told<string>(controller, PATH_METADATA), told<string>(handler, PATH_METADATA)];
-  const path = parts.map((part) => (part ?? '').replace(/^\/|\/$/g, '')).filter((part) => part !== '');
+  const path = parts
+    .map((part) => (part ?? '').replace(/^\/|\/$/g, ''))
+    .filter((part) => part !== '');
   return {
     ...{ controller: controller.name, handler: name, method: method.toLowerCase() },
     path: `/${path.join('/')}`.replace(/:(\w+)/g, '{$1}'),
-    status: told<number>(handler, HTTP_CODE_METADATA) ?? (method === 'POST' ? 201 : 200),
-    facts: told<OperationFacts>(handler, OPERATION),
+    status:
+      facts?.status ?? told<number>(handler, HTTP_CODE_METADATA) ?? (method === 'POST' ? 201 : 200),
+    facts,
     access: accessOf(either<Scope>(NEEDS), [
       ...(told<unknown[]>(controller, GUARDS_METADATA) ?? []),
       ...(told<unknown[]>(handler, GUARDS_METADATA) ?? []),

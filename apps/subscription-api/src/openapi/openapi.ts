@@ -79,7 +79,7 @@ const roleOf = (access: Exclude<DescribedRoute['access'], 'anyone'>): string =>
 /** `ApiKeysController` is about API keys; a path says so best. */
 const tagOf = ({ path }: DescribedRoute): string => {
   const [first = '', second] = path.slice(1).split('/');
-  return first === 'v1' && second !== undefined ? second : REFERENCE_TAGS[first] ?? 'reference';
+  return first === 'v1' && second !== undefined ? second : (REFERENCE_TAGS[first] ?? 'reference');
 };
 
 const REFERENCE_TAGS: Readonly<Record<string, string>> = { health: 'health' };

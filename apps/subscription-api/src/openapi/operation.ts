@@ -10,6 +10,10 @@ export interface OperationFacts {
   readonly description?: string;
   /** Of the body it answers with when all went well; null: none. */
   readonly reply: z.ZodType | null;
+  /** Of the reply, where the handler sets it itself. */
+  readonly status?: number;
+  /** What else it may answer with, by status. */
+  readonly others?: Readonly<Record<number, z.ZodType | null>>;
   /** Of a body that is not checked by a ZodPipe. */
   readonly body?: z.ZodType;
   /** Whether the reply says where to find what was made. */

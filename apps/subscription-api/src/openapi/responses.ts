@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { DescribedRoute } from './described-routes.js';
 import type { JsonSchema, JsonSchemas } from './json-schemas.js';
 
@@ -75,7 +76,13 @@ const STATUS: Readonly<Record<keyof typeof PROBLEMS, string>> = {
 };
 
 export const responsesOf = (route: DescribedRoute, schemas: JsonSchemas): object => ({
-  [route.status]: success(route, schemas),
+  [route.status]: success(route, route.facts?.reply ?? null, schemas),
+  ...Object.fromEntries(
+    Object.entries(route.facts?.others ?? {}).map(([status, reply]) => [
+      status,
+      success(route, reply, schemas),
+    ]),
+  ),
   ...(route.tellsVersion && route.method === 'get' && { 304: NOT_MODIFIED }),
   ...Object.fromEntries(
     problemsOf(route).map((name) => [STATUS[name], { $ref: `#/components/responses/${name}` }]),
@@ -87,7 +94,7 @@ const NOT_MODIFIED = {
   headers: headers('RequestId', 'ETag'),
 };
 
-const success = (route: DescribedRoute, schemas: JsonSchemas): object => {
+const success = (route: DescribedRoute, reply: z.ZodType | null, schemas: JsonSchemas): object => {
   const { facts, access, method, produces } = route;
   const isCredentialed = access !== 'anyone';
   const told = headers(
@@ -97,7 +104,7 @@ const success = (route: DescribedRoute, schemas: JsonSchemas): object => {
     ...(isCredentialed && method === 'post' ? (['Replayed'] as const) : []),
     ...(isCredentialed ? LIMITS : []),
   );
-  const schema = facts?.reply && schemas.ofOutput(facts.reply);
+  const schema = reply && schemas.ofOutput(reply);
   return {
     description: schema ? 'Done.' : 'Done; there is nothing to tell.',
     headers: told,

@@ -1,9 +1,10 @@
 import { WebhookNotFound, WebhookReader } from '#application';
 import { Controller, Get, Param, Query, UseGuards } from '@nestjs/common';
 import { AccessGuard, Account, Needs } from '../access/access.guard.js';
-import { pageOf } from '../http/page.js';
+import { pageOf, pageReply } from '../http/page.js';
 import { ZodPipe } from '../http/zod.pipe.js';
-import { historyQuery, showEntry, type HistoryQuery } from './history.schema.js';
+import { Operation } from '../openapi/operation.js';
+import { historyEntryReply, historyQuery, type HistoryQuery, showEntry } from './history.schema.js';
 
 @Needs('webhooks:read')
 @UseGuards(AccessGuard)
@@ -13,6 +14,12 @@ export class HistoryController {
 
   /** The webhook's own stream, newest first, also after it was deleted. */
   @Get(':id/history')
+  @Operation({
+    id: 'getWebhookHistory',
+    summary: 'Show what happened to a webhook, newest first',
+    description: 'Also after it was deleted.',
+    reply: pageReply(historyEntryReply),
+  })
   async history(
     @Account() account: string,
     @Param('id') webhookId: string,

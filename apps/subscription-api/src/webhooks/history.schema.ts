@@ -1,6 +1,7 @@
 import type { HistoryEntry } from '#application';
 import { publicData } from '#domain';
 import { z } from 'zod';
+import { instant } from '../http/instant.js';
 
 export const historyQuery = z.strictObject({
   limit: z.coerce.number('must be a number').int().min(1).max(100).default(50),
@@ -12,8 +13,37 @@ export const historyQuery = z.strictObject({
 
 export type HistoryQuery = z.infer<typeof historyQuery>;
 
+const failure = z.object({
+  deliveryId: z.uuid(),
+  attempt: z.int().min(1),
+  error: z.string(),
+  failures: z.int().min(1),
+  failedAt: instant,
+});
+
+export const historyEntryReply = z
+  .object({
+    version: z.int().min(1),
+    type: z.string().meta({ description: 'What happened: `webhook.disabled`.' }),
+    at: instant,
+    actor: z.string().meta({ description: 'Who did it: `admin`, `key:<id>`, `delivery-worker`.' }),
+    data: z.record(z.string(), z.unknown()),
+    secretsChanged: z.array(z.string()).optional(),
+    failures: z
+      .array(failure)
+      .optional()
+      .meta({ description: 'Of a disabling by failures: those failures, oldest first.' }),
+  })
+  .meta({ id: 'HistoryEntry' });
+
 /** An entry as the API shows it: of secrets only which have changed. */
-export const showEntry = ({ version, event, actor, at, failures }: HistoryEntry) => {
+export const showEntry = ({
+  version,
+  event,
+  actor,
+  at,
+  failures,
+}: HistoryEntry): z.infer<typeof historyEntryReply> => {
   const { webhookId: _, ...data } = publicData(event);
   const { secrets = {} } = event.data as { secrets?: object };
   const secretsChanged = Object.keys(secrets).filter((name) => name !== 'retiring');

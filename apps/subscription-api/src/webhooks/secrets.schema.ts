@@ -1,6 +1,7 @@
 import { DEFAULT_OVERLAP_MS, LONGEST_OVERLAP_MS } from '#application';
 import { parseDuration } from '#runtime';
 import { z } from 'zod';
+import { instant } from '../http/instant.js';
 
 const overlap = z.string().transform((text, context) => {
   const ms = parseDuration(text);
@@ -12,3 +13,12 @@ const overlap = z.string().transform((text, context) => {
 export const rotation = z.strictObject({ overlap: overlap.default(DEFAULT_OVERLAP_MS) });
 
 export type Rotation = z.infer<typeof rotation>;
+
+export const secretReply = z.object({ secret: z.string() }).meta({ id: 'SigningSecret' });
+
+export const rotatedSecretReply = z
+  .object({
+    secret: z.string(),
+    overlapUntil: instant.meta({ description: 'Until then the former secret signs too.' }),
+  })
+  .meta({ id: 'RotatedSecret' });

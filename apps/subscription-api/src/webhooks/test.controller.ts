@@ -4,7 +4,8 @@ import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { AccessGuard, Account, Needs } from '../access/access.guard.js';
 import { ZodPipe } from '../http/zod.pipe.js';
-import { showTrial, testQuery, unsavedWebhook } from './test.schema.js';
+import { Operation } from '../openapi/operation.js';
+import { showTrial, testQuery, trialReply, unsavedWebhook } from './test.schema.js';
 
 @Needs('webhooks:write')
 @UseGuards(AccessGuard)
@@ -14,6 +15,12 @@ export class TestController {
 
   /** The Test button of a form: nothing is stored. */
   @Post('test')
+  @Operation({
+    id: 'testUnsavedWebhook',
+    summary: 'Send a sample to where a webhook would',
+    description: 'Nothing is stored.',
+    reply: trialReply,
+  })
   @HttpCode(200)
   async unsaved(
     @Account() account: string,
@@ -25,6 +32,14 @@ export class TestController {
 
   /** With `?wait=true` the receiver's answer, else 204 once the sample is sent. */
   @Post(':id/test')
+  @Operation({
+    id: 'testWebhook',
+    summary: 'Send a sample to a webhook',
+    description: 'With `wait=true` it tells what the receiver answered.',
+    status: 204,
+    reply: null,
+    others: { 200: trialReply },
+  })
   async saved(
     @Account() account: string,
     @Param('id') webhookId: string,

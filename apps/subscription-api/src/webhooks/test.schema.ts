@@ -9,8 +9,22 @@ export const unsavedWebhook = webhookDraft
   .pick({ url: true, events: true, basicAuth: true })
   .partial({ events: true });
 
+export const trialReply = z
+  .object({
+    delivered: z.boolean(),
+    outcome: z.string(),
+    status: z.int().nullable(),
+    error: z.string().nullable(),
+    durationMs: z.int().min(0),
+    request: z.object({ body: z.string() }),
+    response: z
+      .object({ headers: z.record(z.string(), z.string()).readonly(), excerpt: z.string() })
+      .nullable(),
+  })
+  .meta({ id: 'Trial' });
+
 /** A trial as the API shows it. */
-export const showTrial = ({ sent, answer }: Trial) => ({
+export const showTrial = ({ sent, answer }: Trial): z.infer<typeof trialReply> => ({
   delivered: answer.outcome === 'success',
   outcome: answer.outcome,
   status: answer.status,

@@ -1,6 +1,8 @@
 import type { WebhookView } from '#application';
 import { isId, parseEventPattern } from '#domain';
 import { z } from 'zod';
+import { filterBody } from './filter.schema.js';
+import { instant } from '../http/instant.js';
 import { pageQuery } from '../http/page.js';
 
 const pattern = z
@@ -8,7 +10,8 @@ const pattern = z
   .refine(
     (text) => parseEventPattern(text) !== undefined,
     'must be an event type such as task.created, a pattern such as task.*, or *',
-  );
+  )
+  .meta({ description: 'An event type, a pattern such as `task.*`, or `*`.' });
 
 const events = z.array(pattern).min(1, 'must name at least one event type').max(500);
 const projects = z
@@ -39,18 +42,27 @@ const fields = {
   url: z.string().min(1).max(2_048),
   events,
   projects,
+  filter: filterBody.nullable(),
   basicAuth: basicAuth.nullable(),
   enabled: z.boolean(),
 };
 
-export const webhookDraft = z.strictObject({
-  name: fields.name.optional(),
-  url: fields.url,
-  events: fields.events,
-  projects: fields.projects.default([]),
-  basicAuth: fields.basicAuth.default(null),
-  enabled: fields.enabled.default(false),
-});
+export const webhookDraft = z
+  .strictObject({
+    name: fields.name.optional(),
+    url: fields.url,
+    events: fields.events,
+    projects: fields.projects.default([]),
+    filter: fields.filter.default(null),
+    basicAuth: fields.basicAuth.default(null),
+    enabled: fields.enabled.default(false),
+  })
+  .meta({
+    id: 'WebhookDraft',
+    examples: [
+      { url: 'https://example.com/hooks', events: ['task.*', 'comment.created'], enabled: true },
+    ],
+  });
 
 /** RFC 7396: null makes an optional field what it is when left out at first. */
 export const webhookPatch = z
@@ -60,7 +72,8 @@ export const webhookPatch = z
     projects: fields.projects.nullable().transform((ids) => ids ?? []),
     enabled: fields.enabled.nullable().transform((enabled) => enabled ?? false),
   })
-  .partial();
+  .partial()
+  .meta({ id: 'WebhookPatch', examples: [{ projects: ['42'], name: null }] });
 
 export const disabling = z.strictObject({
   reason: z.string().trim().min(1).max(1_024).optional(),
@@ -82,8 +95,66 @@ export type WebhookListQuery = z.infer<typeof webhookListQuery>;
 export type WebhookDraftBody = z.infer<typeof webhookDraft>;
 export type WebhookPatchBody = z.infer<typeof webhookPatch>;
 
+const reply = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  url: z.string(),
+  events: z.array(z.string()).readonly(),
+  projects: z.array(z.string()).readonly().meta({ description: 'None: every project.' }),
+  filter: z
+    .record(z.string(), z.unknown())
+    .readonly()
+    .nullable()
+    .meta({ description: 'What it asks of an event besides; null: nothing.' }),
+  basicAuth: z.object({ user: z.string() }).readonly().nullable(),
+  enabled: z.boolean(),
+  status: z.enum(['disabled', 'working', 'failing']),
+  failures: z.int().min(0).meta({ description: 'Failed attempts in a row; the tenth disables.' }),
+  lastError: z.string().nullable(),
+  lastSuccessAt: instant.nullable(),
+  lastFailureAt: instant.nullable(),
+  disabledReason: z.enum(['created', 'user', 'failures']).nullable(),
+  createdAt: instant,
+  updatedAt: instant,
+  version: z.int().min(1).meta({ description: 'Counts what happened to it; also its ETag.' }),
+});
+
+const example: z.infer<typeof reply> = {
+  id: '019ab3f2-7c1e-7b5a-9f5e-0c7a4c1d2e3f',
+  name: 'task.*, comment.created',
+  url: 'https://example.com/hooks',
+  events: ['task.*', 'comment.created'],
+  projects: [],
+  filter: { data: { amount: { $gt: 100 } } },
+  basicAuth: null,
+  enabled: true,
+  status: 'working',
+  failures: 0,
+  lastError: null,
+  lastSuccessAt: '2026-11-20T12:00:00.000Z',
+  lastFailureAt: null,
+  disabledReason: null,
+  createdAt: '2026-11-20T11:00:00.000Z',
+  updatedAt: '2026-11-20T11:00:00.000Z',
+  version: 2,
+};
+
+export const webhookReply = reply.meta({ id: 'Webhook', examples: [example] });
+
+export const createdWebhookReply = reply
+  .extend({ secret: z.string().meta({ description: 'What requests are signed with.' }) })
+  .meta({
+    id: 'CreatedWebhook',
+    examples: [{ ...example, secret: 'whsec_C2FtcGxlIHNlY3JldCBvZiB0aGUgcmVmZXJlbmNlIQ==' }],
+  });
+
 /** A webhook as the API shows it. */
-export const showWebhook = ({ settings, health, account: _account, ...rest }: WebhookView) => ({
+export const showWebhook = ({
+  settings,
+  health,
+  account: _account,
+  ...rest
+}: WebhookView): z.infer<typeof reply> => ({
   id: rest.id,
   ...settings,
   enabled: health !== 'disabled',

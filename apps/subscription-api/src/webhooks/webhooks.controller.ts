@@ -2,6 +2,7 @@ import {
   ChangeWebhook,
   CreateWebhook,
   DeliveryReader,
+  KeepEventTypes,
   WebhookNotFound,
   WebhookReader,
   type WebhookAddress,
@@ -23,19 +24,28 @@ import {
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { AccessGuard, Account, Actor, Needs } from '../access/access.guard.js';
-import { showDelivery } from '../deliveries/delivery.schema.js';
-import { pageOf, pageQuery, type PageQuery } from '../http/page.js';
+import {
+  deliveriesOfQuery,
+  filterOf,
+  type DeliveriesOfQuery,
+} from '../deliveries/delivery-filter.schema.js';
+import { deliveryReply, showDelivery } from '../deliveries/delivery.schema.js';
+import { InvalidRequest } from '../http/invalid-request.js';
+import { pageOf, pageReply } from '../http/page.js';
 import { IfMatch, TellsVersion } from '../http/version.js';
 import { ZodPipe } from '../http/zod.pipe.js';
+import { Operation } from '../openapi/operation.js';
 import {
+  createdWebhookReply,
   disabling,
   showWebhook,
   webhookDraft,
-  webhookListQuery,
-  webhookPatch,
   type WebhookDraftBody,
+  webhookListQuery,
   type WebhookListQuery,
+  webhookPatch,
   type WebhookPatchBody,
+  webhookReply,
 } from './webhook.schema.js';
 
 @Needs('webhooks:read')
@@ -47,29 +57,48 @@ export class WebhooksController {
     private readonly changeWebhook: ChangeWebhook,
     private readonly webhooks: WebhookReader,
     private readonly deliveries: DeliveryReader,
+    private readonly eventTypes: KeepEventTypes,
   ) {}
 
   /** The one reply that tells the signing secret. */
   @Post()
   @Needs('webhooks:write')
   @TellsVersion()
+  @Operation({
+    id: 'createWebhook',
+    summary: 'Create a webhook',
+    description: 'The one reply that tells the signing secret.',
+    reply: createdWebhookReply,
+    location: true,
+  })
   async create(
     @Account() account: string,
     @Actor() actor: string,
     @Body(new ZodPipe(webhookDraft)) draft: WebhookDraftBody,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
+    await this.refuseUnknownTypes(account, draft.events);
     const { webhookId, secret } = await this.createWebhook.execute({ account, ...draft }, actor);
     void reply.header('location', `/v1/webhooks/${webhookId}`);
     return { ...(await this.show({ account, webhookId })), secret };
   }
 
   @Get()
+  @Operation({
+    id: 'listWebhooks',
+    summary: 'List webhooks, newest first',
+    reply: pageReply(webhookReply),
+  })
   list(@Account() account: string, @Query(new ZodPipe(webhookListQuery)) query: WebhookListQuery) {
     return this.page(account, query);
   }
 
   @Get('enabled')
+  @Operation({
+    id: 'listEnabledWebhooks',
+    summary: 'List webhooks that are enabled',
+    reply: pageReply(webhookReply),
+  })
   listEnabled(
     @Account() account: string,
     @Query(new ZodPipe(webhookListQuery)) query: WebhookListQuery,
@@ -78,6 +107,11 @@ export class WebhooksController {
   }
 
   @Get('disabled')
+  @Operation({
+    id: 'listDisabledWebhooks',
+    summary: 'List webhooks that are disabled',
+    reply: pageReply(webhookReply),
+  })
   listDisabled(
     @Account() account: string,
     @Query(new ZodPipe(webhookListQuery)) query: WebhookListQuery,
@@ -87,6 +121,11 @@ export class WebhooksController {
 
   @Get(':id')
   @TellsVersion()
+  @Operation({
+    id: 'getWebhook',
+    summary: 'Show a webhook',
+    reply: webhookReply,
+  })
   get(@Account() account: string, @Param('id') webhookId: string) {
     return this.show({ account, webhookId });
   }
@@ -94,6 +133,13 @@ export class WebhooksController {
   @Patch(':id')
   @Needs('webhooks:write')
   @TellsVersion()
+  @Operation({
+    id: 'updateWebhook',
+    summary: 'Change what is given of a webhook',
+    description:
+      'A JSON merge patch (RFC 7396): null makes an optional field what it is by default.',
+    reply: webhookReply,
+  })
   async update(
     @Account() account: string,
     @Actor() actor: string,
@@ -102,12 +148,18 @@ export class WebhooksController {
     @Body(new ZodPipe(webhookPatch)) patch: WebhookPatchBody,
   ) {
     const address = await this.known({ account, webhookId, expected });
+    await this.refuseUnknownTypes(account, patch.events ?? []);
     await this.changeWebhook.update(address, patch, actor);
     return this.show(address);
   }
 
   @Delete(':id')
   @Needs('webhooks:write')
+  @Operation({
+    id: 'deleteWebhook',
+    summary: 'Delete a webhook for good',
+    reply: null,
+  })
   @HttpCode(204)
   async delete(
     @Account() account: string,
@@ -121,6 +173,11 @@ export class WebhooksController {
   @Post(':id/enable')
   @Needs('webhooks:write')
   @TellsVersion()
+  @Operation({
+    id: 'enableWebhook',
+    summary: 'Enable a webhook',
+    reply: webhookReply,
+  })
   @HttpCode(200)
   async enable(
     @Account() account: string,
@@ -136,6 +193,11 @@ export class WebhooksController {
   @Post(':id/disable')
   @Needs('webhooks:write')
   @TellsVersion()
+  @Operation({
+    id: 'disableWebhook',
+    summary: 'Disable a webhook',
+    reply: webhookReply,
+  })
   @HttpCode(200)
   async disable(
     @Account() account: string,
@@ -151,14 +213,20 @@ export class WebhooksController {
 
   @Get(':id/deliveries')
   @Needs('deliveries:read')
+  @Operation({
+    id: 'listDeliveries',
+    summary: 'List a webhook’s deliveries, newest first',
+    reply: pageReply(deliveryReply),
+  })
   async listDeliveries(
     @Account() account: string,
     @Param('id') webhookId: string,
-    @Query(new ZodPipe(pageQuery)) { limit, cursor }: PageQuery,
+    @Query(new ZodPipe(deliveriesOfQuery)) query: DeliveriesOfQuery,
   ) {
     await this.known({ account, webhookId });
-    const page = { limit, after: cursor ?? null };
-    return pageOf(await this.deliveries.listOf(account, webhookId, page), showDelivery);
+    const page = { limit: query.limit, after: query.cursor ?? null };
+    const filter = { ...filterOf(query), webhookId };
+    return pageOf(await this.deliveries.list(account, page, filter), showDelivery);
   }
 
   private async page(account: string, query: WebhookListQuery) {
@@ -166,6 +234,12 @@ export class WebhooksController {
     const filter = { health, event, project, text };
     const found = await this.webhooks.list(account, { limit, after: cursor ?? null }, filter);
     return pageOf(found, showWebhook);
+  }
+
+  private async refuseUnknownTypes(account: string, events: readonly string[]): Promise<void> {
+    if (events.length === 0) return;
+    const unknown = await this.eventTypes.unknownPatterns(account, events);
+    if (unknown.length > 0) throw new InvalidRequest(unknown);
   }
 
   private async show(address: WebhookAddress) {

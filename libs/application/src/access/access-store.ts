@@ -5,8 +5,13 @@ import type { Scope } from './scopes.js';
 export interface Account {
   readonly id: string;
   readonly name: string;
+  /** Whether its webhooks may ask for event types that it does not know, also when it knows some. */
+  readonly anyEventType: boolean;
   readonly createdAt: string;
 }
+
+/** What is left out stays as it was; of a new account any event type is allowed. */
+export type AccountChange = Omit<Account, 'anyEventType'> & Partial<Pick<Account, 'anyEventType'>>;
 
 export const ROLES = ['administrator', 'member'] as const;
 export type Role = (typeof ROLES)[number];
@@ -43,8 +48,8 @@ export interface StoredApiKey extends ApiKey {
 
 /** Accounts, principals and API keys. Everything but accounts is bounded by an account. */
 export abstract class AccessStore {
-  /** Adds the account, or renames it. */
-  abstract putAccount(account: Account): Promise<Account>;
+  /** Adds the account, or changes it. */
+  abstract putAccount(account: AccountChange): Promise<Account>;
   abstract findAccount(id: string): Promise<Account | undefined>;
   abstract listAccounts(page: PageRequest): Promise<Page<Account>>;
 

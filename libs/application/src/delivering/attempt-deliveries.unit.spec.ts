@@ -85,7 +85,8 @@ describe('attempting deliveries', () => {
     const due = await owe(3);
     await attempt(due);
     expect(sender.letters.map(({ deliveryId }) => deliveryId)).toEqual(due.map(({ id }) => id));
-    for (const one of due) expect(await find(one)).toMatchObject({ state: 'succeeded', attempts: 1 });
+    for (const one of due)
+      expect(await find(one)).toMatchObject({ state: 'succeeded', attempts: 1 });
   });
 
   it('writes the letter with what the webhook has, and opens its secrets once', async () => {

@@ -92,8 +92,8 @@ describe('the delivery clock', () => {
     await owe(1);
     road.break();
     await expect(deliveryClock.tick()).rejects.toThrow();
-    expect(await store.ledger.takeDue({ now: NOON + 30_000, leaseUntil: 0, limit: 9 })).toHaveLength(
-      1,
-    );
+    expect(
+      await store.ledger.takeDue({ now: NOON + 30_000, leaseUntil: 0, limit: 9 }),
+    ).toHaveLength(1);
   });
 });

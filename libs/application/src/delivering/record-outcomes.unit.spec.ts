@@ -83,7 +83,12 @@ describe('recording outcomes', () => {
     expect(recorded.filter((type) => type === 'webhook.delivery-failed')).toHaveLength(10);
     expect(recorded.filter((type) => type === 'webhook.disabled')).toHaveLength(1);
     expect(log.lines).toEqual([
-      expect.objectContaining({ level: 'warn', event: 'webhook.disabled', webhookId, failures: 10 }),
+      expect.objectContaining({
+        level: 'warn',
+        event: 'webhook.disabled',
+        webhookId,
+        failures: 10,
+      }),
     ]);
   });
 

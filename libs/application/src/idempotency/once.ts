@@ -51,7 +51,7 @@ export class Once {
       case 'in-progress':
         throw new IdempotencyInProgress();
       case 'answered':
-        return { reply: this.seals.open(claimed.reply, boundTo(name)), replayed: true };
+        return { reply: this.seals.open(claimed.reply, replyBoundTo(name)), replayed: true };
       case 'first':
         return { reply: await this.first(claim, work), replayed: false };
     }
@@ -59,7 +59,7 @@ export class Once {
 
   private async first(claim: Claim, work: () => Promise<string>): Promise<string> {
     const reply = await this.workOrRelease(claim, work);
-    await this.replies.keep(claim, this.seals.seal(reply, boundTo(claim)));
+    await this.replies.keep(claim, this.seals.seal(reply, replyBoundTo(claim)));
     return reply;
   }
 
@@ -75,5 +75,5 @@ export class Once {
 }
 
 /** A stored reply opens under its own name alone. */
-const boundTo = ({ account, route, key }: RequestName): string =>
+export const replyBoundTo = ({ account, route, key }: RequestName): string =>
   JSON.stringify([account, route, key]);

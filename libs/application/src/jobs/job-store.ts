@@ -1,4 +1,4 @@
-import type { DomainEvent } from '#domain';
+import type { DomainEvent, FilterableEvent } from '#domain';
 import type { WebhookAt } from '../ports/transactions.js';
 import type { Page, PageRequest } from '../ports/webhook-readers.js';
 import type { Job, JobProgress, RecoverTask } from './job.js';
@@ -19,6 +19,8 @@ export interface JobDesk {
   ): Promise<
     readonly { readonly key: string; readonly event: Pick<DomainEvent, 'type' | 'project'> }[]
   >;
+  /** What these events say, by key. */
+  contents(keys: readonly string[]): Promise<ReadonlyMap<string, FilterableEvent>>;
   /** Owes these events to the webhook, each by a delivery of its own, due now. */
   owe(
     job: Job,

@@ -1,4 +1,5 @@
 import {
+  compileFilter,
   parseEventPattern,
   patternMatches,
   type EnabledWebhook,
@@ -11,6 +12,8 @@ import type { JobDesk, JobStore } from './job-store.js';
 
 /** Rows in one transaction, at most. */
 const MAX_STEP = 500;
+/** Events whose text is in memory at once, at most. */
+const MAX_READ = 50;
 const SECOND_MS = 1_000;
 
 type Existing = EnabledWebhook | DisabledWebhook;
@@ -58,10 +61,15 @@ export class RunJobs {
   ): Promise<JobProgress> {
     const { limit, now, webhook } = terms;
     const events = await desk.nextEvents(job, limit);
-    const wanted = events.filter(({ event }) => wants(webhook, task, event));
+    const asked = events.filter(({ event }) => wants(webhook, task, event));
+    const wanted = await filtered(
+      webhook,
+      asked.map(({ key }) => key),
+      desk,
+    );
     await desk.owe(
       job,
-      wanted.map(({ key }) => ({ id: this.ids.next(), key })),
+      wanted.map((key) => ({ id: this.ids.next(), key })),
       now,
     );
     return progress(job, {
@@ -87,6 +95,27 @@ const progress = (job: Job, { looked, delivered, last, isLast, now }: Step): Job
   cursor: last ?? job.cursor,
   nextAt: now + Math.ceil((delivered / job.rate) * SECOND_MS),
 });
+
+/** Those of the events that the webhook's filter lets through. Without one, none is read. */
+const filtered = async (
+  { settings }: Existing,
+  keys: readonly string[],
+  desk: JobDesk,
+): Promise<readonly string[]> => {
+  if (!settings.filter) return keys;
+  const { filter } = compileFilter(settings.filter);
+  if (!filter) return [];
+  const matching: string[] = [];
+  for (let i = 0; i < keys.length; i += MAX_READ) {
+    const next = keys.slice(i, i + MAX_READ);
+    const contents = await desk.contents(next);
+    for (const key of next) {
+      const content = contents.get(key);
+      if (content && filter(content)) matching.push(key);
+    }
+  }
+  return matching;
+};
 
 /** What the webhook asks for itself, narrowed by what was asked of the job. */
 const wants = (

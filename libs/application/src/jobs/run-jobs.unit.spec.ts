@@ -1,5 +1,12 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { FakeClock, InMemoryJobStore, SequentialIds, someSecrets } from '../testing/index.js';
+import {
+  aDomainEvent,
+  FakeClock,
+  InMemoryJobStore,
+  SequentialIds,
+  someSecrets,
+  someSettings,
+} from '../testing/index.js';
 import type { Job } from './job.js';
 import { RunJobs } from './run-jobs.js';
 
@@ -16,7 +23,7 @@ describe('a job', () => {
     jobs = new RunJobs(store, new SequentialIds(), clock);
     store.webhooks.set('w', {
       ...{ status: 'enabled', webhookId: 'w', account: 'acme', secrets: someSecrets },
-      settings: { name: 'w', url: '', events: ['task.*'], projects: ['7'], basicAuth: null },
+      settings: { ...someSettings, projects: ['7'] },
       ...{ enablements: 1, failed: [], lastError: null, lastFailureAt: null },
     });
   });
@@ -43,6 +50,32 @@ describe('a job', () => {
     expect(store.road).toEqual([keyOf(1), keyOf(5)]);
     expect(await job()).toMatchObject({ status: 'done', done: 5, total: 5, delivered: 2 });
     expect(await jobs.tick()).toBe(false);
+  });
+
+  it('replays what passes the filter, and reads only what may', async () => {
+    store.webhooks.set('w', {
+      ...{ status: 'enabled', webhookId: 'w', account: 'acme', secrets: someSecrets },
+      settings: { ...someSettings, filter: { data: { n: { $gte: 100 } } } },
+      ...{ enablements: 1, failed: [], lastError: null, lastFailureAt: null },
+    });
+    for (let n = 1; n <= 120; n += 1) {
+      event(n, 'task.created', null);
+      store.contents.set(keyOf(n), { ...aDomainEvent(), data: { n } });
+    }
+    event(121, 'invoice.paid', null);
+    await start(replay, 500);
+    await jobs.tick();
+    expect(store.road).toEqual(Array.from({ length: 21 }, (_, i) => keyOf(100 + i)));
+    expect(store.read).toHaveLength(120);
+    expect(await job()).toMatchObject({ status: 'done', done: 121, delivered: 21 });
+  });
+
+  it('reads nothing for a webhook without a filter', async () => {
+    event(1, 'task.created', '7');
+    await start(replay);
+    await jobs.tick();
+    expect(store.road).toEqual([keyOf(1)]);
+    expect(store.read).toEqual([]);
   });
 
   it('keeps to its rate, whatever there is to do', async () => {

@@ -30,12 +30,24 @@ export interface AttemptView {
   } | null;
 }
 
+/** What a listing is narrowed to; what is undefined does not narrow. Instants are ms since the epoch. */
+export interface DeliveryFilter {
+  readonly webhookId?: string | undefined;
+  readonly state?: DeliveryState | undefined;
+  readonly type?: string | undefined;
+  readonly project?: string | undefined;
+  /** The publisher's id of the domain event. */
+  readonly eventId?: string | undefined;
+  readonly since?: number | undefined;
+  readonly until?: number | undefined;
+}
+
 export abstract class DeliveryReader {
   /** Newest first. */
-  abstract listOf(
+  abstract list(
     account: string,
-    webhookId: string,
     page: PageRequest,
+    filter: DeliveryFilter,
   ): Promise<Page<DeliveryView>>;
   abstract find(account: string, deliveryId: string): Promise<DeliveryView | undefined>;
   /** In order. */

@@ -138,8 +138,9 @@ const ISO_8601 =
 
 const instantOf = (name: string, value: unknown, now: number): string => {
   if (value == null) return new Date(now).toISOString();
-  const [, day = '', time = '00:00', zone = 'Z'] = ISO_8601.exec(String(value)) ?? [];
+  const [, day = '', time = '00:00', zone = 'Z'] =
+    ISO_8601.exec(typeof value === 'string' ? value : '') ?? [];
   const instant = new Date(`${day}T${time}${zone.toUpperCase()}`);
-  if (typeof value === 'string' && !Number.isNaN(instant.getTime())) return instant.toISOString();
+  if (!Number.isNaN(instant.getTime())) return instant.toISOString();
   throw new Refused(`invalid-${name.toLowerCase()}`, `"${name}" must be an ISO 8601 time.`);
 };

@@ -1,3 +1,4 @@
+import { type EventSchemas } from '../event-types/event-schemas.js';
 import { MicroBatches } from '../micro-batches.js';
 import { Persistence } from '../persistence.js';
 import { type Clock } from '../ports/clock.js';
@@ -7,6 +8,7 @@ import { Refused } from '../ports/incoming-message.js';
 import { type Ledger, type KeptEvent } from '../ports/ledger.js';
 import { type Log } from '../ports/log.js';
 import { StoreUnavailable } from '../ports/store-unavailable.js';
+import { lazyContentOf } from './content.js';
 import type { PublishedEvent } from './read-domain-event.js';
 import { type WebhookDirectory } from './webhook-directory.js';
 
@@ -52,14 +54,16 @@ export class RouteEvents {
     private readonly ids: Ids,
     private readonly log: Log,
     private readonly terms: RoutingSettings,
+    private readonly schemas: EventSchemas,
   ) {
     const work = (arrivals: readonly Arrival[]) =>
       this.persistence.through(() => this.routeApart(arrivals));
     this.batches = new MicroBatches(work, { maxItems: terms.maxBatch, concurrency: 2 });
   }
 
-  /** Resolves once the event is durable. Throws Refused when the store cannot take it, ever. */
+  /** Resolves once the event is durable. Throws Refused when it breaks its type's schema, or the store cannot take it, ever. */
   async execute(arrival: Arrival): Promise<Routed> {
+    this.schemas.refuseMisfit(arrival.published);
     const routed = await this.batches.add(arrival);
     if (routed instanceof Refused) throw routed;
     return routed;
@@ -115,7 +119,8 @@ export class RouteEvents {
   }
 
   private match(published: PublishedEvent, now: number): KeptEvent {
-    const deliveries = [...this.directory.match(published.event)].map((webhookId) => ({
+    const wanting = this.directory.match(published.event, lazyContentOf(published));
+    const deliveries = [...wanting].map((webhookId) => ({
       id: this.ids.next(),
       webhookId,
     }));

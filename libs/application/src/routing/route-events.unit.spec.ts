@@ -1,8 +1,11 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { DataSchemas, type CompiledSchema } from '../event-types/data-schemas.js';
+import { EventSchemas } from '../event-types/event-schemas.js';
 import { Refused } from '../ports/incoming-message.js';
-import { published } from '../testing/examples.js';
+import { anEventType, published } from '../testing/examples.js';
 import { FakeClock, NOON } from '../testing/fake-clock.js';
 import { FakeRoad } from '../testing/fake-road.js';
+import { InMemoryEventTypes } from '../testing/in-memory-event-types.js';
 import { InMemoryStore } from '../testing/in-memory-store/in-memory-store.js';
 import { RecordingLog } from '../testing/recording-log.js';
 import { SequentialIds } from '../testing/sequential-ids.js';
@@ -13,6 +16,16 @@ import { WebhookDirectory } from './webhook-directory.js';
 const LEASE = 30_000;
 const WINDOW = 3_600_000;
 
+/** Every schema asks for a number. */
+class NumbersAlone extends DataSchemas {
+  compile(): CompiledSchema {
+    const misfit = { pointer: '/n', detail: 'must be a number' };
+    return {
+      check: (data) => (typeof (data as { n?: unknown }).n === 'number' ? undefined : misfit),
+    };
+  }
+}
+
 describe('routing a domain event', () => {
   let store: InMemoryStore;
   let hand: WebhookHand;
@@ -20,6 +33,8 @@ describe('routing a domain event', () => {
   let clock: FakeClock;
   let log: RecordingLog;
   let routing: RouteEvents;
+  let types: InMemoryEventTypes;
+  let schemas: EventSchemas;
 
   beforeEach(() => {
     const ids = new SequentialIds();
@@ -30,7 +45,10 @@ describe('routing a domain event', () => {
     log = new RecordingLog();
     const directory = new WebhookDirectory(store.changes);
     const terms = { dedupWindowMs: WINDOW, leaseMs: LEASE, maxBatch: 100 };
-    routing = new RouteEvents(directory, store.ledger, road, clock, ids, log, terms);
+    types = new InMemoryEventTypes();
+    schemas = new EventSchemas(types, new NumbersAlone());
+    const parts = [directory, store.ledger, road, clock, ids, log, terms, schemas] as const;
+    routing = new RouteEvents(...parts);
   });
 
   /** Routes an event, and waits for its announcement. */
@@ -152,6 +170,22 @@ describe('routing a domain event', () => {
     expect(all[1]).toMatchObject({ reason: { reason: 'not-storable' } });
     expect(road.announced.map(({ event }) => event.id)).toEqual(['a', 'b']);
     expect(log.at('warn')).toEqual(['domain-event.not-storable']);
+  });
+
+  it('refuses what breaks the schema of its type, once that is known, and nothing else', async () => {
+    await types.put(anEventType({ name: 'task.created', schema: {} }));
+    expect(await route({ id: 'before' }, { data: '{"n": "x"}' })).toBe('kept');
+    await schemas.refresh();
+    await expect(route({ id: 'a' }, { data: '{"n": "x"}' })).rejects.toMatchObject({
+      reason: 'schema-violation',
+      message: expect.stringContaining('task.created at "/data/n": must be a number'),
+    });
+    expect(await route({ id: 'b' })).toBe('kept');
+    expect(await route({ id: 'c', type: 'task.deleted' }, { data: '{}' })).toBe('kept');
+    expect(await route({ id: 'd', account: 'other' }, { data: '{}' })).toBe('kept');
+    await types.remove('acme', 'task.created');
+    await schemas.refresh();
+    expect(await route({ id: 'e' }, { data: '{}' })).toBe('kept');
   });
 
   it('is repeated while the store is out of reach', async () => {

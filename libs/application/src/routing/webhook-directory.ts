@@ -1,4 +1,12 @@
-import { SubscriptionIndex, type DomainEvent, type EnabledWebhook } from '#domain';
+import {
+  compileFilter,
+  SubscriptionIndex,
+  type DomainEvent,
+  type EnabledWebhook,
+  type Filter,
+  type FilterableEvent,
+  type JsonObject,
+} from '#domain';
 import type { WebhookChange } from '../ports/webhook-readers.js';
 import { type WebhookChanges } from '../ports/webhook-readers.js';
 
@@ -6,6 +14,7 @@ import { type WebhookChanges } from '../ports/webhook-readers.js';
 export class WebhookDirectory {
   private readonly index = new SubscriptionIndex();
   private readonly enabled = new Map<string, EnabledWebhook>();
+  private readonly filters = new Map<string, Filter>();
   private readonly versions = new Map<string, number>();
   private mark: string | null = null;
   private running: Promise<void> | undefined;
@@ -40,9 +49,15 @@ export class WebhookDirectory {
     return this.enabled.get(webhookId);
   }
 
-  /** Ids of the enabled webhooks that want the event. */
-  match(event: Pick<DomainEvent, 'account' | 'type' | 'project'>): ReadonlySet<string> {
-    return this.index.match(event);
+  /** Ids of the enabled webhooks that want the event. Its content is asked for only if one of them filters. */
+  match(
+    event: Pick<DomainEvent, 'account' | 'type' | 'project'>,
+    content: () => FilterableEvent,
+  ): ReadonlySet<string> {
+    const wanting = this.index.match(event);
+    if (this.filters.size === 0) return wanting;
+    const wanted = [...wanting].filter((id) => this.filters.get(id)?.(content()) ?? true);
+    return wanted.length === wanting.size ? wanting : new Set(wanted);
   }
 
   private async read(): Promise<void> {
@@ -57,11 +72,17 @@ export class WebhookDirectory {
     this.versions.set(webhookId, version);
     if (state.status !== 'enabled') {
       this.enabled.delete(webhookId);
+      this.filters.delete(webhookId);
       this.index.remove(webhookId);
       return;
     }
     this.enabled.set(webhookId, state);
     const { account, settings } = state;
     this.index.put({ webhookId, account, events: settings.events, projects: settings.projects });
+    if (settings.filter) this.filters.set(webhookId, filterOf(settings.filter));
+    else this.filters.delete(webhookId);
   }
 }
+
+/** One that this version does not read matches nothing: what it was to keep out must not get in. */
+const filterOf = (json: JsonObject): Filter => compileFilter(json).filter ?? (() => false);

@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { WebhookChanges } from '../ports/webhook-readers.js';
-import { aDomainEvent } from '../testing/examples.js';
+import { aDomainEvent, published as aPublishedEvent } from '../testing/examples.js';
 import { InMemoryStore } from '../testing/in-memory-store/in-memory-store.js';
 import { SequentialIds } from '../testing/sequential-ids.js';
 import { Gate, settled, until } from '../testing/until.js';
 import { WebhookHand } from '../testing/webhook-hand.js';
+import { lazyContentOf } from './content.js';
 import { WebhookDirectory } from './webhook-directory.js';
 
 /** Looks when it is asked, and tells what it saw when the test lets it. */
@@ -24,6 +25,11 @@ class SlowChanges extends WebhookChanges {
   }
 }
 
+/** What an event says, where nobody may ask. */
+const unread = (): never => {
+  throw new Error('no webhook that wants the event filters');
+};
+
 describe('the webhook directory', () => {
   let store: InMemoryStore;
   let hand: WebhookHand;
@@ -39,7 +45,7 @@ describe('the webhook directory', () => {
     const wanted = await hand.create({ events: ['task.*'] });
     await hand.create({ events: ['comment.*'] });
     await directory.refresh();
-    expect(directory.match(aDomainEvent())).toEqual(new Set([wanted]));
+    expect(directory.match(aDomainEvent(), unread)).toEqual(new Set([wanted]));
     expect(directory.findEnabled(wanted)).toMatchObject({ webhookId: wanted, enablements: 1 });
   });
 
@@ -51,8 +57,8 @@ describe('the webhook directory', () => {
       data: { settings: { events: ['comment.*'] }, secrets: {} },
     });
     await directory.refresh();
-    expect(directory.match(aDomainEvent()).size).toBe(0);
-    expect(directory.match(aDomainEvent({ type: 'comment.added' })).size).toBe(1);
+    expect(directory.match(aDomainEvent(), unread).size).toBe(0);
+    expect(directory.match(aDomainEvent({ type: 'comment.added' }), unread).size).toBe(1);
   });
 
   it.each(['disable', 'delete'] as const)('forgets a webhook on %s', async (what) => {
@@ -60,7 +66,7 @@ describe('the webhook directory', () => {
     await directory.refresh();
     await hand[what](webhookId);
     await directory.refresh();
-    expect(directory.match(aDomainEvent()).size).toBe(0);
+    expect(directory.match(aDomainEvent(), unread).size).toBe(0);
     expect(directory.findEnabled(webhookId)).toBeUndefined();
   });
 
@@ -71,7 +77,7 @@ describe('the webhook directory', () => {
     await hand.enable(webhookId);
     await directory.refresh();
     expect(directory.findEnabled(webhookId)).toMatchObject({ enablements: 2 });
-    expect(directory.match(aDomainEvent()).size).toBe(1);
+    expect(directory.match(aDomainEvent(), unread).size).toBe(1);
   });
 
   it('is not set back by a change told again', async () => {
@@ -83,6 +89,34 @@ describe('the webhook directory', () => {
     await directory.refresh();
     await directory.refresh();
     expect(directory.findEnabled(webhookId)).toBeUndefined();
+  });
+
+  it('asks what an event says when a webhook that wants it filters, once', async () => {
+    const [large, any] = [
+      await hand.create({ filter: { data: { n: { $gt: 9 } } } }),
+      await hand.create(),
+    ];
+    await hand.create({ events: ['comment.*'], filter: { data: { n: 1 } } });
+    await directory.refresh();
+    const matched = (data: string) => {
+      const published = aPublishedEvent({}, data);
+      return directory.match(published.event, lazyContentOf(published));
+    };
+    expect(matched('{"n": 10}')).toEqual(new Set([large, any]));
+    expect(matched('{"n": 1}')).toEqual(new Set([any]));
+    await hand.give(large, {
+      type: 'UpdateWebhook',
+      data: { settings: { filter: null }, secrets: {} },
+    });
+    await directory.refresh();
+    expect(directory.match(aDomainEvent(), unread)).toEqual(new Set([large, any]));
+  });
+
+  it('lets nothing through a filter that it does not read', async () => {
+    await hand.create({ filter: { $unheard: 1 } });
+    await directory.refresh();
+    const published = aPublishedEvent();
+    expect(directory.match(published.event, lazyContentOf(published)).size).toBe(0);
   });
 
   describe('asked again while it looks', () => {

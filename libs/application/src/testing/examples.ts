@@ -1,4 +1,5 @@
 import type { Answer, DomainEvent, Sealed, WebhookSecrets, WebhookSettings } from '#domain';
+import type { EventType } from '../event-types/event-type.js';
 import type { KeptEvent, SettledAttempt } from '../ports/ledger.js';
 import type { Ids } from '../ports/ids.js';
 import type { PublishedEvent } from '../routing/read-domain-event.js';
@@ -71,6 +72,7 @@ export const someSettings: WebhookSettings = {
   url: 'https://example.com/hook',
   events: ['task.*'],
   projects: [],
+  filter: null,
   basicAuth: null,
 };
 
@@ -79,3 +81,19 @@ export const someSecrets: WebhookSecrets = {
   retiring: [],
   password: 'sealed-password' as Sealed,
 };
+
+/** Of any data, unless said otherwise. */
+export const anEventType = (given: Partial<EventType> = {}): EventType => ({
+  account: ACCOUNT,
+  name: 'task.created',
+  title: 'Task created',
+  description: '',
+  objectType: null,
+  trigger: 'other',
+  schema: null,
+  example: null,
+  deprecated: false,
+  createdAt: '2026-01-01T00:00:00.000Z',
+  updatedAt: '2026-01-01T00:00:00.000Z',
+  ...given,
+});

@@ -1,6 +1,7 @@
 import {
   AccessStore,
   type Account,
+  type AccountChange,
   type ApiKey,
   type Principal,
   type StoredApiKey,
@@ -14,10 +15,12 @@ export class InMemoryAccessStore extends AccessStore {
   private readonly principals = new Map<string, Principal>();
   private readonly keys = new Map<string, StoredApiKey>();
 
-  async putAccount(account: Account): Promise<Account> {
-    const createdAt = this.accounts.get(account.id)?.createdAt ?? account.createdAt;
-    this.accounts.set(account.id, { ...account, createdAt });
-    return { ...account, createdAt };
+  async putAccount(account: AccountChange): Promise<Account> {
+    const former = this.accounts.get(account.id);
+    const createdAt = former?.createdAt ?? account.createdAt;
+    const kept = { anyEventType: former?.anyEventType ?? true, ...account, createdAt };
+    this.accounts.set(account.id, kept);
+    return kept;
   }
 
   async findAccount(id: string): Promise<Account | undefined> {

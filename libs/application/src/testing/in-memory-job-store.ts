@@ -1,4 +1,4 @@
-import type { WebhookState } from '#domain';
+import type { FilterableEvent, WebhookState } from '#domain';
 import { JobStore, type JobDesk } from '../jobs/job-store.js';
 import type { Job, JobProgress } from '../jobs/job.js';
 import type { Page, PageRequest } from '../ports/webhook-readers.js';
@@ -8,6 +8,10 @@ type KeptEvent = Awaited<ReturnType<JobDesk['nextEvents']>>[number];
 /** Jobs over events and deliveries that a test lays out. Every span of time holds all of them. */
 export class InMemoryJobStore extends JobStore {
   readonly events: KeptEvent[] = [];
+  /** What the events say, by key. */
+  readonly contents = new Map<string, FilterableEvent>();
+  /** Keys of events that were read. */
+  readonly read: string[] = [];
   /** Ids of deliveries to recover, oldest first. */
   readonly recoverable: string[] = [];
   readonly webhooks = new Map<string, WebhookState>();
@@ -73,6 +77,10 @@ export class InMemoryJobStore extends JobStore {
       },
       nextEvents: async ({ cursor }, limit) =>
         this.events.filter(({ key }) => cursor === null || key > cursor).slice(0, limit),
+      contents: async (keys) => {
+        this.read.push(...keys);
+        return new Map([...this.contents].filter(([key]) => keys.includes(key)));
+      },
       owe: async (_job, deliveries) => {
         draft.push(...deliveries.map(({ key }) => key));
       },

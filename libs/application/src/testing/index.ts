@@ -5,6 +5,7 @@ export * from './fake-road.js';
 export * from './fake-seals.js';
 export * from './fake-sender.js';
 export * from './in-memory-access-store.js';
+export * from './in-memory-event-types.js';
 export * from './in-memory-job-store.js';
 export * from './in-memory-idempotent-replies.js';
 export * from './in-memory-store/in-memory-store.js';

@@ -2,6 +2,7 @@ import {
   webhookDecider,
   type DisabledWebhook,
   type EnabledWebhook,
+  type Sealed,
   type WebhookCommand,
   type WebhookSecrets,
 } from '#domain';
@@ -54,13 +55,14 @@ export class ChangeWebhook {
 
   private updateOf(
     { webhookId, settings: current, secrets }: EnabledWebhook | DisabledWebhook,
-    { name, url, events, projects, basicAuth }: WebhookPatch,
+    { name, url, events, projects, filter, basicAuth }: WebhookPatch,
   ): WebhookCommand {
     const settings = {
       ...(name !== undefined && { name: name ?? nameAfter(events ?? current.events) }),
       ...(url !== undefined && { url }),
       ...(events !== undefined && { events }),
       ...(projects !== undefined && { projects }),
+      ...(filter !== undefined && { filter }),
       ...(basicAuth !== undefined && { basicAuth: basicAuth && { user: basicAuth.user } }),
     };
     const password = basicAuth && this.seal(basicAuth.password, webhookId, secrets);
@@ -73,8 +75,17 @@ export class ChangeWebhook {
   /** Sealing the same password again looks different each time; a password that stays is no change. */
   private seal(password: string, webhookId: string, secrets: WebhookSecrets) {
     const current = secrets.password;
-    const stays = current !== null && this.seals.open(current, webhookId) === password;
+    const stays = current !== null && this.opens(current, webhookId, password);
     return stays ? current : this.seals.seal(password, webhookId);
+  }
+
+  /** A password whose key is lost must still be replaceable. */
+  private opens(sealed: Sealed, webhookId: string, password: string): boolean {
+    try {
+      return this.seals.open(sealed, webhookId) === password;
+    } catch {
+      return false;
+    }
   }
 
   private async change(

@@ -1,4 +1,4 @@
-import { webhookDecider } from '#domain';
+import { webhookDecider, type JsonObject } from '#domain';
 import { type Clock } from '../ports/clock.js';
 import { type Ids } from '../ports/ids.js';
 import { type Seals } from '../ports/seals.js';
@@ -13,6 +13,8 @@ export interface WebhookDraft {
   readonly url: string;
   readonly events: readonly string[];
   readonly projects: readonly string[];
+  /** One that compileFilter takes. */
+  readonly filter?: JsonObject | null | undefined;
   readonly basicAuth: { readonly user: string; readonly password: string } | null;
   readonly enabled: boolean;
 }
@@ -35,7 +37,7 @@ export class CreateWebhook {
   /** Throws InvalidField. */
   async execute(draft: WebhookDraft, actor: string): Promise<CreatedWebhook> {
     refuseUrl(this.targets, draft.url);
-    const { account, url, events, projects, basicAuth, enabled } = draft;
+    const { account, url, events, projects, filter = null, basicAuth, enabled } = draft;
     const webhookId = this.ids.next();
     const secret = this.seals.newSigningSecret();
     const initial = { version: 0, state: webhookDecider.initial };
@@ -48,7 +50,7 @@ export class CreateWebhook {
           enabled,
           settings: {
             name: draft.name ?? nameAfter(events),
-            ...{ url, events, projects },
+            ...{ url, events, projects, filter },
             basicAuth: basicAuth && { user: basicAuth.user },
           },
           secrets: {

@@ -25,6 +25,14 @@ export class PreconditionFailed extends DomainError {
   }
 }
 
+export class EventNotFound extends DomainError {
+  readonly code = 'event-not-found';
+
+  constructor(id: string) {
+    super(`There is no domain event ${id} in this account.`);
+  }
+}
+
 /** A field's value breaks a rule. `field` is its JSON pointer. */
 export class InvalidField extends DomainError {
   readonly code = 'invalid-field';

@@ -1,7 +1,8 @@
 import type { AttemptOutcome } from './attempt.js';
 import { waitAfter } from './retry.js';
 
-export type DeliveryState = 'pending' | 'succeeded' | 'exhausted' | 'held' | 'cancelled';
+export const DELIVERY_STATES = ['pending', 'succeeded', 'exhausted', 'held', 'cancelled'] as const;
+export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
 /** What becomes of a delivery after an attempt. `dueAt` is in ms since the epoch. */
 export type Verdict =

@@ -15,6 +15,7 @@ export const settings: WebhookSettings = {
   url: 'https://example.com/hook',
   events: ['task.*'],
   projects: ['42'],
+  filter: null,
   basicAuth: { user: 'postrider' },
 };
 

@@ -1,5 +1,6 @@
 import { fold, type Decider } from '../decider.js';
 import { attemptKey } from '../delivery/attempt.js';
+import { isSameJson } from '../filter/json.js';
 import type {
   CountFailure,
   CountSuccess,
@@ -129,6 +130,7 @@ const counts = (
 ): state is EnabledWebhook => state.status === 'enabled' && data.enablement === state.enablements;
 
 const NONE_RETIRING = { retiring: [] } as const;
+const NO_FILTER = { filter: null } as const;
 
 const evolve = (state: WebhookState, event: WebhookEvent): WebhookState => {
   if (event.type === 'webhook.created') {
@@ -136,8 +138,9 @@ const evolve = (state: WebhookState, event: WebhookEvent): WebhookState => {
       status: 'disabled',
       reason: 'created',
       ...event.data,
-      // The first webhooks were recorded before secrets could be replaced.
+      // The first webhooks were recorded before secrets could be replaced, and before filters.
       secrets: { ...NONE_RETIRING, ...event.data.secrets },
+      settings: { ...NO_FILTER, ...event.data.settings },
       enablements: 0,
       failed: [],
       lastError: null,
@@ -189,14 +192,13 @@ const withoutReason = (
 const changesIn = <T extends object>(wanted: Partial<T>, current: T): Partial<T> =>
   Object.fromEntries(
     Object.entries(wanted).filter(
-      ([name, value]) =>
-        value !== undefined && JSON.stringify(value) !== JSON.stringify(current[name as keyof T]),
+      ([name, value]) => value !== undefined && !isSameJson(value, current[name as keyof T]),
     ),
   ) as Partial<T>;
 
 export const webhookDecider: Decider<WebhookCommand, WebhookEvent, WebhookState> = {
   initial: { status: 'absent' },
-  revision: 2,
+  revision: 3,
   decide,
   evolve,
 };

@@ -82,6 +82,26 @@ describe('an existing webhook', () => {
     expect(given(webhookDecider, created).when(command)).toEqual([]);
   });
 
+  it('is not changed by the same filter in another order, and loses it by null', () => {
+    const filter = { type: 'task.created', data: { a: 1, b: [2, 3] } };
+    const reordered = { data: { b: [2, 3], a: 1 }, type: 'task.created' };
+    const decided = given(webhookDecider, created).when(
+      update({ settings: { filter } }),
+      update({ settings: { filter: reordered } }),
+      update({ settings: { filter: null } }),
+    );
+    expect(decided).toMatchObject([
+      { data: { settings: { filter } } },
+      { data: { settings: { filter: null } } },
+    ]);
+  });
+
+  it('that was recorded before there were filters has none', () => {
+    const { filter: _, ...older } = settings;
+    const recorded = { ...created, data: { ...created.data, settings: older } };
+    expect(foldWebhook([recorded as WebhookEvent])).toMatchObject({ settings: { filter: null } });
+  });
+
   it('stays enabled when updated', () => {
     const [renamed] = given(webhookDecider, created).when(update({ settings: { name: 'New' } }));
     expect(foldWebhook([created, enabled(), renamed!])).toMatchObject({ status: 'enabled' });

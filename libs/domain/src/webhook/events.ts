@@ -1,4 +1,5 @@
 import type { Message } from '../decider.js';
+import type { JsonObject } from '../filter/json.js';
 
 declare const sealed: unique symbol;
 /** A secret encrypted for rest. Only the adapter that sealed it can open it. */
@@ -11,6 +12,8 @@ export interface WebhookSettings {
   readonly events: readonly string[];
   /** Project ids; none means every project. */
   readonly projects: readonly string[];
+  /** What it asks of an event besides, as compileFilter reads it; null: nothing. */
+  readonly filter: JsonObject | null;
   readonly basicAuth: { readonly user: string } | null;
 }
 

@@ -9,6 +9,9 @@ export class AccountRow {
   @Column({ type: 'text' })
   name!: string;
 
+  @Column({ type: 'boolean', name: 'any_event_type', default: true })
+  anyEventType!: boolean;
+
   @Column({ type: 'timestamptz', name: 'created_at', update: false })
   createdAt!: Date;
 }

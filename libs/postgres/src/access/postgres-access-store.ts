@@ -1,6 +1,7 @@
 import {
   AccessStore,
   type Account,
+  type AccountChange,
   type ApiKey,
   type Page,
   type PageRequest,
@@ -9,7 +10,7 @@ import {
 } from '#application';
 import { IsNull, LessThan, MoreThan, type DataSource, type EntityManager } from 'typeorm';
 import { translated } from '../errors.js';
-import { pageOf } from '../paging.js';
+import { isUuid, pageOf } from '../paging.js';
 import { AccountRow, ApiKeyRow, PrincipalRow } from './access-rows.js';
 
 const MINUTE_MS = 60_000;
@@ -19,10 +20,10 @@ export class PostgresAccessStore extends AccessStore {
     super();
   }
 
-  putAccount(account: Account): Promise<Account> {
+  putAccount(account: AccountChange): Promise<Account> {
     return this.ask(async (manager) => {
-      const { id, name, createdAt } = account;
-      const row = { id, name, createdAt: new Date(createdAt) };
+      const { id, createdAt } = account;
+      const row = { ...account, createdAt: new Date(createdAt) };
       await manager.upsert(AccountRow, row, { conflictPaths: ['id'] });
       return accountOf(await manager.findOneByOrFail(AccountRow, { id }));
     });
@@ -86,7 +87,8 @@ export class PostgresAccessStore extends AccessStore {
     });
   }
 
-  findKey(id: string): Promise<StoredApiKey | undefined> {
+  async findKey(id: string): Promise<StoredApiKey | undefined> {
+    if (!isUuid(id)) return undefined;
     return this.ask(async (manager) => {
       const row = await manager.findOneBy(ApiKeyRow, { id });
       return row ? { ...keyOf(row), digest: row.digest } : undefined;
@@ -101,7 +103,8 @@ export class PostgresAccessStore extends AccessStore {
     });
   }
 
-  revokeKey(account: string, id: string, at: number): Promise<boolean> {
+  async revokeKey(account: string, id: string, at: number): Promise<boolean> {
+    if (!isUuid(id)) return false;
     return this.ask(async (manager) => {
       const revokedAt = new Date(at);
       await manager.update(ApiKeyRow, { account, id, revokedAt: IsNull() }, { revokedAt });
@@ -131,8 +134,8 @@ export class PostgresAccessStore extends AccessStore {
   }
 }
 
-const accountOf = ({ id, name, createdAt }: AccountRow): Account => ({
-  ...{ id, name },
+const accountOf = ({ id, name, anyEventType, createdAt }: AccountRow): Account => ({
+  ...{ id, name, anyEventType },
   createdAt: createdAt.toISOString(),
 });
 

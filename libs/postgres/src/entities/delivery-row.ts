@@ -6,6 +6,9 @@ export class DomainEventRow {
   @PrimaryColumn({ type: 'uuid' })
   key!: string;
 
+  @Column({ type: 'text' })
+  account!: string;
+
   @Column({ type: 'text', name: 'event_id' })
   eventId!: string;
 
@@ -17,6 +20,9 @@ export class DomainEventRow {
 
   @Column({ type: 'timestamptz', name: 'occurred_at' })
   occurredAt!: Date;
+
+  @Column({ type: 'text', select: false })
+  body!: string;
 }
 
 @Entity({ name: 'deliveries' })

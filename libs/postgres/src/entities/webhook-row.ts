@@ -35,6 +35,9 @@ export class WebhookRow {
   @Column({ type: 'text', array: true })
   projects!: string[];
 
+  @Column({ type: 'jsonb', nullable: true })
+  filter!: object | null;
+
   @Column({ type: 'text', name: 'basic_auth_user', nullable: true })
   basicAuthUser!: string | null;
 

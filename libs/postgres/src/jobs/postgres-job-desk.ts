@@ -1,4 +1,5 @@
-import type { Job, JobDesk, RecoverTask, WebhookAt } from '#application';
+import { contentOf, type Job, type JobDesk, type RecoverTask, type WebhookAt } from '#application';
+import type { FilterableEvent } from '#domain';
 import type { EntityManager } from 'typeorm';
 import { firstIdAt } from '../partitions.js';
 import { PostgresWebhookStreams } from '../postgres-webhook-streams.js';
@@ -7,6 +8,15 @@ interface NextEventRow {
   readonly key: string;
   readonly type: string;
   readonly project: string | null;
+}
+
+interface ContentRow extends NextEventRow {
+  readonly id: string;
+  readonly account: string;
+  readonly occurred_at: Date;
+  readonly body: string;
+  readonly data_start: number;
+  readonly data_end: number;
 }
 
 /** Ids are times: what a job has to look at is a range of them. */
@@ -47,6 +57,20 @@ export class PostgresJobDesk implements JobDesk {
       [job.account, startOf(job), end, limit],
     );
     return rows.map(({ key, type, project }) => ({ key, event: { type, project } }));
+  }
+
+  async contents(keys: readonly string[]): Promise<ReadonlyMap<string, FilterableEvent>> {
+    const rows = await this.manager.query<ContentRow[]>(
+      `select key, event_id as id, account, type, project, occurred_at, body, data_start, data_end
+       from domain_events where key = any ($1::uuid[])`,
+      [keys],
+    );
+    return new Map(
+      rows.map(({ key, occurred_at: at, body, data_start: start, data_end: end, ...event }) => [
+        key,
+        contentOf({ event: { ...event, occurredAt: at.toISOString() }, body, data: [start, end] }),
+      ]),
+    );
   }
 
   async owe(

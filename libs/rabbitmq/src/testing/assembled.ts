@@ -1,10 +1,11 @@
 import { NestFactory } from '@nestjs/core';
-import { DeliveryRoad, WebhookAnnouncer } from '#application';
+import { DeadLetters, DeliveryRoad, WebhookAnnouncer } from '#application';
 import type { Messaging } from '#runtime';
 
 export interface Assembled {
   readonly road: DeliveryRoad;
   readonly announcer: WebhookAnnouncer;
+  readonly letters: DeadLetters;
   close(): Promise<void>;
 }
 
@@ -18,6 +19,7 @@ export async function assemble(messaging: Messaging): Promise<Assembled> {
   return {
     road: app.get(DeliveryRoad),
     announcer: app.get(WebhookAnnouncer),
+    letters: app.get(DeadLetters),
     close: () => app.close(),
   };
 }

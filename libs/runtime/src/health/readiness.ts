@@ -28,10 +28,12 @@ const answers = async (check: HealthCheck): Promise<boolean> => {
   const late = new Promise<boolean>((resolve) => {
     timer = setTimeout(resolve, DEADLINE_MS, false);
   });
-  const asked = check().then(
-    () => true,
-    () => false,
-  );
+  const asked = Promise.resolve()
+    .then(check)
+    .then(
+      () => true,
+      () => false,
+    );
   try {
     return await Promise.race([asked, late]);
   } finally {

@@ -1,3 +1,4 @@
+export * from './dead-letter-notes.js';
 export * from './error-text.js';
 export * from './errors-as-they-are.js';
 export * from './messaging.js';

@@ -24,7 +24,7 @@ export const accessStoreContract = (make: () => Promise<AccessStore>): void => {
     it('adds an account once and renames it afterwards', async () => {
       await store.putAccount({ id: 'acme', name: 'Acme', createdAt: CREATED });
       await store.putAccount({ id: 'acme', name: 'Acme Ltd', createdAt: LATER });
-      const acme = { id: 'acme', name: 'Acme Ltd', createdAt: CREATED };
+      const acme = { id: 'acme', name: 'Acme Ltd', anyEventType: true, createdAt: CREATED };
       expect(await store.findAccount('acme')).toEqual(acme);
       expect(await store.findAccount('other')).toBeUndefined();
       await store.putAccount({ id: 'b', name: 'B', createdAt: CREATED });
@@ -33,6 +33,16 @@ export const accessStoreContract = (make: () => Promise<AccessStore>): void => {
       expect(page).toMatchObject({ items: [{ id: 'acme' }, { id: 'b' }], next: 'b' });
       const rest = await store.listAccounts({ limit: 2, after: page.next });
       expect(rest).toMatchObject({ items: [{ id: 'c' }], next: null });
+    });
+
+    it('remembers whether an account allows any event type, until it is told otherwise', async () => {
+      const acme = { id: 'acme', name: 'Acme', createdAt: CREATED };
+      expect(await store.putAccount({ ...acme, anyEventType: false })).toMatchObject({
+        anyEventType: false,
+      });
+      expect(await store.putAccount(acme)).toMatchObject({ anyEventType: false });
+      await store.putAccount({ ...acme, anyEventType: true });
+      expect(await store.findAccount('acme')).toMatchObject({ anyEventType: true });
     });
 
     it('keeps principals apart by account', async () => {
@@ -61,6 +71,11 @@ export const accessStoreContract = (make: () => Promise<AccessStore>): void => {
       expect(page.items[0]).not.toHaveProperty('digest');
       const rest = await store.listKeys('acme', { limit: 2, after: page.next });
       expect(rest).toMatchObject({ items: [{ id: keyId(1) }], next: null });
+    });
+
+    it('takes an id that is none for one that it does not have', async () => {
+      expect(await store.findKey('-'.repeat(36))).toBeUndefined();
+      expect(await store.revokeKey('acme', 'none', NOON)).toBe(false);
     });
 
     it('revokes once and for good, within the account', async () => {

@@ -137,6 +137,20 @@ export const webhookStreamsContract = (make: () => Promise<MadeStore>): void => 
       });
     });
 
+    it('holds the filter, until there is none', async () => {
+      const filter = { data: { n: { $in: [1.5, null, 'é'] } }, type: { $startsWith: 'task.' } };
+      const webhookId = await hand.create({ filter });
+      const find = async () => (await store.webhooks.find(ACCOUNT, webhookId))?.settings.filter;
+      expect(await find()).toEqual(filter);
+      await hand.rename(webhookId, 'New');
+      expect(await find()).toEqual(filter);
+      await hand.give(webhookId, {
+        type: 'UpdateWebhook',
+        data: { settings: { filter: null }, secrets: {} },
+      });
+      expect(await find()).toBeNull();
+    });
+
     it('tells of failures, and why it is disabled', async () => {
       const webhookId = await hand.create();
       await hand.give(webhookId, aFailure(ids.next()));

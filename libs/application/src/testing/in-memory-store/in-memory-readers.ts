@@ -2,8 +2,16 @@ import type { WebhookEvent } from '#domain';
 import {
   DeliveryReader,
   type AttemptView,
+  type DeliveryFilter,
   type DeliveryView,
 } from '../../ports/delivery-reader.js';
+import {
+  EventReader,
+  type EventDetails,
+  type EventFilter,
+  type EventView,
+} from '../../ports/event-reader.js';
+import type { KeptEvent } from '../../ports/ledger.js';
 import {
   WebhookReader,
   type HistoryEntry,
@@ -86,15 +94,73 @@ const failuresOf = (
   return { failures: failures.slice(-event.data.failures) };
 };
 
+export class InMemoryEventReader extends EventReader {
+  constructor(private readonly tables: () => Tables) {
+    super();
+  }
+
+  async list(
+    account: string,
+    { limit, after }: PageRequest,
+    { type, project, since = 0, until = Infinity }: EventFilter,
+  ): Promise<Page<EventView>> {
+    const rest = this.kept()
+      .filter(({ event }) => event.account === account)
+      .filter(({ event }) => type === undefined || event.type === type)
+      .filter(({ event }) => project === undefined || event.project === project)
+      .filter(({ receivedAt }) => receivedAt >= since && receivedAt < until)
+      .filter(({ key }) => after === null || key < after);
+    const items = rest.slice(0, limit).map(eventViewOf);
+    return { items, next: rest.length > limit ? (items.at(-1)?.key ?? null) : null };
+  }
+
+  async find(account: string, idOrKey: string): Promise<EventDetails | undefined> {
+    const kept = this.kept().find(
+      ({ key, event }) => event.account === account && [key, event.id].includes(idOrKey),
+    );
+    if (!kept) return undefined;
+    const deliveries = [...this.tables().deliveries.values()]
+      .filter(({ eventKey }) => eventKey === kept.key)
+      .map(({ id, webhookId, state, attempts }) => ({ id, webhookId, state, attempts }));
+    return { ...eventViewOf(kept), body: kept.body, deliveries };
+  }
+
+  /** Newest first. */
+  private kept(): readonly KeptEvent[] {
+    return [...this.tables().domainEvents.values()].sort((a, b) => (a.key < b.key ? 1 : -1));
+  }
+}
+
+const eventViewOf = ({ key, event, receivedAt }: KeptEvent): EventView => ({
+  ...{ key, id: event.id, type: event.type, project: event.project },
+  ...{ occurredAt: event.occurredAt, receivedAt: isoOf(receivedAt) },
+});
+
 export class InMemoryDeliveryReader extends DeliveryReader {
   constructor(private readonly tables: () => Tables) {
     super();
   }
 
-  async listOf(account: string, webhookId: string, page: PageRequest): Promise<Page<DeliveryView>> {
-    const rows = [...this.tables().deliveries.values()].filter(
-      (row) => row.webhookId === webhookId && this.eventOf(row).account === account,
-    );
+  async list(
+    account: string,
+    page: PageRequest,
+    filter: DeliveryFilter,
+  ): Promise<Page<DeliveryView>> {
+    const { webhookId, state, type, project, eventId, since = 0, until = Infinity } = filter;
+    const rows = [...this.tables().deliveries.values()].filter((row) => {
+      const event = this.eventOf(row);
+      const madeAt = timeOf(row.id);
+      return (
+        event.account === account &&
+        (webhookId === undefined || row.webhookId === webhookId) &&
+        (state === undefined || row.state === state) &&
+        (type === undefined || event.type === type) &&
+        (project === undefined || event.project === project) &&
+        (eventId === undefined || event.id === eventId) &&
+        madeAt >= since &&
+        madeAt < until
+      );
+    });
     return pageOf(
       rows.map((row) => this.viewOf(row)),
       page,
@@ -124,7 +190,7 @@ export class InMemoryDeliveryReader extends DeliveryReader {
     return {
       ...{ id, webhookId, state, attempts },
       dueAt: dueAt === null ? null : isoOf(dueAt),
-      createdAt: isoOf(Number.parseInt(id.replace('-', '').slice(0, 12), 16)),
+      createdAt: isoOf(timeOf(id)),
       event: { id: eventId, type, project, occurredAt },
     };
   }
@@ -135,6 +201,9 @@ export class InMemoryDeliveryReader extends DeliveryReader {
     return kept.event;
   }
 }
+
+/** The first 48 bits of a UUIDv7 are its time in ms (RFC 9562). */
+const timeOf = (id: string): number => Number.parseInt(id.replace('-', '').slice(0, 12), 16);
 
 /** Newest first. */
 const pageOf = <T extends { readonly id: string }>(

@@ -5,7 +5,11 @@ import { UntoldEvents, type AccountedEvent } from '../../ports/webhook-announcem
 import { WebhookChanges, type WebhookChange } from '../../ports/webhook-readers.js';
 import { SequentialIds } from '../sequential-ids.js';
 import { InMemoryLedger } from './in-memory-ledger.js';
-import { InMemoryDeliveryReader, InMemoryWebhookReader } from './in-memory-readers.js';
+import {
+  InMemoryDeliveryReader,
+  InMemoryEventReader,
+  InMemoryWebhookReader,
+} from './in-memory-readers.js';
 import { InMemoryWebhookStreams } from './in-memory-webhooks.js';
 import { draftOf, EMPTY, type InTables, type Tables } from './tables.js';
 
@@ -21,6 +25,7 @@ export class InMemoryStore {
   readonly untold: UntoldEvents = new InMemoryUntoldEvents((work) => this.inTurn(work));
   readonly webhooks = new InMemoryWebhookReader(() => this.tables);
   readonly deliveries = new InMemoryDeliveryReader(() => this.tables);
+  readonly domainEvents = new InMemoryEventReader(() => this.tables);
 
   constructor(ids: Ids = new SequentialIds()) {
     this.transactions = new InMemoryTransactions((work) => this.inTurn(work), ids);

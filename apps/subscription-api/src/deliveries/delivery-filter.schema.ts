@@ -1,0 +1,31 @@
+import { DELIVERY_STATES, isId } from '#domain';
+import { z } from 'zod';
+import { eventType, projectId, since, until } from '../events/kept-event.schema.js';
+import { pageQuery } from '../http/page.js';
+
+export const deliveriesOfQuery = pageQuery.extend({
+  status: z.enum(DELIVERY_STATES).optional(),
+  type: eventType.optional(),
+  project: projectId.optional(),
+  event: z.string().refine(isId, 'must be the id of a domain event').optional(),
+  since,
+  until,
+});
+
+export type DeliveriesOfQuery = z.infer<typeof deliveriesOfQuery>;
+
+export const deliveriesQuery = deliveriesOfQuery.extend({
+  webhook: z.uuid('must be the id of a webhook').optional(),
+});
+
+export type DeliveriesQuery = z.infer<typeof deliveriesQuery>;
+
+/** The narrowing as the application knows it. */
+export const filterOf = (query: DeliveriesOfQuery) => ({
+  state: query.status,
+  eventId: query.event,
+  type: query.type,
+  project: query.project,
+  since: query.since,
+  until: query.until,
+});

@@ -1,0 +1,71 @@
+import type { EventDetails, EventView } from '#application';
+import { DELIVERY_STATES, isEventType, isId } from '#domain';
+import { z } from 'zod';
+import { instant as shown } from '../http/instant.js';
+import { pageQuery } from '../http/page.js';
+
+const instant = z.iso
+  .datetime({ offset: true, error: 'must be a time such as 2026-01-31T08:00:00Z' })
+  .transform((text) => Date.parse(text));
+
+export const eventType = z
+  .string()
+  .refine(isEventType, 'must be an event type such as task.created');
+export const projectId = z.string().refine(isId, 'must be a project id');
+
+export const since = instant.optional();
+export const until = instant.optional();
+
+export const eventListQuery = pageQuery.extend({
+  type: eventType.optional(),
+  project: projectId.optional(),
+  since,
+  until,
+});
+
+export type EventListQuery = z.infer<typeof eventListQuery>;
+
+const reply = z.object({
+  id: z.string(),
+  key: z.uuid().meta({ description: 'Names the event for ever, also when its id is used again.' }),
+  type: z.string(),
+  project: z.string().nullable(),
+  occurredAt: shown,
+  receivedAt: shown,
+});
+
+export const eventReply = reply.meta({ id: 'KeptEvent' });
+
+export const eventDetailsReply = reply
+  .extend({
+    body: z.string().meta({ description: 'The JSON text as it was published.' }),
+    deliveries: z.array(
+      z.object({
+        id: z.uuid(),
+        webhookId: z.uuid(),
+        attempts: z.int().min(0),
+        status: z.enum(DELIVERY_STATES),
+      }),
+    ),
+  })
+  .meta({ id: 'KeptEventDetails' });
+
+export const showEvent = ({
+  key,
+  id,
+  type,
+  project,
+  occurredAt,
+  receivedAt,
+}: EventView): z.infer<typeof reply> => ({ id, key, type, project, occurredAt, receivedAt });
+
+/** With the text as it was published, and what became of it. */
+export const showEventDetails = ({
+  body,
+  deliveries,
+  ...event
+}: EventDetails): z.infer<typeof eventDetailsReply> => ({
+  ...showEvent(event),
+  body,
+  deliveries: deliveries.map(({ state, ...delivery }) => ({ ...delivery, status: state })),
+});

@@ -1,0 +1,77 @@
+import type { WebhookEvent } from '#domain';
+import { z } from 'zod';
+import { instant } from '../http/instant.js';
+
+/** What others may see of an event: the compiler holds the schemas below against it. */
+type PublicData<Type extends WebhookEvent['type']> = Omit<
+  Extract<WebhookEvent, { type: Type }>['data'],
+  'secrets'
+>;
+type DataSchemas = { readonly [Type in WebhookEvent['type']]: z.ZodType<PublicData<Type>> };
+
+const webhookId = z.uuid();
+const settings = {
+  name: z.string(),
+  url: z.string(),
+  events: z.array(z.string()).readonly(),
+  projects: z.array(z.string()).readonly(),
+  filter: z.record(z.string(), z.unknown()).nullable(),
+  basicAuth: z.object({ user: z.string() }).nullable(),
+};
+const changedSettings = z.object({
+  name: settings.name.exactOptional(),
+  url: settings.url.exactOptional(),
+  events: settings.events.exactOptional(),
+  projects: settings.projects.exactOptional(),
+  filter: settings.filter.exactOptional(),
+  basicAuth: settings.basicAuth.exactOptional(),
+});
+const attempt = { webhookId, deliveryId: z.uuid(), attempt: z.int().min(1) };
+
+const DATA: DataSchemas = {
+  'webhook.created': z.object({ webhookId, account: z.string(), settings: z.object(settings) }),
+  'webhook.updated': z.object({ webhookId, settings: changedSettings }),
+  'webhook.enabled': z.object({ webhookId, enablement: z.int().min(1) }),
+  'webhook.disabled': z.object({
+    webhookId,
+    reason: z.enum(['created', 'user', 'failures']),
+    failures: z.int().min(0).meta({ description: 'Failed attempts in a row at that moment.' }),
+    lastError: z.string().nullable(),
+    note: z.string().exactOptional().meta({ description: 'Why, in the words of who did it.' }),
+  }),
+  'webhook.secret-rotated': z.object({ webhookId, overlapUntil: instant }),
+  'webhook.delivery-failed': z.object({
+    ...{ ...attempt, error: z.string(), failures: z.int().min(1), failedAt: instant },
+  }),
+  'webhook.delivery-recovered': z.object({ ...attempt, failures: z.int().min(1) }),
+  'webhook.deleted': z.object({ webhookId }),
+};
+
+export const WEBHOOK_EVENT_TYPES = Object.keys(DATA) as readonly WebhookEvent['type'][];
+
+/** The whole message: CloudEvents 1.0. */
+export const webhookEventOf = (type: WebhookEvent['type']): z.ZodType => {
+  const version = z.object({
+    version: z.int().min(1).meta({ description: 'Of the webhook, once it had happened.' }),
+  });
+  return z
+    .object({
+      specversion: z.literal('1.0'),
+      id: z.uuid(),
+      source: z.literal('/postrider/webhooks'),
+      type: z.literal(type),
+      subject: z.uuid().meta({ description: 'The id of the webhook.' }),
+      time: instant,
+      datacontenttype: z.literal('application/json'),
+      account: z.string(),
+      data: z.intersection(DATA[type], version),
+    })
+    .meta({ id: schemaNameOf(type) });
+};
+
+/** `webhook.delivery-failed`: WebhookDeliveryFailed */
+export const schemaNameOf = (type: string): string =>
+  type
+    .split(/[.-]/)
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('');

@@ -1,0 +1,20 @@
+import type { JsonObject } from '#domain';
+
+export interface SchemaProblem {
+  /** Where, as a JSON pointer: into the schema, or into the data it is held against. */
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+/** What first breaks the schema; undefined: nothing does. Takes a bounded time, whatever the schema asks. */
+export type DataCheck = (data: unknown) => SchemaProblem | undefined;
+
+export type CompiledSchema =
+  | { readonly check: DataCheck; readonly problems?: never }
+  | { readonly check?: never; readonly problems: readonly SchemaProblem[] };
+
+/** Holds data against JSON Schemas. */
+export abstract class DataSchemas {
+  /** Never throws: an odd schema is an answer too. */
+  abstract compile(schema: JsonObject): CompiledSchema;
+}

@@ -1,0 +1,94 @@
+import type { JsonObject } from '#domain';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  anEventType,
+  eventTypesContract,
+  FakeClock,
+  InMemoryEventTypes,
+  published,
+} from '../testing/index.js';
+import { DataSchemas, type CompiledSchema } from './data-schemas.js';
+import { EventSchemas } from './event-schemas.js';
+import { KeepEventTypes } from './keep-event-types.js';
+
+eventTypesContract(async () => {
+  const bound = new Set<string>();
+  return {
+    types: new InMemoryEventTypes((account) => bound.has(account)),
+    allowAny: async (account, any) => void (any ? bound.delete(account) : bound.add(account)),
+  };
+});
+
+/** A schema says what the data must equal; one with `broken` is none. Counts what it compiles. */
+class PlainSchemas extends DataSchemas {
+  compiled = 0;
+
+  compile({ broken, equals }: JsonObject): CompiledSchema {
+    this.compiled += 1;
+    if (broken === true) return { problems: [{ pointer: '/broken', detail: 'is broken' }] };
+    const misfit = { pointer: '', detail: 'must equal' };
+    return { check: (data) => (data === equals ? undefined : misfit) };
+  }
+}
+
+describe('keeping event types', () => {
+  let types: InMemoryEventTypes;
+  let schemas: PlainSchemas;
+  let known: EventSchemas;
+  let keep: KeepEventTypes;
+  let isBound: boolean;
+
+  beforeEach(() => {
+    isBound = true;
+    types = new InMemoryEventTypes(() => isBound);
+    schemas = new PlainSchemas();
+    known = new EventSchemas(types, schemas);
+    keep = new KeepEventTypes(types, schemas, known, new FakeClock());
+  });
+  const refuse = (data: string) => known.refuseMisfit(published({}, data));
+
+  it('refuses a schema that is none, and an example that breaks it', async () => {
+    expect(await keep.put(anEventType({ schema: { broken: true } }))).toEqual({
+      problems: [{ pointer: '/schema/broken', detail: 'is broken' }],
+    });
+    expect(await keep.put(anEventType({ schema: { equals: 1 }, example: 2 }))).toEqual({
+      problems: [{ pointer: '/example', detail: 'must equal' }],
+    });
+    expect(await types.find('acme', 'task.created')).toBeUndefined();
+    expect(await keep.put(anEventType({ schema: { equals: 1 }, example: 1 }))).toMatchObject({
+      name: 'task.created',
+    });
+  });
+
+  it('holds events against a schema as soon as it is kept here, and no longer than that', async () => {
+    await keep.put(anEventType({ schema: { equals: 1 } }));
+    expect(() => refuse('2')).toThrow('at "/data": must equal');
+    expect(() => refuse('1')).not.toThrow();
+    await keep.remove('acme', 'task.created');
+    expect(() => refuse('2')).not.toThrow();
+    await expect(keep.remove('acme', 'task.created')).rejects.toMatchObject({
+      code: 'event-type-not-found',
+    });
+  });
+
+  it('compiles a schema anew only when it is another one', async () => {
+    await keep.put(anEventType({ schema: { equals: 1 } }));
+    const { compiled } = schemas;
+    await known.refresh();
+    await types.put(anEventType({ name: 'other.type', schema: { equals: 2 } }));
+    await known.refresh();
+    expect(schemas.compiled).toBe(compiled + 1);
+  });
+
+  it('knows which patterns of a webhook match nothing it knows, where that matters', async () => {
+    const patterns = ['task.created', 'task.*', '*', 'task.deleted', 'invoice.*'];
+    expect(await keep.unknownPatterns('acme', patterns)).toEqual([]);
+    await keep.put(anEventType());
+    expect(await keep.unknownPatterns('acme', patterns)).toEqual([
+      { pointer: '/events/3', detail: expect.any(String) },
+      { pointer: '/events/4', detail: expect.any(String) },
+    ]);
+    isBound = false;
+    expect(await keep.unknownPatterns('acme', patterns)).toEqual([]);
+  });
+});

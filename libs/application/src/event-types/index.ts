@@ -1,0 +1,5 @@
+export * from './data-schemas.js';
+export * from './event-schemas.js';
+export * from './event-type.js';
+export * from './event-types.js';
+export * from './keep-event-types.js';

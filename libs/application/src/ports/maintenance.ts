@@ -1,0 +1,55 @@
+import type { Sealed } from '#domain';
+
+/** The same secret sealed by the key that seals now; the same text when that key sealed it. */
+export type Reseal = (sealed: Sealed, boundTo: string) => Sealed;
+
+/** How many were sealed anew. */
+export interface Resealed {
+  /** Recorded events. */
+  readonly events: number;
+  /** Folded states. */
+  readonly streams: number;
+  /** Replies kept for idempotency keys. */
+  readonly replies: number;
+}
+
+/**
+ * Everything that is sealed in the store. An event keeps the secret it recorded, sealed by another
+ * key: a stream can then be folded again after the old key is gone.
+ */
+export abstract class SealedSecrets {
+  /** May be repeated, and broken off: what is done is done. Throws what `reseal` throws. */
+  abstract resealAll(reseal: Reseal): Promise<Resealed>;
+}
+
+export interface Rebuilt {
+  readonly webhooks: number;
+  /** Those whose rows did not say what their events say. */
+  readonly corrected: number;
+  /** Rows of webhooks that no event tells of. */
+  readonly removed: number;
+}
+
+/** What is made of the recorded events, and can be made again. */
+export abstract class Projections {
+  /** One webhook after the other, while others go on working. */
+  abstract rebuild(): Promise<Rebuilt>;
+}
+
+export interface StoreFigures {
+  /** Milliseconds by which the database's clock is ahead of this one. */
+  readonly clockAheadMs: number;
+  /** Days after today that have partitions. */
+  readonly partitionDaysAhead: number;
+  /** Events not told to the broker yet, and for how long the oldest waits. */
+  readonly untold: { readonly count: number; readonly oldestMs: number };
+  /** Deliveries that are due and nobody has taken, and for how long the oldest waits. */
+  readonly overdue: { readonly count: number; readonly oldestMs: number };
+  /** Deliveries that wait for their webhook to be enabled. */
+  readonly held: number;
+}
+
+/** How the store is doing. */
+export abstract class StoreExamination {
+  abstract examine(): Promise<StoreFigures>;
+}

@@ -1,0 +1,1052 @@
+// Made from docs/reference/openapi.json by `npm run openapi`; what is changed here is lost.
+
+export type Account = {
+  readonly id: string;
+  readonly name: string;
+  readonly anyEventType: boolean;
+  readonly createdAt: string;
+};
+
+export type AccountBody = {
+  readonly name: string;
+  /** Whether webhooks may ask for event types that the account does not know, also when it knows some; at first they may. */
+  readonly anyEventType?: boolean;
+};
+
+export type ApiKey = {
+  readonly id: string;
+  readonly name: string;
+  readonly scopes: readonly (
+    | 'webhooks:read'
+    | 'webhooks:write'
+    | 'webhooks:secrets'
+    | 'events:publish'
+    | 'deliveries:read'
+    | 'deliveries:write'
+    | 'administrative'
+  )[];
+  readonly expiresAt: string | null;
+  readonly revokedAt: string | null;
+  /** Exact to a minute. */
+  readonly lastUsedAt: string | null;
+  readonly createdAt: string;
+};
+
+export type ApiKeyBody = {
+  readonly name: string;
+  readonly scopes: readonly (
+    | 'webhooks:read'
+    | 'webhooks:write'
+    | 'webhooks:secrets'
+    | 'events:publish'
+    | 'deliveries:read'
+    | 'deliveries:write'
+    | 'administrative'
+  )[];
+  readonly expiresAt?: string | null;
+};
+
+export type Attempt = {
+  readonly number: number;
+  readonly startedAt: string;
+  readonly durationMs: number;
+  readonly outcome:
+    | 'success'
+    | 'http_status'
+    | 'timeout'
+    | 'dns_error'
+    | 'connect_error'
+    | 'tls_error'
+    | 'connection_lost'
+    | 'protocol_error'
+    | 'address_refused';
+  readonly status: number | null;
+  readonly error: string | null;
+  readonly response: {
+    readonly headers: Readonly<Record<string, unknown>>;
+    /** The first 4 KiB of the body. */
+    readonly excerpt: string;
+  } | null;
+};
+
+export type CreatedWebhook = {
+  readonly id: string;
+  readonly name: string;
+  readonly url: string;
+  readonly events: readonly string[];
+  /** None: every project. */
+  readonly projects: readonly string[];
+  /** What it asks of an event besides; null: nothing. */
+  readonly filter: Readonly<Record<string, unknown>> | null;
+  readonly basicAuth: {
+    readonly user: string;
+  } | null;
+  readonly enabled: boolean;
+  readonly status: 'disabled' | 'working' | 'failing';
+  /** Failed attempts in a row; the tenth disables. */
+  readonly failures: number;
+  readonly lastError: string | null;
+  readonly lastSuccessAt: string | null;
+  readonly lastFailureAt: string | null;
+  readonly disabledReason: ('created' | 'user' | 'failures') | null;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  /** Counts what happened to it; also its ETag. */
+  readonly version: number;
+  /** What requests are signed with. */
+  readonly secret: string;
+};
+
+export type DeadLetter = {
+  /** The message id of its publisher, or else a digest of the letter. */
+  readonly id: string;
+  /** Stable: `not-json`, `delivery_limit`. */
+  readonly reason: string | null;
+  readonly detail: string | null;
+  /** As it was first published. */
+  readonly routingKey: string | null;
+  readonly refusedAt: string | null;
+  readonly contentType: string | null;
+  /** How `body` tells the bytes. */
+  readonly encoding: 'utf8' | 'base64';
+  readonly body: string;
+  readonly bytes: number;
+  /** How often it was sent back before. */
+  readonly redriven: number;
+};
+
+export type DeadLettersToDiscard = {
+  /** The queue whose letters lie in `<queue>.dead`. */
+  readonly queue: 'event-router' | 'deliveries';
+  readonly ids?: readonly string[];
+  readonly all?: true;
+};
+
+export type DeadLettersToRedrive = {
+  /** The queue whose letters lie in `<queue>.dead`. */
+  readonly queue: 'event-router' | 'deliveries';
+  readonly ids?: readonly string[];
+  readonly all?: true;
+  /** How many to send back at once, at most. */
+  readonly limit?: number;
+};
+
+export type Delivery = {
+  readonly id: string;
+  readonly webhookId: string;
+  readonly status: 'pending' | 'succeeded' | 'exhausted' | 'held' | 'cancelled';
+  readonly attempts: number;
+  readonly nextAttemptAt: string | null;
+  readonly createdAt: string;
+  readonly event: {
+    readonly id: string;
+    readonly type: string;
+    readonly project: string | null;
+    readonly occurredAt: string;
+  };
+};
+
+export type DeliveryWithHistory = {
+  readonly id: string;
+  readonly webhookId: string;
+  readonly status: 'pending' | 'succeeded' | 'exhausted' | 'held' | 'cancelled';
+  readonly attempts: number;
+  readonly nextAttemptAt: string | null;
+  readonly createdAt: string;
+  readonly event: {
+    readonly id: string;
+    readonly type: string;
+    readonly project: string | null;
+    readonly occurredAt: string;
+  };
+  readonly history: readonly Attempt[];
+};
+
+export type EventType = {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly objectType: string | null;
+  readonly trigger: 'create' | 'update' | 'delete' | 'other';
+  readonly schema: Readonly<Record<string, unknown>> | null;
+  readonly example: unknown;
+  readonly deprecated: boolean;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+};
+
+export type EventTypeBody = {
+  /** The name, when it is left out. */
+  readonly title?: string;
+  readonly description?: string;
+  /** What it happens to: `task`. */
+  readonly objectType?: string | null;
+  readonly trigger?: 'create' | 'update' | 'delete' | 'other';
+  /** JSON Schema 2020-12 of an event’s data: an event that breaks it is refused. Formats are not checked. */
+  readonly schema?: Readonly<Record<string, unknown>> | null;
+  /** Data as an event may have it. */
+  readonly example?: unknown;
+  readonly deprecated?: boolean;
+};
+
+export type FilterTest = {
+  /** The filter, as a webhook takes it. */
+  readonly filter: unknown;
+  /** An event as it is delivered in native form. */
+  readonly event: Readonly<Record<string, unknown>>;
+};
+
+export type FilterTestResult = {
+  readonly matches: boolean;
+  /** What is wrong with the filter, and where. */
+  readonly errors: readonly {
+    /** Where, as a JSON pointer; empty: the request itself. */
+    readonly pointer: string;
+    /** What is wrong there. */
+    readonly detail: string;
+  }[];
+};
+
+export type HistoryEntry = {
+  readonly version: number;
+  /** What happened: `webhook.disabled`. */
+  readonly type: string;
+  readonly at: string;
+  /** Who did it: `admin`, `key:<id>`, `delivery-worker`. */
+  readonly actor: string;
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly secretsChanged?: readonly string[];
+  /** Of a disabling by failures: those failures, oldest first. */
+  readonly failures?: readonly {
+    readonly deliveryId: string;
+    readonly attempt: number;
+    readonly error: string;
+    readonly failures: number;
+    readonly failedAt: string;
+  }[];
+};
+
+export type IssuedApiKey = {
+  readonly id: string;
+  readonly name: string;
+  readonly scopes: readonly (
+    | 'webhooks:read'
+    | 'webhooks:write'
+    | 'webhooks:secrets'
+    | 'events:publish'
+    | 'deliveries:read'
+    | 'deliveries:write'
+    | 'administrative'
+  )[];
+  readonly expiresAt: string | null;
+  readonly revokedAt: string | null;
+  /** Exact to a minute. */
+  readonly lastUsedAt: string | null;
+  readonly createdAt: string;
+  /** The key itself, told this once. */
+  readonly key: string;
+};
+
+export type Job =
+  | {
+      readonly id: string;
+      readonly webhookId: string;
+      readonly status: 'running' | 'done' | 'cancelled';
+      /** How many deliveries or events are behind it. */
+      readonly done: number;
+      readonly total: number;
+      readonly delivered: number;
+      /** Deliveries a second, at most. */
+      readonly rate: number;
+      readonly since: string;
+      readonly until: string;
+      readonly createdAt: string;
+      readonly updatedAt: string;
+      readonly kind: 'recover';
+      readonly states: readonly ('exhausted' | 'held' | 'pending')[];
+    }
+  | {
+      readonly id: string;
+      readonly webhookId: string;
+      readonly status: 'running' | 'done' | 'cancelled';
+      /** How many deliveries or events are behind it. */
+      readonly done: number;
+      readonly total: number;
+      readonly delivered: number;
+      /** Deliveries a second, at most. */
+      readonly rate: number;
+      readonly since: string;
+      readonly until: string;
+      readonly createdAt: string;
+      readonly updatedAt: string;
+      readonly kind: 'replay';
+      readonly types: readonly string[];
+      readonly projects: readonly string[];
+    };
+
+export type KeptEvent = {
+  readonly id: string;
+  /** Names the event for ever, also when its id is used again. */
+  readonly key: string;
+  readonly type: string;
+  readonly project: string | null;
+  readonly occurredAt: string;
+  readonly receivedAt: string;
+};
+
+export type KeptEventDetails = {
+  readonly id: string;
+  /** Names the event for ever, also when its id is used again. */
+  readonly key: string;
+  readonly type: string;
+  readonly project: string | null;
+  readonly occurredAt: string;
+  readonly receivedAt: string;
+  /** The JSON text as it was published. */
+  readonly body: string;
+  readonly deliveries: readonly {
+    readonly id: string;
+    readonly webhookId: string;
+    readonly attempts: number;
+    readonly status: 'pending' | 'succeeded' | 'exhausted' | 'held' | 'cancelled';
+  }[];
+};
+
+export type Principal = {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string | null;
+  readonly role: 'administrator' | 'member';
+  readonly plan: string | null;
+  readonly createdAt: string;
+};
+
+export type PrincipalBody = {
+  readonly name: string;
+  readonly email?: string | null;
+  readonly role?: 'administrator' | 'member';
+  readonly plan?: string | null;
+};
+
+/** An error as RFC 9457 writes it. */
+export type Problem = {
+  /** Stable: /problems/ and a code. */
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  /** For a person: what is wrong, and what to do. */
+  readonly detail: string;
+  /** As in X-Request-Id and in the log. */
+  readonly requestId?: string;
+  readonly errors?: readonly {
+    /** Where, as a JSON pointer; empty: the request itself. */
+    readonly pointer: string;
+    /** What is wrong there. */
+    readonly detail: string;
+  }[];
+};
+
+export type PublishedCloudEvent = {
+  readonly specversion: '1.0';
+  readonly id: string;
+  readonly source: string;
+  readonly type: string;
+  readonly time?: string;
+  readonly datacontenttype?: string;
+  readonly account?: string;
+  readonly project?: string;
+  readonly data?: unknown;
+  readonly [name: string]: unknown;
+};
+
+export type PublishedEvent = {
+  /** Unique within the account: a second copy is no second event. */
+  readonly id: string | number;
+  readonly type: string;
+  readonly account?: string | number;
+  readonly project?: (string | number) | null;
+  /** Left out: now. */
+  readonly occurredAt?: string;
+  readonly data?: unknown;
+  readonly [name: string]: unknown;
+};
+
+export type PublishingResult = {
+  readonly events: readonly {
+    readonly id: string | null;
+    readonly status: 'accepted' | 'duplicate' | 'refused';
+    readonly reason?: string;
+    readonly detail?: string;
+  }[];
+};
+
+export type Readiness = {
+  readonly status: 'ok' | 'unavailable';
+  readonly checks: Readonly<Record<string, unknown>>;
+};
+
+export type RotatedSecret = {
+  readonly secret: string;
+  /** Until then the former secret signs too. */
+  readonly overlapUntil: string;
+};
+
+export type SigningSecret = {
+  readonly secret: string;
+};
+
+export type Trial = {
+  readonly delivered: boolean;
+  readonly outcome: string;
+  readonly status: number | null;
+  readonly error: string | null;
+  readonly durationMs: number;
+  readonly request: {
+    readonly body: string;
+  };
+  readonly response: {
+    readonly headers: Readonly<Record<string, unknown>>;
+    readonly excerpt: string;
+  } | null;
+};
+
+export type Webhook = {
+  readonly id: string;
+  readonly name: string;
+  readonly url: string;
+  readonly events: readonly string[];
+  /** None: every project. */
+  readonly projects: readonly string[];
+  /** What it asks of an event besides; null: nothing. */
+  readonly filter: Readonly<Record<string, unknown>> | null;
+  readonly basicAuth: {
+    readonly user: string;
+  } | null;
+  readonly enabled: boolean;
+  readonly status: 'disabled' | 'working' | 'failing';
+  /** Failed attempts in a row; the tenth disables. */
+  readonly failures: number;
+  readonly lastError: string | null;
+  readonly lastSuccessAt: string | null;
+  readonly lastFailureAt: string | null;
+  readonly disabledReason: ('created' | 'user' | 'failures') | null;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  /** Counts what happened to it; also its ETag. */
+  readonly version: number;
+};
+
+export type WebhookDraft = {
+  readonly name?: string;
+  readonly url: string;
+  readonly events: readonly string[];
+  readonly projects?: readonly (string | number)[];
+  readonly filter?: Readonly<Record<string, unknown>> | null;
+  readonly basicAuth?: {
+    readonly user: string;
+    readonly password: string;
+  } | null;
+  readonly enabled?: boolean;
+};
+
+export type WebhookPatch = {
+  readonly name?: string | null;
+  readonly url?: string;
+  readonly events?: readonly string[];
+  readonly projects?: readonly (string | number)[] | null;
+  readonly filter?: Readonly<Record<string, unknown>> | null;
+  readonly basicAuth?: {
+    readonly user: string;
+    readonly password: string;
+  } | null;
+  readonly enabled?: boolean | null;
+};
+
+export type NoInput = Readonly<Record<never, never>>;
+
+/** What every operation takes and answers, by its name. */
+export interface Operations {
+  /** Create a webhook. */
+  readonly createWebhook: {
+    readonly input: { readonly body: WebhookDraft };
+    readonly reply: CreatedWebhook;
+  };
+  /** List webhooks, newest first. */
+  readonly listWebhooks: {
+    readonly input: {
+      readonly query?: {
+        readonly limit?: number;
+        readonly cursor?: string;
+        readonly status?: 'disabled' | 'enabled' | 'working' | 'failing';
+        readonly event?: string;
+        readonly project?: string;
+        readonly q?: string;
+      };
+    };
+    readonly reply: {
+      readonly data: readonly Webhook[];
+      /** The `cursor` of the following page; null: this is the last. */
+      readonly next: string | null;
+    };
+  };
+  /** List webhooks that are enabled. */
+  readonly listEnabledWebhooks: {
+    readonly input: {
+      readonly query?: {
+        readonly limit?: number;
+        readonly cursor?: string;
+        readonly status?: 'disabled' | 'enabled' | 'working' | 'failing';
+        readonly event?: string;
+        readonly project?: string;
+        readonly q?: string;
+      };
+    };
+    readonly reply: {
+      readonly data: readonly Webhook[];
+      /** The `cursor` of the following page; null: this is the last. */
+      readonly next: string | null;
+    };
+  };
+  /** List webhooks that are disabled. */
+  readonly listDisabledWebhooks: {
+    readonly input: {
+      readonly query?: {
+        readonly limit?: number;
+        readonly cursor?: string;
+        readonly status?: 'disabled' | 'enabled' | 'working' | 'failing';
+        readonly event?: string;
+        readonly project?: string;
+        readonly q?: string;
+      };
+    };
+    readonly reply: {
+      readonly data: readonly Webhook[];
+      /** The `cursor` of the following page; null: this is the last. */
+      readonly next: string | null;
+    };
+  };
+  /** Show a webhook. */
+  readonly getWebhook: {
+    readonly input: {
+      readonly path: {
+        readonly id: string;
+      };
+    };
+    readonly reply: Webhook;
+  };
+  /** Change what is given of a webhook. */
+  readonly updateWebhook: {
+    readonly input: {
+      readonly path: {
+        readonly id: string;
+      };
+      readonly body: WebhookPatch;
+    };
+    readonly reply: Webhook;
+  };
+  /** Delete a webhook for good. */
+  readonly deleteWebhook: {
+    readonly input: {
+      readonly path: {
+        readonly id: string;
+      };
+    };
+    readonly reply: undefined;
+  };
+  /** Enable a webhook. */
+  readonly enableWebhook: {
+    readonly input: {
+      readonly path: {
+        readonly id: string;
+      };
+    };
+    readonly reply: Webhook;
+  };
+  /** Disable a webhook. */
+  readonly disableWebhook: {
+    readonly input: {
+      readonly path: {
+        readonly id: string;
+      };
+      readonly body?: {
+        readonly reason?: string;
+      };
+    };
+    readonly reply: Webhook;
+  };
+  /** List a webhook’s deliveries, newest first. */
+  readonly listDeliveries: {
+    readonly input: {
+      readonly path: {
+        readonly id: string;
+      };
+      readonly query?: {
+        readonly limit?: number;
+        readonly cursor?: string;
+        readonly status?: 'pending' | 'succeeded' | 'exhausted' | 'held' | 'cancelled';
+        readonly type?: string;
+        readonly project?: string;
+        readonly event?: string;
+        readonly since?: string;
+        readonly until?: string;
+      };
+    };
+    readonly reply: {
+      readonly data: readonly Delivery[];
+      /** The `cursor` of the following page; null: this is the last. */
+      readonly next: string | null;
+    };
+  };
+  /** Show what happened to a webhook, newest first. */
+  readonly getWebhookHistory: {
+    readonly input: {
+      readonly path: {
+        readonly id: string;
+      };
+      readonly query?: {
+        readonly limit?: number;
+        readonly cursor?: string;
+      };
+    };
+    readonly reply: {
+      readonly data: readonly HistoryEntry[];
+      /** The `cursor` of the following page; null: this is the last. */
+      readonly next: string | null;
+    };
+  };
+  /** Show the signing secret. */
+  readonly getWebhookSecret: {
+    readonly input: {
+      readonly path: {
+        readonly id: string;
+      };
+    };
+    readonly reply: SigningSecret;
+  };
+  /** Replace the signing secret. */
+  readonly rotateWebhookSecret: {
+    readonly input: {
+      readonly path: {
+        readonly id: string;
+      };
+      readonly body?: {
+        readonly overlap?: string;
+      };
+    };
+    readonly reply: RotatedSecret;
+  };
+  /** Send a sample to where a webhook would. */
+  readonly testUnsavedWebhook: {
+    readonly input: {
+      readonly body: {
+        readonly url: string;
+        readonly events?: readonly string[];
+        readonly basicAuth?: {
+          readonly user: string;
+          readonly password: string;
+        } | null;
+      };
+    };
+    readonly reply: Trial;
+  };
+  /** Send a sample to a webhook. */
+  readonly testWebhook: {
+    readonly input: {
+      readonly path: {
+        readonly id: string;
+      };
+      readonly query?: {
+        readonly wait?: 'true' | 'false';
+      };
+    };
+    readonly reply: Trial | undefined;
+  };
+  /** Try a filter on an event. */
+  readonly testFilter: {
+    readonly input: { readonly body: FilterTest };
+    readonly reply: FilterTestResult;
+  };
+  /** List an account’s deliveries, newest first. */
+  readonly listAllDeliveries: {
+    readonly input: {
+      readonly query?: {
+        readonly limit?: number;
+        readonly cursor?: string;
+        readonly status?: 'pending' | 'succeeded' | 'exhausted' | 'held' | 'cancelled';
+        readonly type?: string;
+        readonly project?: string;
+        readonly event?: string;
+        readonly since?: string;
+        readonly until?: string;
+        readonly webhook?: string;
+      };
+    };
+    readonly reply: {
+      readonly data: readonly Delivery[];
+      /** The `cursor` of the following page; null: this is the last. */
+      readonly next: string | null;
+    };
+  };
+  /** Show a delivery with its attempts. */
+  readonly getDelivery: {
+    readonly input: {
+      readonly path: {
+        readonly id: string;
+      };
+    };
+    readonly reply: DeliveryWithHistory;
+  };
+  /** Attempt a delivery again now. */
+  readonly retryDelivery: {
+    readonly input: {
+      readonly path: {
+        readonly id: string;
+      };
+    };
+    readonly reply: Delivery;
+  };
+  /** Attempt failed and held deliveries again. */
+  readonly recoverDeliveries: {
+    readonly input: {
+      readonly path: {
+        readonly id: string;
+      };
+      readonly body: {
+        readonly since: string;
+        readonly until?: string;
+        readonly statuses?: readonly ('exhausted' | 'held' | 'pending')[];
+        readonly rate?: number;
+      };
+    };
+    readonly reply: Job;
+  };
+  /** Match kept domain events again. */
+  readonly replayEvents: {
+    readonly input: {
+      readonly path: {
+        readonly id: string;
+      };
+      readonly body: {
+        readonly since: string;
+        readonly until?: string;
+        readonly types?: readonly string[];
+        readonly projects?: readonly string[];
+        readonly rate?: number;
+      };
+    };
+    readonly reply: Job;
+  };
+  /** List jobs, newest first. */
+  readonly listJobs: {
+    readonly input: {
+      readonly query?: {
+        readonly limit?: number;
+        readonly cursor?: string;
+      };
+    };
+    readonly reply: {
+      readonly data: readonly Job[];
+      /** The `cursor` of the following page; null: this is the last. */
+      readonly next: string | null;
+    };
+  };
+  /** Show how far a job is. */
+  readonly getJob: {
+    readonly input: {
+      readonly path: {
+        readonly id: string;
+      };
+    };
+    readonly reply: Job;
+  };
+  /** Cancel a job. */
+  readonly cancelJob: {
+    readonly input: {
+      readonly path: {
+        readonly id: string;
+      };
+    };
+    readonly reply: Job;
+  };
+  /** Publish domain events. */
+  readonly publishEvents: {
+    readonly input: {
+      readonly body:
+        (PublishedEvent | PublishedCloudEvent) | readonly (PublishedEvent | PublishedCloudEvent)[];
+    };
+    readonly reply: PublishingResult;
+  };
+  /** List kept domain events, newest first. */
+  readonly listEvents: {
+    readonly input: {
+      readonly query?: {
+        readonly limit?: number;
+        readonly cursor?: string;
+        readonly type?: string;
+        readonly project?: string;
+        readonly since?: string;
+        readonly until?: string;
+      };
+    };
+    readonly reply: {
+      readonly data: readonly KeptEvent[];
+      /** The `cursor` of the following page; null: this is the last. */
+      readonly next: string | null;
+    };
+  };
+  /** List event types by name. */
+  readonly listEventTypes: {
+    readonly input: {
+      readonly query?: {
+        readonly limit?: number;
+        readonly cursor?: string;
+      };
+    };
+    readonly reply: {
+      readonly data: readonly EventType[];
+      /** The `cursor` of the following page; null: this is the last. */
+      readonly next: string | null;
+    };
+  };
+  /** Show an event type. */
+  readonly getEventType: {
+    readonly input: {
+      readonly path: {
+        readonly name: string;
+      };
+    };
+    readonly reply: EventType;
+  };
+  /** Add an event type or replace it. */
+  readonly putEventType: {
+    readonly input: {
+      readonly path: {
+        readonly name: string;
+      };
+      readonly body: EventTypeBody;
+    };
+    readonly reply: EventType;
+  };
+  /** Remove an event type. */
+  readonly removeEventType: {
+    readonly input: {
+      readonly path: {
+        readonly name: string;
+      };
+    };
+    readonly reply: undefined;
+  };
+  /** Show a domain event and what became of it. */
+  readonly getEvent: {
+    readonly input: {
+      readonly path: {
+        readonly id: string;
+      };
+    };
+    readonly reply: KeptEventDetails;
+  };
+  /** List dead letters, oldest first. */
+  readonly listDeadLetters: {
+    readonly input: {
+      readonly query: {
+        readonly queue: 'event-router' | 'deliveries';
+        readonly limit?: number;
+      };
+    };
+    readonly reply: {
+      readonly data: readonly DeadLetter[];
+      /** How many lie there in all. */
+      readonly total: number;
+    };
+  };
+  /** Send dead letters back to where they came from. */
+  readonly redriveDeadLetters: {
+    readonly input: { readonly body: DeadLettersToRedrive };
+    readonly reply: {
+      readonly redriven: number;
+    };
+  };
+  /** Throw dead letters away, for good. */
+  readonly discardDeadLetters: {
+    readonly input: { readonly body: DeadLettersToDiscard };
+    readonly reply: {
+      readonly discarded: number;
+    };
+  };
+  /** Add an account or change it. */
+  readonly putAccount: {
+    readonly input: {
+      readonly path: {
+        readonly id: string;
+      };
+      readonly body: AccountBody;
+    };
+    readonly reply: Account;
+  };
+  /** Show an account. */
+  readonly getAccount: {
+    readonly input: {
+      readonly path: {
+        readonly id: string;
+      };
+    };
+    readonly reply: Account;
+  };
+  /** List accounts by id. */
+  readonly listAccounts: {
+    readonly input: {
+      readonly query?: {
+        readonly limit?: number;
+        readonly cursor?: string;
+      };
+    };
+    readonly reply: {
+      readonly data: readonly Account[];
+      /** The `cursor` of the following page; null: this is the last. */
+      readonly next: string | null;
+    };
+  };
+  /** Add a principal or change it. */
+  readonly putPrincipal: {
+    readonly input: {
+      readonly path: {
+        readonly id: string;
+      };
+      readonly body: PrincipalBody;
+    };
+    readonly reply: Principal;
+  };
+  /** Show a principal. */
+  readonly getPrincipal: {
+    readonly input: {
+      readonly path: {
+        readonly id: string;
+      };
+    };
+    readonly reply: Principal;
+  };
+  /** Remove a principal. */
+  readonly removePrincipal: {
+    readonly input: {
+      readonly path: {
+        readonly id: string;
+      };
+    };
+    readonly reply: undefined;
+  };
+  /** List principals by id. */
+  readonly listPrincipals: {
+    readonly input: {
+      readonly query?: {
+        readonly limit?: number;
+        readonly cursor?: string;
+      };
+    };
+    readonly reply: {
+      readonly data: readonly Principal[];
+      /** The `cursor` of the following page; null: this is the last. */
+      readonly next: string | null;
+    };
+  };
+  /** Issue an API key. */
+  readonly issueApiKey: {
+    readonly input: { readonly body: ApiKeyBody };
+    readonly reply: IssuedApiKey;
+  };
+  /** List API keys, newest first. */
+  readonly listApiKeys: {
+    readonly input: {
+      readonly query?: {
+        readonly limit?: number;
+        readonly cursor?: string;
+      };
+    };
+    readonly reply: {
+      readonly data: readonly ApiKey[];
+      /** The `cursor` of the following page; null: this is the last. */
+      readonly next: string | null;
+    };
+  };
+  /** Revoke an API key, at once and for good. */
+  readonly revokeApiKey: {
+    readonly input: {
+      readonly path: {
+        readonly id: string;
+      };
+    };
+    readonly reply: undefined;
+  };
+  /** This API as OpenAPI 3.1. */
+  readonly getOpenApi: {
+    readonly input: NoInput;
+    readonly reply: Readonly<Record<string, unknown>>;
+  };
+  /** The messages as AsyncAPI 3. */
+  readonly getAsyncApi: {
+    readonly input: NoInput;
+    readonly reply: Readonly<Record<string, unknown>>;
+  };
+  /** This API as a page to read. */
+  readonly readDocs: { readonly input: NoInput; readonly reply: string };
+  /** Whether the process is alive. */
+  readonly isLive: {
+    readonly input: NoInput;
+    readonly reply: {
+      readonly status: 'ok';
+    };
+  };
+  /** Whether it can do its work now. */
+  readonly isReady: { readonly input: NoInput; readonly reply: Readiness };
+}
+
+export const ROUTES = {
+  createWebhook: ['POST', '/v1/webhooks'],
+  listWebhooks: ['GET', '/v1/webhooks'],
+  listEnabledWebhooks: ['GET', '/v1/webhooks/enabled'],
+  listDisabledWebhooks: ['GET', '/v1/webhooks/disabled'],
+  getWebhook: ['GET', '/v1/webhooks/{id}'],
+  updateWebhook: ['PATCH', '/v1/webhooks/{id}'],
+  deleteWebhook: ['DELETE', '/v1/webhooks/{id}'],
+  enableWebhook: ['POST', '/v1/webhooks/{id}/enable'],
+  disableWebhook: ['POST', '/v1/webhooks/{id}/disable'],
+  listDeliveries: ['GET', '/v1/webhooks/{id}/deliveries'],
+  getWebhookHistory: ['GET', '/v1/webhooks/{id}/history'],
+  getWebhookSecret: ['GET', '/v1/webhooks/{id}/secret'],
+  rotateWebhookSecret: ['POST', '/v1/webhooks/{id}/secret/rotate'],
+  testUnsavedWebhook: ['POST', '/v1/webhooks/test'],
+  testWebhook: ['POST', '/v1/webhooks/{id}/test'],
+  testFilter: ['POST', '/v1/filters/test'],
+  listAllDeliveries: ['GET', '/v1/deliveries'],
+  getDelivery: ['GET', '/v1/deliveries/{id}'],
+  retryDelivery: ['POST', '/v1/deliveries/{id}/retry'],
+  recoverDeliveries: ['POST', '/v1/webhooks/{id}/recover'],
+  replayEvents: ['POST', '/v1/webhooks/{id}/replay'],
+  listJobs: ['GET', '/v1/jobs'],
+  getJob: ['GET', '/v1/jobs/{id}'],
+  cancelJob: ['POST', '/v1/jobs/{id}/cancel'],
+  publishEvents: ['POST', '/v1/events'],
+  listEvents: ['GET', '/v1/events'],
+  listEventTypes: ['GET', '/v1/event-types'],
+  getEventType: ['GET', '/v1/event-types/{name}'],
+  putEventType: ['PUT', '/v1/event-types/{name}'],
+  removeEventType: ['DELETE', '/v1/event-types/{name}'],
+  getEvent: ['GET', '/v1/events/{id}'],
+  listDeadLetters: ['GET', '/v1/dead-letters'],
+  redriveDeadLetters: ['POST', '/v1/dead-letters/redrive'],
+  discardDeadLetters: ['POST', '/v1/dead-letters/discard'],
+  putAccount: ['PUT', '/v1/accounts/{id}'],
+  getAccount: ['GET', '/v1/accounts/{id}'],
+  listAccounts: ['GET', '/v1/accounts'],
+  putPrincipal: ['PUT', '/v1/principals/{id}'],
+  getPrincipal: ['GET', '/v1/principals/{id}'],
+  removePrincipal: ['DELETE', '/v1/principals/{id}'],
+  listPrincipals: ['GET', '/v1/principals'],
+  issueApiKey: ['POST', '/v1/api-keys'],
+  listApiKeys: ['GET', '/v1/api-keys'],
+  revokeApiKey: ['DELETE', '/v1/api-keys/{id}'],
+  getOpenApi: ['GET', '/openapi.json'],
+  getAsyncApi: ['GET', '/asyncapi.json'],
+  readDocs: ['GET', '/docs'],
+  isLive: ['GET', '/health/live'],
+  isReady: ['GET', '/health/ready'],
+} as const satisfies Readonly<Record<keyof Operations, readonly [method: string, path: string]>>;

@@ -1,0 +1,1 @@
+export { AjvSchemas } from './ajv-schemas.js';

@@ -1,0 +1,100 @@
+import { isDeepStrictEqual } from 'node:util';
+import { replyBoundTo, SealedSecrets, type Reseal, type Resealed } from '#application';
+import type { Sealed } from '#domain';
+import type { DataSource, EntityManager } from 'typeorm';
+import { translated } from '../errors.js';
+import { forEachStream } from './in-pages.js';
+
+/** `<key id>.<base64url>`, of at least an iv and a tag; an instant has colons. */
+const SEALED = /^[A-Za-z0-9_-]{1,32}\.[A-Za-z0-9_-]{38,}$/;
+
+type HoldsSecrets = Readonly<Record<string, unknown>>;
+
+export class PostgresSealedSecrets extends SealedSecrets {
+  constructor(private readonly dataSource: DataSource) {
+    super();
+  }
+
+  async resealAll(reseal: Reseal): Promise<Resealed> {
+    let [events, streams] = [0, 0];
+    await forEachStream(this.dataSource, async (manager, streamId) => {
+      const anew = (data: HoldsSecrets): HoldsSecrets => ({
+        ...data,
+        secrets: resealed(data['secrets'], (sealed) => reseal(sealed, streamId)),
+      });
+      events += await resealEvents(manager, streamId, anew);
+      streams += await resealState(manager, streamId, anew);
+    });
+    return { events, streams, replies: await this.resealReplies(reseal) };
+  }
+
+  private async resealReplies(reseal: Reseal): Promise<number> {
+    try {
+      const kept = await this.dataSource.query<
+        { account: string; route: string; key: string; reply: Sealed }[]
+      >('select account, route, key, reply from idempotent_replies where reply is not null');
+      let count = 0;
+      for (const { account, route, key, reply } of kept) {
+        const anew = reseal(reply, replyBoundTo({ account, route, key }));
+        if (anew === reply) continue;
+        // Unless another reply took its place meanwhile.
+        await this.dataSource.query(
+          `update idempotent_replies set reply = $5
+           where account = $1 and route = $2 and key = $3 and reply = $4`,
+          [account, route, key, reply, anew],
+        );
+        count += 1;
+      }
+      return count;
+    } catch (error) {
+      throw translated(error);
+    }
+  }
+}
+
+const resealEvents = async (
+  manager: EntityManager,
+  streamId: string,
+  anew: (data: HoldsSecrets) => HoldsSecrets,
+): Promise<number> => {
+  const rows = await manager.query<{ version: number; data: HoldsSecrets }[]>(
+    `select version, data from events where stream_id = $1 and data ? 'secrets' order by version`,
+    [streamId],
+  );
+  let count = 0;
+  for (const { version, data } of rows) {
+    const changed = anew(data);
+    if (isDeepStrictEqual(changed, data)) continue;
+    await manager.query('update events set data = $3 where stream_id = $1 and version = $2', [
+      ...[streamId, version, changed],
+    ]);
+    count += 1;
+  }
+  return count;
+};
+
+const resealState = async (
+  manager: EntityManager,
+  streamId: string,
+  anew: (data: HoldsSecrets) => HoldsSecrets,
+): Promise<number> => {
+  const [row] = await manager.query<{ state: HoldsSecrets }[]>(
+    `select state from streams where stream_id = $1 and state ? 'secrets'`,
+    [streamId],
+  );
+  if (!row) return 0;
+  const changed = anew(row.state);
+  if (isDeepStrictEqual(changed, row.state)) return 0;
+  await manager.query('update streams set state = $2 where stream_id = $1', [streamId, changed]);
+  return 1;
+};
+
+/** Whatever stands under `secrets`, however deep: what is sealed there, and nothing else. */
+const resealed = (value: unknown, anew: (sealed: Sealed) => Sealed): unknown => {
+  if (typeof value === 'string') return SEALED.test(value) ? anew(value as Sealed) : value;
+  if (Array.isArray(value)) return value.map((each) => resealed(each, anew));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, each]) => [name, resealed(each, anew)]),
+  );
+};

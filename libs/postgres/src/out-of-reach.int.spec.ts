@@ -1,0 +1,119 @@
+import { StoreUnavailable } from '#application';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { freshDatabase, type Fresh } from '../../../test/services/index.js';
+import {
+  kept,
+  NOON,
+  SequentialIds,
+  until,
+  WebhookHand,
+} from '../../application/src/testing/index.js';
+import { openStore, type PostgresStore } from './testing/postgres-store.js';
+
+/** Stands before the server, and can be closed as if the server were gone. */
+class Door {
+  private readonly sockets = new Set<Socket>();
+  private server: Server | undefined;
+  private port = 0;
+
+  constructor(private readonly to: URL) {}
+
+  async open(): Promise<string> {
+    const server = createServer((socket) => {
+      const through = connect(Number(this.to.port || 5432), this.to.hostname);
+      socket.pipe(through).pipe(socket);
+      for (const each of [socket, through]) {
+        this.sockets.add(each);
+        each.on('error', () => undefined);
+        each.on('close', () => {
+          socket.destroy();
+          through.destroy();
+        });
+      }
+    });
+    await new Promise<void>((resolve) => server.listen(this.port, '127.0.0.1', resolve));
+    this.server = server;
+    this.port = (server.address() as { port: number }).port;
+    const url = new URL(this.to);
+    url.host = `127.0.0.1:${this.port}`;
+    return url.href;
+  }
+
+  async close(): Promise<void> {
+    const closed = new Promise((resolve) => this.server?.close(resolve));
+    for (const socket of this.sockets) socket.destroy();
+    await closed;
+  }
+}
+
+describe('a server out of reach', () => {
+  let database: Fresh;
+  let door: Door;
+  let store: PostgresStore;
+
+  beforeAll(async () => {
+    database = await freshDatabase();
+    door = new Door(new URL(database.url));
+    store = await openStore(await door.open(), 3);
+  });
+  afterAll(async () => {
+    await store.close();
+    await door.close();
+    await database.drop();
+  });
+
+  it('is told from work that failed, and the work succeeds once the server is back', async () => {
+    const ids = new SequentialIds();
+    const hand = new WebhookHand(store.transactions, ids);
+    const webhookId = await hand.create();
+    await door.close();
+
+    const page = { limit: 1, after: null };
+    const works = [
+      () => hand.disable(webhookId),
+      () => store.ledger.keep([kept(ids, [webhookId])], { copiesSince: 0, leaseUntil: NOON }),
+      () => store.ledger.takeDue({ now: NOON, leaseUntil: NOON, limit: 1 }),
+      () => store.changes.since(null),
+      () => store.untold.next(1, () => Promise.resolve()),
+      () => store.webhooks.list('acme', page),
+      () => store.webhooks.find('acme', webhookId),
+      () => store.deliveries.find('acme', webhookId),
+      () => store.deliveries.attemptsOf(webhookId),
+    ];
+    for (const work of works) await expect(work()).rejects.toBeInstanceOf(StoreUnavailable);
+
+    await door.open();
+    await until(() =>
+      hand.disable(webhookId).then(
+        () => true,
+        () => false,
+      ),
+    );
+    expect(await store.webhooks.find('acme', webhookId)).toMatchObject({ health: 'disabled' });
+  });
+
+  it('in the middle of a transaction leaves nothing behind', async () => {
+    const hand = new WebhookHand(store.transactions, new SequentialIds(NOON + 1));
+    const webhookId = await hand.create();
+    const broken = store.transactions.run(async ({ webhooks }) => {
+      await webhooks.lock([webhookId]);
+      await door.close();
+      await webhooks.read(webhookId);
+    });
+    await expect(broken).rejects.toBeInstanceOf(StoreUnavailable);
+    await door.open();
+    await until(() =>
+      hand.disable(webhookId).then(
+        () => true,
+        () => false,
+      ),
+    );
+  });
+
+  it('does not hide work that failed for another reason', async () => {
+    const nonsense = store.ledger.park(['not an id'], NOON);
+    await expect(nonsense).rejects.not.toBeInstanceOf(StoreUnavailable);
+    await expect(nonsense).rejects.toMatchObject({ code: '22P02' });
+  });
+});

@@ -1,0 +1,123 @@
+import { describe, expect, it } from '@jest/globals';
+import { DEFAULT_RETRY_WAITS } from '#domain';
+import { newKeyRing } from './key-ring.js';
+import { InvalidSettings, readSettings } from './settings.js';
+
+const complaintAbout = (environment: Record<string, string>): string => {
+  try {
+    readSettings(environment);
+  } catch (error) {
+    if (error instanceof InvalidSettings) return error.message;
+    throw error;
+  }
+  return 'none';
+};
+
+describe('the settings', () => {
+  it('are sensible where nothing is set', () => {
+    expect(readSettings({})).toMatchObject({
+      databaseUrl: undefined,
+      amqpUrl: undefined,
+      port: 3000,
+      healthPort: undefined,
+      logLevel: 'info',
+      maxEventBytes: 262_144,
+      dedupWindowMs: 86_400_000,
+      retryWaitsMs: DEFAULT_RETRY_WAITS,
+      timeoutMs: 5_000,
+      leaseMs: 30_000,
+      endpointConcurrency: 10,
+      poolSize: 8,
+    });
+  });
+
+  it('are what is set', () => {
+    const settings = readSettings({
+      DATABASE_URL: 'postgres://me:secret@db/postrider',
+      AMQP_URL: 'amqps://broker/vhost',
+      PORT: '8080',
+      POSTRIDER_ALLOWED_TARGETS: '10.0.0.0/8, fd00::/8',
+      POSTRIDER_RETRY_WAITS: '1s,2m',
+      POSTRIDER_TIMEOUT: '2s',
+      POSTRIDER_LEASE: '1m',
+    });
+    expect(settings).toMatchObject({
+      databaseUrl: 'postgres://me:secret@db/postrider',
+      amqpUrl: 'amqps://broker/vhost',
+      port: 8080,
+      allowedTargets: ['10.0.0.0/8', 'fd00::/8'],
+      retryWaitsMs: [1_000, 120_000],
+      timeoutMs: 2_000,
+      leaseMs: 60_000,
+    });
+  });
+
+  it('take an empty variable for one that is not set', () => {
+    expect(readSettings({ PORT: '', DATABASE_URL: '' })).toMatchObject({
+      port: 3000,
+      databaseUrl: undefined,
+    });
+  });
+
+  it('hold the keys of the ring', () => {
+    const { secretKeys } = readSettings({ POSTRIDER_SECRET_KEYS: newKeyRing() });
+    expect(secretKeys).toMatchObject([{ id: 'k1' }]);
+  });
+
+  it('do not change', () => {
+    expect(Object.isFrozen(readSettings({}))).toBe(true);
+  });
+
+  it.each([
+    ['DATABASE_URL', 'mysql://db'],
+    ['DATABASE_URL', 'db:5432'],
+    ['AMQP_URL', 'http://broker'],
+    ['PORT', 'eighty'],
+    ['PORT', '65536'],
+    ['PORT', '80.5'],
+    ['POSTRIDER_HEALTH_PORT', '-1'],
+    ['POSTRIDER_ADMIN_KEY', 'short'],
+    ['POSTRIDER_SECRET_KEYS', 'k1'],
+    ['POSTRIDER_SECRET_KEYS', 'k1:c2hvcnQ='],
+    ['POSTRIDER_ALLOWED_TARGETS', '10.0.0.0'],
+    ['POSTRIDER_ALLOWED_TARGETS', '10.0.0.0/8,10.0.0.0/33'],
+    ['POSTRIDER_ALLOWED_TARGETS', 'internal/8'],
+    ['POSTRIDER_LOG_LEVEL', 'loud'],
+    ['POSTRIDER_MAX_EVENT_BYTES', '10'],
+    ['POSTRIDER_DEDUP_WINDOW', 'a day'],
+    ['POSTRIDER_RETRY_WAITS', '5s,soon'],
+    ['POSTRIDER_TIMEOUT', '5'],
+    ['POSTRIDER_LEASE', '-1s'],
+    ['POSTRIDER_LEASE', '6s'],
+    ['POSTRIDER_ENDPOINT_CONCURRENCY', '0'],
+    ['POSTRIDER_POOL_SIZE', '1'],
+  ])('are refused in one line that begins with %s, which is not %j', (name, value) => {
+    const complaint = complaintAbout({ [name]: value });
+    expect(complaint).toMatch(new RegExp(`^${name} [a-z].+\\.?$`));
+    expect(complaint).not.toContain('\n');
+  });
+
+  it.each([
+    ['DATABASE_URL', 'mysql://me:open-sesame@db'],
+    ['POSTRIDER_ADMIN_KEY', 'open-sesame'],
+    ['POSTRIDER_SECRET_KEYS', 'k1:open-sesame'],
+  ])('are refused without telling what is secret: %s', (name, value) => {
+    expect(complaintAbout({ [name]: value })).not.toContain('sesame');
+  });
+
+  it('are refused when a key of the ring is named twice', () => {
+    const twice = `${newKeyRing()},${newKeyRing()}`;
+    expect(complaintAbout({ POSTRIDER_SECRET_KEYS: twice })).toBe(
+      'POSTRIDER_SECRET_KEYS names a key twice.',
+    );
+  });
+
+  it('must hold what the app needs', () => {
+    expect(() => readSettings({ AMQP_URL: 'amqp://broker' }, 'AMQP_URL', 'DATABASE_URL')).toThrow(
+      'DATABASE_URL is not set, and this app needs it.',
+    );
+    const { databaseUrl } = readSettings({ DATABASE_URL: 'postgres://db' }, 'DATABASE_URL');
+    const known: string = databaseUrl;
+    expect(known).toBe('postgres://db');
+  });
+});
