@@ -101,7 +101,7 @@ export default defineConfig(
   {
     files: [
       'libs/runtime/src/settings.ts',
-      'apps/*/src/{main,migrate}.ts',
+      'apps/*/src/{main,migrate,admin}.ts',
       'test/**',
       'bench/**',
       'scripts/**',

@@ -91,11 +91,16 @@ const operationType = ({ operationId, summary, parameters, requestBody, response
   return `${comment(`${summary}.`)}readonly ${operationId}: { readonly input: ${input}; readonly reply: ${replyType(responses)}; };`;
 };
 
+const declarationOf = ([name, schema]) => {
+  const type = typeOf(schema);
+  const isInterface = type.startsWith('{') && schema.properties !== undefined;
+  const declared = isInterface ? `interface ${name} ${type}` : `type ${name} = ${type};`;
+  return `${comment(schema.description)}export ${declared}`;
+};
+
 const text = `// Made from docs/reference/openapi.json by \`npm run openapi\`; what is changed here is lost.
 
-${Object.entries(components.schemas)
-  .map(([name, schema]) => `${comment(schema.description)}export type ${name} = ${typeOf(schema)};`)
-  .join('\n\n')}
+${Object.entries(components.schemas).map(declarationOf).join('\n\n')}
 
 export type NoInput = Readonly<Record<never, never>>;
 

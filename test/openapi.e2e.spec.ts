@@ -215,6 +215,13 @@ describe('the reference', () => {
       const event = { id: 'e', type: 'invoice.paid', data: { amount: 250 } };
       await ask('POST', '/v1/filters/test', { filter, event });
 
+      const { data: example } = event;
+      const schema = { type: 'object', properties: { amount: { type: 'integer' } } };
+      await ask('PUT', '/v1/event-types/invoice.paid', { trigger: 'update', schema, example });
+      await ask('GET', '/v1/event-types/invoice.paid');
+      await ask('GET', '/v1/event-types?limit=1');
+      await ask('DELETE', '/v1/event-types/invoice.paid');
+
       const queue = 'event-router';
       const letters = `/v1/dead-letters?queue=${queue}`;
       await system.service.publishRaw('task.created', 'not JSON');

@@ -93,7 +93,14 @@ describe('an administrator', () => {
   it('narrows the list by state, event, project and text', async () => {
     const api = system.api.as('listing');
     const make = async (name: string, draft: object) =>
-      (await api.create({ name, url: `http://127.0.0.1:9/${encodeURIComponent(name)}`, events: ['a.b'], ...draft })).id;
+      (
+        await api.create({
+          name,
+          url: `http://127.0.0.1:9/${encodeURIComponent(name)}`,
+          events: ['a.b'],
+          ...draft,
+        })
+      ).id;
     const ids = {
       on: await make('Alpha 100%', { enabled: true }),
       off: await make('beta', { events: ['c.*'] }),

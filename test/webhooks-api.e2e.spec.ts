@@ -24,7 +24,14 @@ describe('the webhook API', () => {
     expect(reply.headers.get('location')).toBe(`/v1/webhooks/${reply.body.id}`);
     expect(reply.body).toEqual({
       ...{ id: expect.any(String), name: 'task.created, task.deleted', ...draft },
-      ...{ projects: [], basicAuth: null, enabled: false, status: 'disabled', failures: 0 },
+      ...{
+        projects: [],
+        filter: null,
+        basicAuth: null,
+        enabled: false,
+        status: 'disabled',
+        failures: 0,
+      },
       ...{ lastError: null, lastSuccessAt: null, lastFailureAt: null, disabledReason: 'created' },
       ...{ createdAt: expect.any(String), updatedAt: expect.any(String), version: 1 },
       secret: expect.stringMatching(/^whsec_[A-Za-z0-9+/]{43}=$/),

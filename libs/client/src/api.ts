@@ -1,19 +1,19 @@
 // Made from docs/reference/openapi.json by `npm run openapi`; what is changed here is lost.
 
-export type Account = {
+export interface Account {
   readonly id: string;
   readonly name: string;
   readonly anyEventType: boolean;
   readonly createdAt: string;
-};
+}
 
-export type AccountBody = {
+export interface AccountBody {
   readonly name: string;
   /** Whether webhooks may ask for event types that the account does not know, also when it knows some; at first they may. */
   readonly anyEventType?: boolean;
-};
+}
 
-export type ApiKey = {
+export interface ApiKey {
   readonly id: string;
   readonly name: string;
   readonly scopes: readonly (
@@ -30,9 +30,9 @@ export type ApiKey = {
   /** Exact to a minute. */
   readonly lastUsedAt: string | null;
   readonly createdAt: string;
-};
+}
 
-export type ApiKeyBody = {
+export interface ApiKeyBody {
   readonly name: string;
   readonly scopes: readonly (
     | 'webhooks:read'
@@ -44,9 +44,9 @@ export type ApiKeyBody = {
     | 'administrative'
   )[];
   readonly expiresAt?: string | null;
-};
+}
 
-export type Attempt = {
+export interface Attempt {
   readonly number: number;
   readonly startedAt: string;
   readonly durationMs: number;
@@ -67,9 +67,9 @@ export type Attempt = {
     /** The first 4 KiB of the body. */
     readonly excerpt: string;
   } | null;
-};
+}
 
-export type CreatedWebhook = {
+export interface CreatedWebhook {
   readonly id: string;
   readonly name: string;
   readonly url: string;
@@ -95,9 +95,9 @@ export type CreatedWebhook = {
   readonly version: number;
   /** What requests are signed with. */
   readonly secret: string;
-};
+}
 
-export type DeadLetter = {
+export interface DeadLetter {
   /** The message id of its publisher, or else a digest of the letter. */
   readonly id: string;
   /** Stable: `not-json`, `delivery_limit`. */
@@ -113,25 +113,25 @@ export type DeadLetter = {
   readonly bytes: number;
   /** How often it was sent back before. */
   readonly redriven: number;
-};
+}
 
-export type DeadLettersToDiscard = {
+export interface DeadLettersToDiscard {
   /** The queue whose letters lie in `<queue>.dead`. */
   readonly queue: 'event-router' | 'deliveries';
   readonly ids?: readonly string[];
   readonly all?: true;
-};
+}
 
-export type DeadLettersToRedrive = {
+export interface DeadLettersToRedrive {
   /** The queue whose letters lie in `<queue>.dead`. */
   readonly queue: 'event-router' | 'deliveries';
   readonly ids?: readonly string[];
   readonly all?: true;
   /** How many to send back at once, at most. */
   readonly limit?: number;
-};
+}
 
-export type Delivery = {
+export interface Delivery {
   readonly id: string;
   readonly webhookId: string;
   readonly status: 'pending' | 'succeeded' | 'exhausted' | 'held' | 'cancelled';
@@ -144,9 +144,9 @@ export type Delivery = {
     readonly project: string | null;
     readonly occurredAt: string;
   };
-};
+}
 
-export type DeliveryWithHistory = {
+export interface DeliveryWithHistory {
   readonly id: string;
   readonly webhookId: string;
   readonly status: 'pending' | 'succeeded' | 'exhausted' | 'held' | 'cancelled';
@@ -160,9 +160,9 @@ export type DeliveryWithHistory = {
     readonly occurredAt: string;
   };
   readonly history: readonly Attempt[];
-};
+}
 
-export type EventType = {
+export interface EventType {
   readonly name: string;
   readonly title: string;
   readonly description: string;
@@ -173,9 +173,9 @@ export type EventType = {
   readonly deprecated: boolean;
   readonly createdAt: string;
   readonly updatedAt: string;
-};
+}
 
-export type EventTypeBody = {
+export interface EventTypeBody {
   /** The name, when it is left out. */
   readonly title?: string;
   readonly description?: string;
@@ -187,16 +187,16 @@ export type EventTypeBody = {
   /** Data as an event may have it. */
   readonly example?: unknown;
   readonly deprecated?: boolean;
-};
+}
 
-export type FilterTest = {
+export interface FilterTest {
   /** The filter, as a webhook takes it. */
   readonly filter: unknown;
   /** An event as it is delivered in native form. */
   readonly event: Readonly<Record<string, unknown>>;
-};
+}
 
-export type FilterTestResult = {
+export interface FilterTestResult {
   readonly matches: boolean;
   /** What is wrong with the filter, and where. */
   readonly errors: readonly {
@@ -205,9 +205,9 @@ export type FilterTestResult = {
     /** What is wrong there. */
     readonly detail: string;
   }[];
-};
+}
 
-export type HistoryEntry = {
+export interface HistoryEntry {
   readonly version: number;
   /** What happened: `webhook.disabled`. */
   readonly type: string;
@@ -224,9 +224,9 @@ export type HistoryEntry = {
     readonly failures: number;
     readonly failedAt: string;
   }[];
-};
+}
 
-export type IssuedApiKey = {
+export interface IssuedApiKey {
   readonly id: string;
   readonly name: string;
   readonly scopes: readonly (
@@ -245,7 +245,7 @@ export type IssuedApiKey = {
   readonly createdAt: string;
   /** The key itself, told this once. */
   readonly key: string;
-};
+}
 
 export type Job =
   | {
@@ -284,7 +284,7 @@ export type Job =
       readonly projects: readonly string[];
     };
 
-export type KeptEvent = {
+export interface KeptEvent {
   readonly id: string;
   /** Names the event for ever, also when its id is used again. */
   readonly key: string;
@@ -292,9 +292,9 @@ export type KeptEvent = {
   readonly project: string | null;
   readonly occurredAt: string;
   readonly receivedAt: string;
-};
+}
 
-export type KeptEventDetails = {
+export interface KeptEventDetails {
   readonly id: string;
   /** Names the event for ever, also when its id is used again. */
   readonly key: string;
@@ -310,26 +310,26 @@ export type KeptEventDetails = {
     readonly attempts: number;
     readonly status: 'pending' | 'succeeded' | 'exhausted' | 'held' | 'cancelled';
   }[];
-};
+}
 
-export type Principal = {
+export interface Principal {
   readonly id: string;
   readonly name: string;
   readonly email: string | null;
   readonly role: 'administrator' | 'member';
   readonly plan: string | null;
   readonly createdAt: string;
-};
+}
 
-export type PrincipalBody = {
+export interface PrincipalBody {
   readonly name: string;
   readonly email?: string | null;
   readonly role?: 'administrator' | 'member';
   readonly plan?: string | null;
-};
+}
 
 /** An error as RFC 9457 writes it. */
-export type Problem = {
+export interface Problem {
   /** Stable: /problems/ and a code. */
   readonly type: string;
   readonly title: string;
@@ -344,9 +344,9 @@ export type Problem = {
     /** What is wrong there. */
     readonly detail: string;
   }[];
-};
+}
 
-export type PublishedCloudEvent = {
+export interface PublishedCloudEvent {
   readonly specversion: '1.0';
   readonly id: string;
   readonly source: string;
@@ -357,9 +357,9 @@ export type PublishedCloudEvent = {
   readonly project?: string;
   readonly data?: unknown;
   readonly [name: string]: unknown;
-};
+}
 
-export type PublishedEvent = {
+export interface PublishedEvent {
   /** Unique within the account: a second copy is no second event. */
   readonly id: string | number;
   readonly type: string;
@@ -369,33 +369,33 @@ export type PublishedEvent = {
   readonly occurredAt?: string;
   readonly data?: unknown;
   readonly [name: string]: unknown;
-};
+}
 
-export type PublishingResult = {
+export interface PublishingResult {
   readonly events: readonly {
     readonly id: string | null;
     readonly status: 'accepted' | 'duplicate' | 'refused';
     readonly reason?: string;
     readonly detail?: string;
   }[];
-};
+}
 
-export type Readiness = {
+export interface Readiness {
   readonly status: 'ok' | 'unavailable';
   readonly checks: Readonly<Record<string, unknown>>;
-};
+}
 
-export type RotatedSecret = {
+export interface RotatedSecret {
   readonly secret: string;
   /** Until then the former secret signs too. */
   readonly overlapUntil: string;
-};
+}
 
-export type SigningSecret = {
+export interface SigningSecret {
   readonly secret: string;
-};
+}
 
-export type Trial = {
+export interface Trial {
   readonly delivered: boolean;
   readonly outcome: string;
   readonly status: number | null;
@@ -408,9 +408,9 @@ export type Trial = {
     readonly headers: Readonly<Record<string, unknown>>;
     readonly excerpt: string;
   } | null;
-};
+}
 
-export type Webhook = {
+export interface Webhook {
   readonly id: string;
   readonly name: string;
   readonly url: string;
@@ -434,9 +434,9 @@ export type Webhook = {
   readonly updatedAt: string;
   /** Counts what happened to it; also its ETag. */
   readonly version: number;
-};
+}
 
-export type WebhookDraft = {
+export interface WebhookDraft {
   readonly name?: string;
   readonly url: string;
   readonly events: readonly string[];
@@ -447,9 +447,9 @@ export type WebhookDraft = {
     readonly password: string;
   } | null;
   readonly enabled?: boolean;
-};
+}
 
-export type WebhookPatch = {
+export interface WebhookPatch {
   readonly name?: string | null;
   readonly url?: string;
   readonly events?: readonly string[];
@@ -460,7 +460,7 @@ export type WebhookPatch = {
     readonly password: string;
   } | null;
   readonly enabled?: boolean | null;
-};
+}
 
 export type NoInput = Readonly<Record<never, never>>;
 

@@ -46,7 +46,10 @@ interface AnyInput {
   readonly body?: unknown;
 }
 
-type Page = { readonly data: readonly unknown[]; readonly next: string | null };
+interface Page {
+  readonly data: readonly unknown[];
+  readonly next: string | null;
+}
 /** Operations that answer page by page. */
 type Listing = {
   [Id in OperationId]: Operations[Id]['reply'] extends Page ? Id : never;
@@ -72,10 +75,29 @@ export class PostriderClient {
 
   async call<Id extends OperationId>(
     id: Id,
-    ...[input, options = {}]: Rest<Id>
+    ...[input, options]: Rest<Id>
   ): Promise<Reply<Operations[Id]['reply']>> {
+    return this.ask(id, input ?? {}, options ?? {});
+  }
+
+  /** Everything of a listing, page by page as it is asked for. */
+  async *each<Id extends Listing>(id: Id, ...[input, options]: Rest<Id>): AsyncGenerator<Item<Id>> {
+    const given: AnyInput = input ?? {};
+    for (let cursor: string | undefined; ;) {
+      const query = { ...given.query, ...(cursor !== undefined && { cursor }) };
+      const { body }: Reply<Page> = await this.ask(id, { ...given, query }, options ?? {});
+      yield* body.data as readonly Item<Id>[];
+      if (body.next === null) return;
+      cursor = body.next;
+    }
+  }
+
+  private async ask<Body>(
+    id: OperationId,
+    { path = {}, query = {}, body }: AnyInput,
+    options: CallOptions,
+  ): Promise<Reply<Body>> {
     const [method, template] = ROUTES[id];
-    const { path = {}, query = {}, body } = (input ?? {}) as AnyInput;
     const url = `${this.baseUrl}${filled(template, path)}${searchOf(query)}`;
     const headers = this.headersOf(method, body, options);
     const { signal } = options;
@@ -90,24 +112,11 @@ export class PostriderClient {
     if (!response.ok) throw new PostriderProblem(id, await problemOf(response));
     return {
       status: response.status,
-      body: (await bodyOf(response)) as Operations[Id]['reply'],
+      body: (await bodyOf(response)) as Body,
       etag: response.headers.get('etag'),
       location: response.headers.get('location'),
       requestId: response.headers.get('x-request-id'),
     };
-  }
-
-  /** Everything of a listing, page by page as it is asked for. */
-  async *each<Id extends Listing>(id: Id, ...[input, options]: Rest<Id>): AsyncGenerator<Item<Id>> {
-    let cursor: string | null = null;
-    do {
-      const given = (input ?? {}) as AnyInput;
-      const query = { ...given.query, ...(cursor !== null && { cursor }) };
-      const call = this.call as (id: Id, input: unknown, options: unknown) => Promise<Reply<Page>>;
-      const { body } = await call.call(this, id, { ...given, query }, options);
-      yield* body.data as readonly Item<Id>[];
-      cursor = body.next;
-    } while (cursor !== null);
   }
 
   private token(): string | Promise<string> {
@@ -164,7 +173,7 @@ const filled = (template: string, path: Readonly<Record<string, string>>): strin
 const searchOf = (query: Readonly<Record<string, unknown>>): string => {
   const given = Object.entries(query).filter(([, value]) => value !== undefined);
   if (given.length === 0) return '';
-  return `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString()}`;
+  return `?${new URLSearchParams(given.map(([name, value]): [string, string] => [name, String(value)])).toString()}`;
 };
 
 const bodyOf = async (response: Response): Promise<unknown> => {

@@ -45,7 +45,7 @@ export const redriveBody = z
       .int()
       .min(1)
       .max(MOST)
-      .default(100)
+      .default(MOST)
       .meta({ description: 'How many to send back at once, at most.' }),
   })
   .refine(oneOf, ONE_OF)

@@ -1,4 +1,4 @@
-import { DEFAULT_OVERLAP_MS, LONGEST_OVERLAP_MS } from '#application';
+import { LONGEST_OVERLAP_MS } from '#application';
 import { parseDuration } from '#runtime';
 import { z } from 'zod';
 import { instant } from '../http/instant.js';
@@ -10,7 +10,7 @@ const overlap = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
-export const rotation = z.strictObject({ overlap: overlap.default(DEFAULT_OVERLAP_MS) });
+export const rotation = z.strictObject({ overlap: overlap.prefault('24h') });
 
 export type Rotation = z.infer<typeof rotation>;
 

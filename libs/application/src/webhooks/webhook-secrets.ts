@@ -5,8 +5,6 @@ import type { Transactions } from '../ports/transactions.js';
 import { existing, type WebhookAddress } from './existing.js';
 
 const DAY_MS = 86_400_000;
-/** How long a former secret signs beside the new one, unless told otherwise. */
-export const DEFAULT_OVERLAP_MS = DAY_MS;
 export const LONGEST_OVERLAP_MS = 7 * DAY_MS;
 
 export interface RotatedSecret {

@@ -62,12 +62,7 @@ export class PostgresExamination extends StoreExamination {
 const daysAhead = (days: readonly (string | null)[], now: number): number => {
   const there = new Set(days);
   const isThere = (day: number): boolean =>
-    there.has(
-      new Date(now + day * DAY_MS)
-        .toISOString()
-        .slice(0, 10)
-        .replaceAll('-', ''),
-    );
+    there.has(new Date(now + day * DAY_MS).toISOString().slice(0, 10).replaceAll('-', ''));
   let ahead = 0;
   while (isThere(ahead + 1)) ahead += 1;
   return ahead;

@@ -94,7 +94,7 @@ const correctRow = async (manager: EntityManager, columns: Columns): Promise<boo
   const { id } = columns;
   const row = await manager.findOneBy(WebhookRow, { id });
   if (!row) {
-    await manager.insert(WebhookRow, columns as object);
+    await manager.insert(WebhookRow, columns);
     return true;
   }
   const { activity: _, changedIn: __, ...there } = row;

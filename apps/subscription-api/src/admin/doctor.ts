@@ -1,0 +1,112 @@
+import { DEAD_LETTER_QUEUES, type StoreFigures } from '#application';
+import type { Command } from './command.js';
+import { withBroker, withStore, type Environment } from './opened.js';
+
+interface Finding {
+  readonly about: string;
+  readonly found: string;
+  /** What to do about it; undefined: all is well. */
+  readonly todo?: string;
+}
+
+const LATE_MS = 60_000;
+const SKEW_MS = 2_000;
+const LEAST_DAYS_AHEAD = 2;
+
+export const doctor: Command = {
+  words: 'doctor',
+  usage: '',
+  summary: 'Looks after everything, and says what to do about what is off.',
+  operands: 0,
+  options: {},
+  run: async ({ environment }) => {
+    const findings = [...(await ofStore(environment)), ...(await ofBroker(environment))];
+    const off = findings.some(({ todo }) => todo !== undefined);
+    return { text: findings.map(lineOf).join('\n'), json: { ok: !off, findings }, off };
+  },
+};
+
+const lineOf = ({ about, found, todo }: Finding): string =>
+  todo === undefined ? `ok   ${about}: ${found}` : `off  ${about}: ${found} ${todo}`;
+
+const ofStore = async (environment: Environment): Promise<readonly Finding[]> => {
+  const unreachable = (error: unknown): Finding[] => [
+    {
+      about: 'database',
+      found: textOf(error),
+      todo: 'Check DATABASE_URL, and that PostgreSQL runs.',
+    },
+  ];
+  const unmigrated = (error: unknown): Finding[] => [
+    { about: 'schema', found: textOf(error), todo: 'The apps do not start before that.' },
+  ];
+  return withStore(environment, async ({ health, examination }) => {
+    const migrated = await health.assertMigrated().then(() => [], unmigrated);
+    if (migrated.length > 0) return migrated;
+    const reachable = { about: 'database', found: 'reachable, its schema is up to date.' };
+    return [reachable, ...judged(await examination.examine())];
+  }).catch(unreachable);
+};
+
+const judged = (figures: StoreFigures): readonly Finding[] => {
+  const { clockAheadMs, partitionDaysAhead, untold, overdue, held } = figures;
+  return [
+    {
+      about: 'clock',
+      found: `the database is ${clockAheadMs} ms ahead.`,
+      ...when(Math.abs(clockAheadMs) > SKEW_MS, 'Let both machines take the time by NTP.'),
+    },
+    {
+      about: 'partitions',
+      found: `${partitionDaysAhead} days ahead.`,
+      ...when(
+        partitionDaysAhead < LEAST_DAYS_AHEAD,
+        'Start a delivery-worker, which adds them, or run `npm run migrate`.',
+      ),
+    },
+    {
+      about: 'relay',
+      found: `${untold.count} webhook events not told yet${waits(untold)}.`,
+      ...when(
+        untold.oldestMs > LATE_MS,
+        'Check that a delivery-worker runs, reaches the broker, and that no transaction stays open.',
+      ),
+    },
+    {
+      about: 'deliveries due',
+      found: `${overdue.count} that nobody has taken${waits(overdue)}.`,
+      ...when(overdue.oldestMs > LATE_MS, 'Check that a delivery-worker runs, or start more.'),
+    },
+    { about: 'deliveries held', found: `${held}, until their webhooks are enabled.` },
+  ];
+};
+
+const ofBroker = async (environment: Environment): Promise<readonly Finding[]> =>
+  withBroker(environment, async (letters, messaging) => {
+    await messaging.ping();
+    const findings: Finding[] = [
+      { about: 'broker', found: `${messaging.description} is reachable.` },
+    ];
+    for (const queue of DEAD_LETTER_QUEUES) {
+      const count = await letters.count(queue);
+      findings.push({
+        about: `dead letters of ${queue}`,
+        found: `${count}.`,
+        ...when(
+          count > 0,
+          `See why by \`npm run admin -- dead-letters list --queue ${queue}\`, then redrive or discard them.`,
+        ),
+      });
+    }
+    return findings;
+  }).catch((error: unknown) => [
+    { about: 'broker', found: textOf(error), todo: 'Check AMQP_URL, and that RabbitMQ runs.' },
+  ]);
+
+const when = (isOff: boolean, todo: string): { readonly todo?: string } => (isOff ? { todo } : {});
+
+const waits = ({ count, oldestMs }: { readonly count: number; readonly oldestMs: number }) =>
+  count > 0 ? `, the oldest for ${Math.round(oldestMs / 1_000)} s` : '';
+
+const textOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? '';

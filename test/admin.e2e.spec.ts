@@ -1,0 +1,302 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { Api } from './system/api.js';
+import { AppProcess } from './system/app-process.js';
+import { System } from './system/system.js';
+import { until } from './system/until.js';
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+interface Finding {
+  readonly about: string;
+  readonly found: string;
+  readonly todo?: string;
+}
+
+const newKey = (id: string): string => `${id}:${randomBytes(32).toString('base64')}`;
+
+describe('npm run admin', () => {
+  let system: System;
+  let settings: Readonly<Record<string, string>>;
+
+  beforeAll(async () => {
+    system = await System.start();
+    const { DATABASE_URL = '', AMQP_URL = '', POSTRIDER_SECRET_KEYS = '' } = system.environment;
+    settings = { DATABASE_URL, AMQP_URL, POSTRIDER_SECRET_KEYS };
+  });
+  afterAll(() => system.stop());
+
+  const admin = (
+    line: readonly string[],
+    environment: Readonly<Record<string, string>> = settings,
+  ): Promise<Ended> =>
+    new Promise((resolve) => {
+      execFile(
+        process.execPath,
+        ['dist/apps/subscription-api/src/admin.js', ...line],
+        { env: { PATH: process.env['PATH'], ...environment }, timeout: 30_000 },
+        (error, stdout, stderr) => {
+          resolve({ code: error ? Number(error.code ?? -1) : 0, stdout, stderr });
+        },
+      );
+    });
+
+  const done = async <T>(line: string, environment = settings): Promise<T> => {
+    const { code, stdout, stderr } = await admin([...line.split(' '), '--json'], environment);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    return JSON.parse(stdout) as T;
+  };
+
+  describe('accounts and keys', () => {
+    it('adds an account once', async () => {
+      const line = ['accounts', 'create', 'acme', '--name', 'Acme & Sons'];
+      expect(await admin(line)).toEqual({
+        code: 0,
+        stdout: 'Added the account acme.\n',
+        stderr: '',
+      });
+      const again = await admin(line);
+      expect(again).toMatchObject({ code: 1, stderr: 'There is an account acme already.\n' });
+      expect((await system.api.call('GET', '/v1/accounts/acme')).body).toMatchObject({
+        name: 'Acme & Sons',
+      });
+    });
+
+    it('issues a key that the API takes until it is revoked', async () => {
+      const { id, key, expiresAt } = await done<{ id: string; key: string; expiresAt: string }>(
+        'keys create --account acme --name ci --scopes webhooks:read,events:publish --expires 90d',
+      );
+      expect(Date.parse(expiresAt) - Date.now()).toBeCloseTo(90 * 86_400_000, -6);
+      const caller = new Api(system.apiUrl, key);
+      expect((await caller.call('GET', '/v1/webhooks')).status).toBe(200);
+
+      const listed = await admin(['keys', 'list', '--account', 'acme']);
+      expect(listed.stdout).toContain(id);
+      expect(listed.stdout).not.toContain(key.slice(-20));
+      await done(`keys revoke ${id} --account acme`);
+      expect((await caller.call('GET', '/v1/webhooks')).status).toBe(401);
+    });
+
+    it.each([
+      ['', 'npm run admin -- accounts create', 2],
+      ['accounts remove x', 'There is no such command.', 2],
+      ['accounts create', 'Usage: npm run admin -- accounts create <id> --name <name>', 2],
+      ['accounts create other', '--name is missing.', 2],
+      ['keys create --account acme --name x --scopes everything', '"everything" is no scope', 2],
+      ['keys create --account nobody --name x --scopes webhooks:read', 'no account nobody', 1],
+      ['keys list --acount acme', "Unknown option '--acount'", 2],
+      ['dead-letters discard --queue event-router', 'say --all', 2],
+      ['dead-letters list --queue orders', 'event-router, deliveries', 2],
+    ])('says what is wrong with %j in one line', async (line, text, code) => {
+      const ended = await admin(line.split(' ').filter((word) => word !== ''));
+      expect(ended.code).toBe(code);
+      expect(ended.stderr + ended.stdout).toContain(text);
+      if (line !== '') expect(ended.stderr.trim().split('\n')).toHaveLength(1);
+    });
+
+    it('names the setting that is missing', async () => {
+      const { DATABASE_URL: _, ...rest } = settings;
+      const ended = await admin(['keys', 'list', '--account', 'acme'], rest);
+      expect(ended).toMatchObject({ code: 1, stderr: expect.stringContaining('DATABASE_URL') });
+    });
+  });
+
+  describe('seal rotate', () => {
+    it('lets an operator drop the old key', async () => {
+      const { receiver, api } = system;
+      const draft = { url: receiver.url('/sealed'), events: ['*'], enabled: true };
+      const basicAuth = { user: 'u', password: 'p4ss' };
+      const webhook = await api.create({ ...draft, basicAuth });
+      await api.call('POST', `/v1/webhooks/${webhook.id}/secret/rotate`, { overlap: '1h' });
+      const secret = (await api.call('GET', `/v1/webhooks/${webhook.id}/secret`)).body;
+      const repeatable = { 'idempotency-key': 'rotation' };
+      const kept = await api.call('POST', '/v1/webhooks', { ...draft, enabled: false }, repeatable);
+
+      const [oldKeys, newKeys] = [settings['POSTRIDER_SECRET_KEYS'] ?? '', newKey('k2')];
+      const both = { ...settings, POSTRIDER_SECRET_KEYS: `${newKeys},${oldKeys}` };
+      const onlyNew = { ...settings, POSTRIDER_SECRET_KEYS: newKeys };
+
+      const tooEarly = await admin(['seal', 'rotate'], onlyNew);
+      expect(tooEarly).toMatchObject({ code: 1, stderr: expect.stringContaining('k1') });
+
+      const first = await done<{ events: number; streams: number; replies: number }>(
+        'seal rotate',
+        both,
+      );
+      expect(first.events).toBeGreaterThanOrEqual(3);
+      expect(first.streams).toBeGreaterThanOrEqual(2);
+      expect(first.replies).toBeGreaterThanOrEqual(1);
+      expect(await done('seal rotate', onlyNew)).toEqual({
+        key: 'k2',
+        ...{ events: 0, streams: 0, replies: 0 },
+      });
+
+      // States that an older decider folded are folded again from the events.
+      await system.query('update streams set revision = 0');
+      const environment = { ...system.environment, ...onlyNew };
+      const apiAfter = await AppProcess.start('subscription-api', environment);
+      for (const worker of system.workers.splice(0)) await worker.stop();
+      const worker = await AppProcess.start('delivery-worker', environment);
+      system.workers.push(worker);
+      try {
+        const after = new Api(apiAfter.url, api.adminKey);
+        expect((await after.call('GET', `/v1/webhooks/${webhook.id}/secret`)).body).toEqual(secret);
+        const replayed = await after.call(
+          'POST',
+          '/v1/webhooks',
+          { ...draft, enabled: false },
+          repeatable,
+        );
+        expect(replayed.body).toEqual(kept.body);
+        await system.service.publish({ id: 'sealed', type: 'task.created' });
+        await until(() => receiver.eventIds('/sealed').has('sealed'), 'the delivery');
+        const [received] = receiver.at('/sealed');
+        const credentials = Buffer.from('u:p4ss').toString('base64');
+        expect(received?.headers.authorization).toBe(`Basic ${credentials}`);
+      } finally {
+        await apiAfter.stop();
+      }
+      await done('seal rotate', {
+        ...settings,
+        POSTRIDER_SECRET_KEYS: `${oldKeys},${newKeys}`,
+      });
+    });
+  });
+
+  describe('projections rebuild', () => {
+    const rows = async () => ({
+      webhooks: await system.query(
+        `select to_jsonb(w) - 'changed_in' as row from webhooks w order by id`,
+      ),
+      streams: await system.query('select to_jsonb(s) as row from streams s order by stream_id'),
+    });
+
+    it('corrects what does not follow from the events, and nothing else', async () => {
+      const { api, receiver } = system;
+      const draft = { url: receiver.url('/rebuilt'), events: ['task.*'], projects: ['42'] };
+      const ids: string[] = [];
+      for (let n = 0; n < 4; n += 1) ids.push((await api.create({ ...draft, name: `n${n}` })).id);
+      const [one, two, three, four] = ids;
+      await api.call('POST', `/v1/webhooks/${one}/enable`);
+      await api.call('DELETE', `/v1/webhooks/${four}`);
+      await done('projections rebuild');
+      const before = await rows();
+      expect(await done('projections rebuild')).toMatchObject({ corrected: 0, removed: 0 });
+
+      await system.query(
+        `update webhooks set name = 'wrong', failures = 7, updated_at = now() where id = $1`,
+        [one],
+      );
+      await system.query('delete from webhooks where id = $1', [two]);
+      await system.query('delete from streams where stream_id = $1', [three]);
+      await system.query(`update streams set state = state - 'settings' where stream_id = $1`, [
+        one,
+      ]);
+      await system.query(
+        `insert into streams values ('00000000-0000-7000-8000-000000000000', 1, 1, '{}')`,
+      );
+
+      let answered = 0;
+      let rebuilding = true;
+      const served = (async () => {
+        while (rebuilding) {
+          expect((await api.call('GET', '/v1/webhooks')).status).toBe(200);
+          answered += 1;
+        }
+      })();
+      const rebuilt = await done('projections rebuild');
+      rebuilding = false;
+      await served;
+
+      expect(rebuilt).toMatchObject({ corrected: 3 });
+      expect(await rows()).toEqual(before);
+      expect(answered).toBeGreaterThan(0);
+      expect(await api.webhook(one ?? '')).toMatchObject({ name: 'n0', failures: 0 });
+    });
+  });
+
+  describe('dead-letters', () => {
+    it('lists, redrives and discards', async () => {
+      await system.service.publishRaw('task.created', 'poison', { messageId: 'p-1' });
+      const list = () =>
+        done<{ id: string; reason: string; redriven: number }[]>(
+          'dead-letters list --queue event-router',
+        );
+      await until(async () => (await list()).length === 1, 'the dead letter');
+      expect(await list()).toMatchObject([{ id: 'p-1', reason: 'not-json' }]);
+
+      expect(await done('dead-letters redrive --queue event-router --ids p-1')).toEqual({
+        redriven: 1,
+      });
+      await until(async () => (await list())[0]?.redriven === 1, 'the letter to come back');
+      expect(await done('dead-letters discard --queue event-router --all')).toEqual({
+        discarded: 1,
+      });
+      expect(await list()).toEqual([]);
+    });
+  });
+
+  describe('doctor', () => {
+    const findings = async (environment = settings) => {
+      const { code, stdout } = await admin(['doctor', '--json'], environment);
+      const told = JSON.parse(stdout) as { ok: boolean; findings: readonly Finding[] };
+      const off = told.findings.filter(({ todo }) => todo !== undefined);
+      expect({ code, ok: told.ok }).toEqual(
+        off.length > 0 ? { code: 1, ok: false } : { code: 0, ok: true },
+      );
+      return { ...told, off: off.map(({ about }) => about) };
+    };
+
+    it('finds nothing wrong with what runs well', async () => {
+      await until(async () => (await findings()).off.length === 0, 'a clean bill of health');
+      const { stdout } = await admin(['doctor']);
+      expect(stdout.trim().split('\n')).toHaveLength(9);
+      expect(stdout).not.toMatch(/^off/m);
+    });
+
+    it('finds dead letters, a backlog, untold events and missing partitions', async () => {
+      for (const worker of system.workers.splice(0)) await worker.stop();
+      await system.service.publishRaw('task.created', 'poison');
+      await system.query(`
+        insert into deliveries (id, event_key, account, webhook_id, state, attempts, due_at)
+        values (gen_random_uuid(), gen_random_uuid(), 'a', gen_random_uuid(), 'pending', 0,
+                now() - interval '5 minutes')`);
+      await system.query(
+        `update events set recorded_at = now() - interval '5 minutes'
+         where (stream_id, version) = (select stream_id, version from events limit 1)`,
+      );
+      await system.query(`update relay_checkpoints set transaction_id = '0', position = 0`);
+      const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+      await system.query(`drop table deliveries_${tomorrow.replaceAll('-', '')}`);
+
+      await until(
+        async () => (await findings()).off.includes('dead letters of event-router'),
+        'the dead letter',
+      );
+      expect((await findings()).off).toEqual([
+        'partitions',
+        'relay',
+        'deliveries due',
+        'dead letters of event-router',
+      ]);
+      const { stdout } = await admin(['doctor']);
+      expect(stdout).toContain('Start a delivery-worker');
+      expect(stdout).toContain('npm run admin -- dead-letters list --queue event-router');
+    });
+
+    it('says which of the two cannot be reached', async () => {
+      const off = {
+        DATABASE_URL: 'postgres://x:hush@127.0.0.1:1/x',
+        AMQP_URL: 'amqp://x:hush@127.0.0.1:1',
+      };
+      expect((await findings({ ...settings, ...off })).off).toEqual(['database', 'broker']);
+      const { stdout } = await admin(['doctor'], { ...settings, ...off });
+      expect(stdout).not.toContain('hush');
+    });
+  });
+});
