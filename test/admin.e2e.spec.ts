@@ -202,15 +202,15 @@ describe('npm run admin', () => {
       );
 
       let answered = 0;
-      let rebuilding = true;
+      const rebuilding = new AbortController();
       const served = (async () => {
-        while (rebuilding) {
+        while (!rebuilding.signal.aborted) {
           expect((await api.call('GET', '/v1/webhooks')).status).toBe(200);
           answered += 1;
         }
       })();
       const rebuilt = await done('projections rebuild');
-      rebuilding = false;
+      rebuilding.abort();
       await served;
 
       expect(rebuilt).toMatchObject({ corrected: 3 });

@@ -37,9 +37,12 @@ export const project = async (
   }
 };
 
-export const isAdministrative = ({ type }: WebhookEvent): boolean => !type.startsWith('webhook.delivery-');
+export const isAdministrative = ({ type }: WebhookEvent): boolean =>
+  !type.startsWith('webhook.delivery-');
 
-export const columnsOf = (state: Exclude<WebhookState, { status: 'absent' }>): Partial<WebhookRow> => {
+export const columnsOf = (
+  state: Exclude<WebhookState, { status: 'absent' }>,
+): Partial<WebhookRow> => {
   if (state.status === 'deleted') return { status: 'deleted', account: state.account };
   const { status, account, settings, failed, lastError, lastFailureAt } = state;
   const { name, url, events, projects, filter, basicAuth } = settings;

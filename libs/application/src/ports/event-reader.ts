@@ -35,11 +35,7 @@ export interface EventFilter {
 
 export abstract class EventReader {
   /** Newest first. */
-  abstract list(
-    account: string,
-    page: PageRequest,
-    filter: EventFilter,
-  ): Promise<Page<EventView>>;
+  abstract list(account: string, page: PageRequest, filter: EventFilter): Promise<Page<EventView>>;
   /** By the publisher's id, of which the newest counts, or by our key. */
   abstract find(account: string, idOrKey: string): Promise<EventDetails | undefined>;
 }
