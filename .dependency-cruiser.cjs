@@ -29,6 +29,13 @@ module.exports = {
       to: { couldNotResolve: true },
     },
     {
+      name: 'client-stands-by-itself',
+      comment: 'The client is published by itself: whoever installs it has no other room.',
+      severity: 'error',
+      from: { path: '^libs/client/', pathNot: SPEC },
+      to: { pathNot: '^libs/client/' },
+    },
+    {
       name: 'domain-knows-no-other-room',
       comment:
         'The domain decides; who asks it and what remembers its answers is not its business.',
