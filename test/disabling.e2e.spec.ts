@@ -70,7 +70,7 @@ describe('ten failed attempts in a row, with two workers running', () => {
     await publish('held', 30);
     await until(async () => (await statusOf(id)) === 'disabled', 'the webhook to be disabled');
     const all = async (status: string) =>
-      (await system.api.deliveries(id)).every((delivery) => delivery.status === status);
+      (await system.api.deliveries(id)).filter((each) => each.status === status).length === 30;
     await until(() => all('held'), 'all to be held');
     const before = system.receiver.at('/held').length;
     system.receiver.behave('/held', answering(200));
