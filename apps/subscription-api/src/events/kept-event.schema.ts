@@ -1,20 +1,16 @@
 import type { EventDetails, EventView } from '#application';
 import { DELIVERY_STATES, isEventType, isId } from '#domain';
 import { z } from 'zod';
-import { instant as shown } from '../http/instant.js';
+import { givenInstant, instant } from '../http/instant.js';
 import { pageQuery } from '../http/page.js';
-
-const instant = z.iso
-  .datetime({ offset: true, error: 'must be a time such as 2026-01-31T08:00:00Z' })
-  .transform((text) => Date.parse(text));
 
 export const eventType = z
   .string()
   .refine(isEventType, 'must be an event type such as task.created');
 export const projectId = z.string().refine(isId, 'must be a project id');
 
-export const since = instant.optional();
-export const until = instant.optional();
+export const since = givenInstant.optional();
+export const until = givenInstant.optional();
 
 export const eventListQuery = pageQuery.extend({
   type: eventType.optional(),
@@ -30,8 +26,8 @@ const reply = z.object({
   key: z.uuid().meta({ description: 'Names the event for ever, also when its id is used again.' }),
   type: z.string(),
   project: z.string().nullable(),
-  occurredAt: shown,
-  receivedAt: shown,
+  occurredAt: instant,
+  receivedAt: instant,
 });
 
 export const eventReply = reply.meta({ id: 'KeptEvent' });

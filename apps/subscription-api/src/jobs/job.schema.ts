@@ -1,11 +1,8 @@
 import { RECOVERABLE, type Job } from '#application';
-import { isId, parseEventPattern } from '#domain';
+import { parseEventPattern } from '#domain';
 import { z } from 'zod';
-import { instant as toldInstant } from '../http/instant.js';
-
-const instant = z.iso
-  .datetime({ offset: true, error: 'must be a time such as 2026-01-31T08:00:00Z' })
-  .transform((text) => Date.parse(text));
+import { projectId, until } from '../events/kept-event.schema.js';
+import { givenInstant, instant } from '../http/instant.js';
 
 /** Deliveries a second, at most. */
 const rate = z.number().int().min(1).max(1_000).default(100);
@@ -14,20 +11,18 @@ const pattern = z
   .string()
   .refine((text) => parseEventPattern(text) !== undefined, 'must be an event type or pattern');
 
-const project = z.string().refine(isId, 'must be a project id');
-
 export const recoverBody = z.strictObject({
-  since: instant,
-  until: instant.optional(),
+  since: givenInstant,
+  until,
   statuses: z.array(z.enum(RECOVERABLE)).min(1).default(['exhausted', 'held']),
   rate,
 });
 
 export const replayBody = z.strictObject({
-  since: instant,
-  until: instant.optional(),
+  since: givenInstant,
+  until,
   types: z.array(pattern).max(500).default([]),
-  projects: z.array(project).max(10_000).default([]),
+  projects: z.array(projectId).max(10_000).default([]),
   rate,
 });
 
@@ -39,10 +34,10 @@ const jobFields = {
   total: z.int().min(0),
   delivered: z.int().min(0),
   rate: z.int().min(1).meta({ description: 'Deliveries a second, at most.' }),
-  since: toldInstant,
-  until: toldInstant,
-  createdAt: toldInstant,
-  updatedAt: toldInstant,
+  since: instant,
+  until: instant,
+  createdAt: instant,
+  updatedAt: instant,
 };
 
 export const jobReply = z

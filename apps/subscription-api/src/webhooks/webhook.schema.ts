@@ -3,6 +3,7 @@ import { isId, parseEventPattern } from '#domain';
 import { z } from 'zod';
 import { filterBody } from './filter.schema.js';
 import { instant } from '../http/instant.js';
+import { projectId } from '../events/kept-event.schema.js';
 import { pageQuery } from '../http/page.js';
 
 const pattern = z
@@ -82,7 +83,7 @@ export const disabling = z.strictObject({
 export const webhookListQuery = pageQuery.extend({
   status: z.enum(['disabled', 'enabled', 'working', 'failing']).optional(),
   event: pattern.optional(),
-  project: z.string().refine(isId, 'must be a project id').optional(),
+  project: projectId.optional(),
   q: z
     .string()
     .min(1)

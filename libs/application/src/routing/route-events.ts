@@ -12,18 +12,12 @@ import { lazyContentOf } from './content.js';
 import type { PublishedEvent } from './read-domain-event.js';
 import { type WebhookDirectory } from './webhook-directory.js';
 
-export interface RoutingTerms {
+export abstract class RoutingSettings {
   /** How long an id is remembered so that a second copy makes no second delivery, in ms. */
-  readonly dedupWindowMs: number;
-  /** How long a delivery may be on the road before the clock takes it up again, in ms. */
-  readonly leaseMs: number;
-  /** Domain events kept in one transaction, at most. */
-  readonly maxBatch: number;
-}
-
-export abstract class RoutingSettings implements RoutingTerms {
   abstract readonly dedupWindowMs: number;
+  /** How long a delivery may be on the road before the clock takes it up again, in ms. */
   abstract readonly leaseMs: number;
+  /** Domain events kept in one transaction, at most. */
   abstract readonly maxBatch: number;
 }
 
