@@ -12,3 +12,5 @@ export * from './webhook/commands.js';
 export * from './webhook/decider.js';
 export * from './webhook/events.js';
 export * from './webhook/state.js';
+export * from './profile/merge.js';
+export * from './profile/profile.js';

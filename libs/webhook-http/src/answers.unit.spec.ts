@@ -117,8 +117,8 @@ describe('of an answer is kept', () => {
         });
       }),
     );
-    const basicAuth = { user: 'jan', password: 'hunter2' };
-    const answer = await closing.keep(senderWith()).send(letterTo(url, { basicAuth }));
+    const auth = { kind: 'basic', user: 'jan', password: 'hunter2' } as const;
+    const answer = await closing.keep(senderWith()).send(letterTo(url, { auth }));
     expect(answer.excerpt).toBe('no Basic [redacted], password [redacted]');
     expect(answer.headers['x-echo']).toBe('Basic [redacted]');
   });

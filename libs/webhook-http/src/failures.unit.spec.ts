@@ -204,7 +204,10 @@ describe('an exchange broken off', () => {
 
 describe('a letter that cannot be sent', () => {
   it.each([
-    [{ signingSecrets: ['nothing'] }, 'signing secret is not whsec_ and a key in base64'],
+    [
+      { signature: { kind: 'standard', secrets: ['nothing'] } } as const,
+      'signing secret is not whsec_ and a key in base64',
+    ],
     [{ deliveryId: 'a\r\nb' }, 'request not possible: invalid webhook-id header'],
   ])('is answered too', async (rest, error) => {
     const answer = await closing.keep(senderWith()).send(letterTo('http://127.0.0.1:9999/', rest));

@@ -58,8 +58,8 @@ describe('a letter', () => {
 
   it('carries basic auth in UTF-8', async () => {
     const receiver = await recordingReceiver();
-    const basicAuth = { user: 'jürgen', password: 'pass:wörd' };
-    await closing.keep(senderWith()).send(letterTo(receiver.url, { basicAuth }));
+    const auth = { kind: 'basic', user: 'jürgen', password: 'pass:wörd' } as const;
+    await closing.keep(senderWith()).send(letterTo(receiver.url, { auth }));
     const [scheme, credentials] = (receiver.received[0]?.headers.authorization ?? '').split(' ');
     expect(scheme).toBe('Basic');
     expect(Buffer.from(credentials ?? '', 'base64').toString()).toBe('jürgen:pass:wörd');

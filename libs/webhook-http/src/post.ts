@@ -27,22 +27,17 @@ export interface Postmark {
 export const postOf = (letter: Letter, { userAgent, signer, target, now }: Postmark): Post => {
   const body = Buffer.from(letter.body);
   const timestamp = Math.floor(now / 1000);
-  const headers = [
-    'content-type',
-    'application/json',
-    'user-agent',
-    userAgent,
-    'webhook-id',
-    letter.deliveryId,
-    'webhook-timestamp',
-    String(timestamp),
-    'webhook-signature',
-    signer.sign(letter.signingSecrets, letter.deliveryId, timestamp, body),
-  ];
-  if (letter.basicAuth) headers.push('authorization', basic(letter.basicAuth));
+  const headers = ['content-type', letter.contentType, 'user-agent', userAgent, ...letter.headers];
+  const { signature, auth } = letter;
+  if (signature.kind === 'standard') {
+    headers.push('webhook-id', letter.deliveryId, 'webhook-timestamp', String(timestamp));
+    const signed = signer.sign(signature.secrets, letter.deliveryId, timestamp, body);
+    headers.push('webhook-signature', signed);
+  }
+  if (auth.kind === 'basic') headers.push('authorization', basic(auth));
   return new Post(target, headers, body);
 };
 
 /** RFC 7617, in UTF-8. */
-const basic = ({ user, password }: NonNullable<Letter['basicAuth']>): string =>
+const basic = ({ user, password }: { user: string; password: string }): string =>
   `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;

@@ -4,9 +4,9 @@ import type { Ending } from './exchange/exchange.js';
 const HIDDEN = '[redacted]';
 
 /** Takes a letter's credentials out of an answer, as some receivers repeat what they were sent. */
-export const withoutCredentials = (ending: Ending, { basicAuth }: Letter): Ending => {
-  if (basicAuth === null) return ending;
-  const { user, password } = basicAuth;
+export const withoutCredentials = (ending: Ending, { auth }: Letter): Ending => {
+  if (auth.kind !== 'basic') return ending;
+  const { user, password } = auth;
   const sent = Buffer.from(`${user}:${password}`).toString('base64');
   const hide = (text: string): string => {
     const hidden = text.replaceAll(sent, HIDDEN);

@@ -1,4 +1,4 @@
-import { judge, type Answer, type EnabledWebhook } from '#domain';
+import { judge, NATIVE_PROFILE, type Answer, type EnabledWebhook } from '#domain';
 import { type Clock } from '../ports/clock.js';
 import type { DueDelivery } from '../ports/delivery-road.js';
 import { type Ledger } from '../ports/ledger.js';
@@ -178,8 +178,17 @@ export class AttemptDeliveries {
       deliveryId: due.id,
       url,
       body: renderBody(due.event),
-      signingSecrets: signing,
-      basicAuth: basicAuth && password !== null ? { user: basicAuth.user, password } : null,
+      contentType: 'application/json',
+      headers: [],
+      signature: { kind: 'standard', secrets: signing },
+      auth:
+        basicAuth && password !== null
+          ? { kind: 'basic', user: basicAuth.user, password }
+          : { kind: 'none' },
+      clientCertificate: null,
+      timeoutMs: NATIVE_PROFILE.timeoutMs,
+      acknowledgement: NATIVE_PROFILE.acknowledgement,
+      http2: NATIVE_PROFILE.http2,
     };
   }
 

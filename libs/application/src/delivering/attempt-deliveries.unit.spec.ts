@@ -95,7 +95,7 @@ describe('attempting deliveries', () => {
     expect(sender.letters[0]).toMatchObject({
       url: 'https://example.com/hook',
       body: expect.stringMatching(/^\{"id":".*","data":\{"n": 1\}\}$/),
-      basicAuth: { user: 'me', password: 'open sesame' },
+      auth: { kind: 'basic', user: 'me', password: 'open sesame' },
     });
     expect(JSON.stringify(sender.letters[0])).toContain(secret);
     expect(seals.opened - opened).toBe(2);

@@ -1,4 +1,4 @@
-import { parseEventPattern, type Answer } from '#domain';
+import { NATIVE_PROFILE, parseEventPattern, type Answer } from '#domain';
 import { renderBody } from '../delivering/render-body.js';
 import type { Clock } from '../ports/clock.js';
 import type { Ids } from '../ports/ids.js';
@@ -57,8 +57,8 @@ export class TestWebhook {
 
   private async send(
     { account, url, events }: Pick<UnsavedWebhook, 'account' | 'url' | 'events'>,
-    signingSecrets: Letter['signingSecrets'],
-    basicAuth: Letter['basicAuth'],
+    signingSecrets: readonly string[],
+    basicAuth: UnsavedWebhook['basicAuth'],
   ): Promise<Trial> {
     const deliveryId = this.ids.next();
     const sent = renderBody({
@@ -66,7 +66,15 @@ export class TestWebhook {
       occurredAt: new Date(this.clock.now()).toISOString(),
       data: JSON.stringify({ test: true, object: { id: SAMPLE_OBJECT } }),
     });
-    const letter = { deliveryId, url, body: sent, signingSecrets, basicAuth };
+    const letter: Letter = {
+      ...{ deliveryId, url, body: sent, contentType: 'application/json', headers: [] },
+      signature: { kind: 'standard', secrets: signingSecrets },
+      auth: basicAuth === null ? { kind: 'none' } : { kind: 'basic', ...basicAuth },
+      clientCertificate: null,
+      timeoutMs: NATIVE_PROFILE.timeoutMs,
+      acknowledgement: NATIVE_PROFILE.acknowledgement,
+      http2: NATIVE_PROFILE.http2,
+    };
     return { sent, answer: await this.sender.send(letter) };
   }
 }

@@ -1,6 +1,5 @@
-/** How one HTTP request for a delivery ended. */
-export type AttemptOutcome =
-  | 'success'
+/** How one HTTP request for a delivery failed. */
+export type FailedOutcome =
   | 'http_status'
   | 'timeout'
   | 'dns_error'
@@ -8,7 +7,12 @@ export type AttemptOutcome =
   | 'tls_error'
   | 'connection_lost'
   | 'protocol_error'
-  | 'address_refused';
+  | 'address_refused'
+  /** It was answered, and not as the webhook's profile asks. */
+  | 'not_acknowledged';
+
+/** How one HTTP request for a delivery ended. */
+export type AttemptOutcome = 'success' | FailedOutcome;
 
 /** What came of one HTTP request. */
 export interface Answer {

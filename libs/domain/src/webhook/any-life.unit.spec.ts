@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { fold } from '../decider.js';
 import { countFailure, countSuccess, createWebhook, enabled } from '../testing/webhooks.js';
 import type { WebhookCommand } from './commands.js';
-import { FAILURES_TO_DISABLE, foldWebhook, webhookDecider } from './decider.js';
+import { FAILURES_TO_DISABLE } from '../profile/profile.js';
+import { foldWebhook, webhookDecider } from './decider.js';
 import type { Sealed, WebhookEvent } from './events.js';
 import type { WebhookState } from './state.js';
 

@@ -1,6 +1,7 @@
 import { fold, type Decider } from '../decider.js';
 import { attemptKey } from '../delivery/attempt.js';
 import { isSameJson } from '../filter/json.js';
+import { FAILURES_TO_DISABLE } from '../profile/profile.js';
 import type {
   CountFailure,
   CountSuccess,
@@ -10,9 +11,6 @@ import type {
 } from './commands.js';
 import type { WebhookEvent } from './events.js';
 import type { DisabledWebhook, EnabledWebhook, WebhookState } from './state.js';
-
-/** Failed attempts in a row that disable a webhook (the rule of Worksection's documents). */
-export const FAILURES_TO_DISABLE = 10;
 
 /** Signatures of former secrets that a request bears at once, at most. */
 const MAX_RETIRING = 4;

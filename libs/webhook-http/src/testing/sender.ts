@@ -1,4 +1,5 @@
 import type { Letter } from '#application';
+import { ANY_2XX } from '#domain';
 import { HttpWebhookSender, type HttpWebhookSenderOptions } from '../http-webhook-sender.js';
 
 export const SECRET = `whsec_${Buffer.from('a key of twenty-four byt').toString('base64')}`;
@@ -16,7 +17,13 @@ export const letterTo = (url: string, rest: Partial<Letter> = {}): Letter => ({
   deliveryId: '01890a5d-ac96-774b-bcce-b302099a8057',
   url,
   body: '{"greeting":"grüß dich"}',
-  signingSecrets: [SECRET],
-  basicAuth: null,
+  contentType: 'application/json',
+  headers: [],
+  signature: { kind: 'standard', secrets: [SECRET] },
+  auth: { kind: 'none' },
+  clientCertificate: null,
+  timeoutMs: 5_000,
+  acknowledgement: ANY_2XX,
+  http2: false,
   ...rest,
 });
