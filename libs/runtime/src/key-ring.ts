@@ -1,6 +1,7 @@
-import { Seals } from '#application';
+import { Seals, type Ed25519Keys } from '#application';
 import type { Sealed } from '#domain';
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { newEd25519Keys } from './ed25519-keys.js';
 
 export interface SealingKey {
   readonly id: string;
@@ -79,5 +80,9 @@ export class KeyRing extends Seals {
 
   newSigningSecret(): string {
     return `whsec_${randomBytes(SECRET_BYTES).toString('base64')}`;
+  }
+
+  newEd25519Keys(): Ed25519Keys {
+    return newEd25519Keys();
   }
 }

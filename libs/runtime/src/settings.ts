@@ -70,6 +70,14 @@ const url = (...protocols: readonly string[]) =>
       `must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
     );
 
+/** Where something is appended: neither a query nor a slash at the end. */
+const baseUrl = url('https:', 'http:')
+  .regex(
+    /^https?:\/\/[^/?#@]+(?:\/[^?#]*)?$/i,
+    'must be a URL without a user, a query and a fragment',
+  )
+  .transform((text) => text.replace(/\/+$/, ''));
+
 const port = z.coerce.number('must be a port number').int().min(0).max(65_535);
 const count = (least: number, most: number) =>
   z.coerce.number('must be a number').int('must be a whole number').min(least).max(most);
@@ -79,6 +87,7 @@ const schema = z.object({
   AMQP_URL: url('amqp:', 'amqps:', IN_PROCESS).optional(),
   HOST: z.string().optional(),
   PORT: port.default(3000),
+  POSTRIDER_PUBLIC_URL: baseUrl.optional(),
   POSTRIDER_HEALTH_PORT: port.optional(),
   POSTRIDER_ADMIN_KEY: z
     .string()
@@ -128,6 +137,8 @@ export interface Settings {
   readonly amqpUrl: string | undefined;
   readonly host: string | undefined;
   readonly port: number;
+  /** Where this installation's API is reached from outside, without a slash at the end. */
+  readonly publicUrl: string;
   readonly healthPort: number | undefined;
   readonly adminKey: string | undefined;
   readonly secretKeys: Raw['POSTRIDER_SECRET_KEYS'];
@@ -195,6 +206,7 @@ const settingsOf = (raw: Raw): Settings => ({
   amqpUrl: raw.AMQP_URL,
   host: raw.HOST,
   port: raw.PORT,
+  publicUrl: raw.POSTRIDER_PUBLIC_URL ?? `http://localhost:${raw.PORT}`,
   healthPort: raw.POSTRIDER_HEALTH_PORT,
   adminKey: raw.POSTRIDER_ADMIN_KEY,
   secretKeys: raw.POSTRIDER_SECRET_KEYS,

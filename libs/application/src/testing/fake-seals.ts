@@ -1,5 +1,5 @@
 import type { Sealed } from '#domain';
-import { Seals } from '../ports/seals.js';
+import { Seals, type Ed25519Keys } from '../ports/seals.js';
 
 /** Hides nothing from who looks closely, and yet no secret stands in it as it is. */
 export class FakeSeals extends Seals {
@@ -27,5 +27,12 @@ export class FakeSeals extends Seals {
   newSigningSecret(): string {
     this.count += 1;
     return `whsec_${btoa(`signing secret number ${this.count}`.padEnd(32))}`;
+  }
+
+  /** No pair that signs: only its form is right. */
+  newEd25519Keys(): Ed25519Keys {
+    this.count += 1;
+    const named = (kind: string) => btoa(`${kind} key number ${this.count}`.padEnd(32));
+    return { secret: `whsk_${named('secret')}`, public: `whpk_${named('public')}` };
   }
 }

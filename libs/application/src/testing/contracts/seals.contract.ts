@@ -37,4 +37,14 @@ export const sealsContract = (make: () => Seals): void => {
     }
     expect(new Set(secrets).size).toBe(3);
   });
+
+  it('new ed25519 keys are of 32 bytes each, as Standard Webhooks writes them, and never the same', () => {
+    const seals = make();
+    const pairs = [1, 2, 3].map(() => seals.newEd25519Keys());
+    for (const { secret, public: shown } of pairs) {
+      expect(secret).toMatch(/^whsk_[A-Za-z0-9+/]{43}=$/);
+      expect(shown).toMatch(/^whpk_[A-Za-z0-9+/]{43}=$/);
+    }
+    expect(new Set(pairs.flatMap((keys) => [keys.secret, keys.public])).size).toBe(6);
+  });
 };
