@@ -1,4 +1,4 @@
-import { InvalidField, Refused } from '#application';
+import { InvalidField, InvalidFields, Refused } from '#application';
 import { DomainError } from '#domain';
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
@@ -64,6 +64,7 @@ export const problemOf = (error: unknown): Problem => {
     const errors = [{ pointer: error.field, detail: error.message }];
     return problem(422, 'invalid-request', error.message, errors);
   }
+  if (error instanceof InvalidFields) return problemOf(new InvalidRequest(error.problems));
   if (error instanceof Refused) return problem(422, error.reason, error.message);
   if (error instanceof DomainError) {
     return problem(STATUS[error.code] ?? 400, error.code, error.message);

@@ -2,7 +2,6 @@ import {
   ChangeWebhook,
   CreateWebhook,
   DeliveryReader,
-  KeepEventTypes,
   WebhookNotFound,
   WebhookReader,
   type WebhookAddress,
@@ -30,7 +29,6 @@ import {
   type DeliveriesOfQuery,
 } from '../deliveries/delivery-filter.schema.js';
 import { deliveryReply, showDelivery } from '../deliveries/delivery.schema.js';
-import { InvalidRequest } from '../http/invalid-request.js';
 import { pageOf, pageReply } from '../http/page.js';
 import { IfMatch, TellsVersion } from '../http/version.js';
 import { ZodPipe } from '../http/zod.pipe.js';
@@ -57,7 +55,6 @@ export class WebhooksController {
     private readonly changeWebhook: ChangeWebhook,
     private readonly webhooks: WebhookReader,
     private readonly deliveries: DeliveryReader,
-    private readonly eventTypes: KeepEventTypes,
   ) {}
 
   /** The one reply that tells the signing secret. */
@@ -77,7 +74,6 @@ export class WebhooksController {
     @Body(new ZodPipe(webhookDraft)) draft: WebhookDraftBody,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    await this.refuseUnknownTypes(account, draft.events);
     const { webhookId, secret } = await this.createWebhook.execute({ account, ...draft }, actor);
     void reply.header('location', `/v1/webhooks/${webhookId}`);
     return { ...(await this.show({ account, webhookId })), secret };
@@ -148,7 +144,6 @@ export class WebhooksController {
     @Body(new ZodPipe(webhookPatch)) patch: WebhookPatchBody,
   ) {
     const address = await this.known({ account, webhookId, expected });
-    await this.refuseUnknownTypes(account, patch.events ?? []);
     await this.changeWebhook.update(address, patch, actor);
     return this.show(address);
   }
@@ -234,12 +229,6 @@ export class WebhooksController {
     const filter = { health, event, project, text };
     const found = await this.webhooks.list(account, { limit, after: cursor ?? null }, filter);
     return pageOf(found, showWebhook);
-  }
-
-  private async refuseUnknownTypes(account: string, events: readonly string[]): Promise<void> {
-    if (events.length === 0) return;
-    const unknown = await this.eventTypes.unknownPatterns(account, events);
-    if (unknown.length > 0) throw new InvalidRequest(unknown);
   }
 
   private async show(address: WebhookAddress) {

@@ -10,6 +10,7 @@ import {
 import { DataSchemas, type CompiledSchema } from './data-schemas.js';
 import { EventSchemas } from './event-schemas.js';
 import { KeepEventTypes } from './keep-event-types.js';
+import { KnownEventTypes } from './known-event-types.js';
 
 eventTypesContract(async () => {
   const bound = new Set<string>();
@@ -36,11 +37,9 @@ describe('keeping event types', () => {
   let schemas: PlainSchemas;
   let known: EventSchemas;
   let keep: KeepEventTypes;
-  let isBound: boolean;
 
   beforeEach(() => {
-    isBound = true;
-    types = new InMemoryEventTypes(() => isBound);
+    types = new InMemoryEventTypes();
     schemas = new PlainSchemas();
     known = new EventSchemas(types, schemas);
     keep = new KeepEventTypes(types, schemas, known, new FakeClock());
@@ -79,16 +78,24 @@ describe('keeping event types', () => {
     await known.refresh();
     expect(schemas.compiled).toBe(compiled + 1);
   });
+});
 
-  it('knows which patterns of a webhook match nothing it knows, where that matters', async () => {
+describe('an account that binds its webhooks to the event types it knows', () => {
+  it('refuses patterns that match none of them, as long as it knows any', async () => {
+    let isBound = true;
+    const types = new InMemoryEventTypes(() => isBound);
+    const known = new KnownEventTypes(types);
     const patterns = ['task.created', 'task.*', '*', 'task.deleted', 'invoice.*'];
-    expect(await keep.unknownPatterns('acme', patterns)).toEqual([]);
-    await keep.put(anEventType());
-    expect(await keep.unknownPatterns('acme', patterns)).toEqual([
-      { pointer: '/events/3', detail: expect.any(String) },
-      { pointer: '/events/4', detail: expect.any(String) },
-    ]);
+    await known.refuseOthers('acme', patterns);
+    await types.put(anEventType());
+    await expect(known.refuseOthers('acme', patterns)).rejects.toMatchObject({
+      code: 'invalid-field',
+      problems: [
+        { pointer: '/events/3', detail: expect.any(String) },
+        { pointer: '/events/4', detail: expect.any(String) },
+      ],
+    });
     isBound = false;
-    expect(await keep.unknownPatterns('acme', patterns)).toEqual([]);
+    await known.refuseOthers('acme', patterns);
   });
 });

@@ -3,3 +3,4 @@ export * from './event-schemas.js';
 export * from './event-type.js';
 export * from './event-types.js';
 export * from './keep-event-types.js';
+export * from './known-event-types.js';

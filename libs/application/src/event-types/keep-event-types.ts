@@ -1,4 +1,3 @@
-import { parseEventPattern, patternMatches } from '#domain';
 import type { Clock } from '../ports/clock.js';
 import type { DataSchemas, SchemaProblem } from './data-schemas.js';
 import { EventTypeNotFound, type EventType } from './event-type.js';
@@ -7,7 +6,7 @@ import type { EventTypes } from './event-types.js';
 
 export type EventTypeDraft = Omit<EventType, 'createdAt' | 'updatedAt'>;
 
-/** The catalogue of an account's event types, and what it asks of webhooks. */
+/** The catalogue of an account's event types. */
 export class KeepEventTypes {
   constructor(
     private readonly types: EventTypes,
@@ -39,20 +38,6 @@ export class KeepEventTypes {
   async remove(account: string, name: string): Promise<void> {
     if (!(await this.types.remove(account, name))) throw new EventTypeNotFound(name);
     await this.known.refresh();
-  }
-
-  /** Which of a webhook's event patterns match no type that the account knows, where that matters. */
-  async unknownPatterns(
-    account: string,
-    patterns: readonly string[],
-  ): Promise<readonly SchemaProblem[]> {
-    const names = await this.types.bindingNames(account);
-    if (!names) return [];
-    return patterns.flatMap((text, i) => {
-      const pattern = parseEventPattern(text);
-      const isKnown = pattern && [...names].some((name) => patternMatches(pattern, name));
-      return isKnown ? [] : [{ pointer: `/events/${i}`, detail: 'matches no known event type' }];
-    });
   }
 
   private problemsOf({ schema, example }: EventTypeDraft): readonly SchemaProblem[] {

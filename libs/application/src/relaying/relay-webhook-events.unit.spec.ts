@@ -3,6 +3,7 @@ import { CreateWebhook } from '../webhooks/create-webhook.js';
 import { NOON, FakeClock } from '../testing/fake-clock.js';
 import { FakeSeals } from '../testing/fake-seals.js';
 import { FakeTargets } from '../testing/fake-sender.js';
+import { anyEventTypes } from '../testing/in-memory-event-types.js';
 import { InMemoryStore } from '../testing/in-memory-store/in-memory-store.js';
 import { RecordingAnnouncer } from '../testing/recording-announcer.js';
 import { SequentialIds } from '../testing/sequential-ids.js';
@@ -71,7 +72,7 @@ describe('relaying webhook events', () => {
   it('tells no secret, sealed or not', async () => {
     const seals = new FakeSeals();
     const create = new CreateWebhook(
-      ...([store.transactions, new FakeTargets(), seals] as const),
+      ...([store.transactions, new FakeTargets(), anyEventTypes(), seals] as const),
       ...([new SequentialIds(), new FakeClock()] as const),
     );
     const { webhookId, secret } = await create.execute(

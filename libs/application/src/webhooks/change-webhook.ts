@@ -6,6 +6,7 @@ import {
   type WebhookCommand,
   type WebhookSecrets,
 } from '#domain';
+import type { KnownEventTypes } from '../event-types/known-event-types.js';
 import { type Clock } from '../ports/clock.js';
 import { type Seals } from '../ports/seals.js';
 import type { Transactions, WebhookAt } from '../ports/transactions.js';
@@ -26,13 +27,15 @@ export class ChangeWebhook {
   constructor(
     private readonly transactions: Transactions,
     private readonly targets: TargetPolicy,
+    private readonly eventTypes: KnownEventTypes,
     private readonly seals: Seals,
     private readonly clock: Clock,
   ) {}
 
-  /** Throws InvalidField. */
+  /** Throws InvalidField and InvalidFields. */
   async update(address: WebhookAddress, patch: WebhookPatch, actor: string): Promise<void> {
     if (patch.url !== undefined) refuseUrl(this.targets, patch.url);
+    if (patch.events) await this.eventTypes.refuseOthers(address.account, patch.events);
     await this.change(address, actor, (webhook) => [
       this.updateOf(webhook, patch),
       ...switchOf(patch.enabled),

@@ -2,15 +2,19 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { FakeClock } from '../testing/fake-clock.js';
 import { FakeSeals } from '../testing/fake-seals.js';
 import { FakeTargets } from '../testing/fake-sender.js';
+import { InMemoryEventTypes } from '../testing/in-memory-event-types.js';
 import { InMemoryStore } from '../testing/in-memory-store/in-memory-store.js';
 import { SequentialIds } from '../testing/sequential-ids.js';
 import { ChangeWebhook, type WebhookPatch } from './change-webhook.js';
+import { anEventType } from '../testing/examples.js';
+import { KnownEventTypes } from '../event-types/known-event-types.js';
 import { CreateWebhook } from './create-webhook.js';
 import type { WebhookAddress } from './existing.js';
 
 describe('changing a webhook', () => {
   let store: InMemoryStore;
   let seals: FakeSeals;
+  let types: InMemoryEventTypes;
   let change: ChangeWebhook;
   let address: WebhookAddress;
 
@@ -18,8 +22,10 @@ describe('changing a webhook', () => {
     const [ids, clock, targets] = [new SequentialIds(), new FakeClock(), new FakeTargets()];
     store = new InMemoryStore(ids);
     seals = new FakeSeals();
-    change = new ChangeWebhook(store.transactions, targets, seals, clock);
-    const create = new CreateWebhook(store.transactions, targets, seals, ids, clock);
+    types = new InMemoryEventTypes(() => true);
+    const known = new KnownEventTypes(types);
+    change = new ChangeWebhook(store.transactions, targets, known, seals, clock);
+    const create = new CreateWebhook(store.transactions, targets, known, seals, ids, clock);
     const { webhookId } = await create.execute(
       {
         account: 'acme',
@@ -39,7 +45,7 @@ describe('changing a webhook', () => {
     const recorded = await store.transactions.run(({ webhooks }) => webhooks.read(webhookId));
     return recorded.slice(2).map(({ event }) => event);
   };
-  const types = async () => (await news()).map(({ type }) => type);
+  const recordedTypes = async () => (await news()).map(({ type }) => type);
   const update = (patch: WebhookPatch) => change.update(address, patch, 'admin');
   const find = () => store.webhooks.find('acme', address.webhookId);
 
@@ -84,7 +90,7 @@ describe('changing a webhook', () => {
 
   it('updates and switches in one go', async () => {
     await update({ name: 'New', enabled: false });
-    expect(await types()).toEqual(['webhook.updated', 'webhook.disabled']);
+    expect(await recordedTypes()).toEqual(['webhook.updated', 'webhook.disabled']);
     expect(await find()).toMatchObject({ health: 'disabled', settings: { name: 'New' } });
   });
 
@@ -92,7 +98,11 @@ describe('changing a webhook', () => {
     await change.disable(address, undefined, 'admin');
     await change.enable(address, 'admin');
     await change.delete(address, 'admin');
-    expect(await types()).toEqual(['webhook.disabled', 'webhook.enabled', 'webhook.deleted']);
+    expect(await recordedTypes()).toEqual([
+      'webhook.disabled',
+      'webhook.enabled',
+      'webhook.deleted',
+    ]);
     expect(await find()).toBeUndefined();
   });
 
@@ -100,6 +110,15 @@ describe('changing a webhook', () => {
     const changing = update({ name: 'New', url: 'https://private/' });
     await expect(changing).rejects.toMatchObject({ code: 'invalid-field', field: '/url' });
     expect(await news()).toEqual([]);
+  });
+
+  it('refuses event types that the account does not know any more only when they are given', async () => {
+    await types.put(anEventType({ name: 'invoice.paid' }));
+    await update({ name: 'New' });
+    await expect(update({ events: ['invoice.paid', 'task.*'] })).rejects.toMatchObject({
+      problems: [{ pointer: '/events/1', detail: expect.any(String) }],
+    });
+    expect(await recordedTypes()).toEqual(['webhook.updated']);
   });
 
   it('gives it the name of its events again', async () => {
@@ -114,7 +133,7 @@ describe('changing a webhook', () => {
     await expect(change.update(seen, { name: 'Newer' }, 'admin')).rejects.toMatchObject({
       code: 'precondition-failed',
     });
-    expect(await types()).toEqual(['webhook.updated']);
+    expect(await recordedTypes()).toEqual(['webhook.updated']);
   });
 
   describe('that is not there', () => {

@@ -1,5 +1,6 @@
 import { webhookDecider, type JsonObject } from '#domain';
 import { type Clock } from '../ports/clock.js';
+import type { KnownEventTypes } from '../event-types/known-event-types.js';
 import { type Ids } from '../ports/ids.js';
 import { type Seals } from '../ports/seals.js';
 import { type Transactions } from '../ports/transactions.js';
@@ -29,14 +30,16 @@ export class CreateWebhook {
   constructor(
     private readonly transactions: Transactions,
     private readonly targets: TargetPolicy,
+    private readonly eventTypes: KnownEventTypes,
     private readonly seals: Seals,
     private readonly ids: Ids,
     private readonly clock: Clock,
   ) {}
 
-  /** Throws InvalidField. */
+  /** Throws InvalidField and InvalidFields. */
   async execute(draft: WebhookDraft, actor: string): Promise<CreatedWebhook> {
     refuseUrl(this.targets, draft.url);
+    await this.eventTypes.refuseOthers(draft.account, draft.events);
     const { account, url, events, projects, filter = null, basicAuth, enabled } = draft;
     const webhookId = this.ids.next();
     const secret = this.seals.newSigningSecret();

@@ -1,11 +1,14 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { anEventType } from '../testing/examples.js';
 import { FakeClock, NOON } from '../testing/fake-clock.js';
 import { FakeSeals } from '../testing/fake-seals.js';
 import { FakeTargets } from '../testing/fake-sender.js';
+import { InMemoryEventTypes } from '../testing/in-memory-event-types.js';
 import { InMemoryStore } from '../testing/in-memory-store/in-memory-store.js';
 import { SequentialIds } from '../testing/sequential-ids.js';
 import { CreateWebhook, type WebhookDraft } from './create-webhook.js';
 import { InvalidField } from './errors.js';
+import { KnownEventTypes } from '../event-types/known-event-types.js';
 
 const draft: WebhookDraft = {
   account: 'acme',
@@ -19,14 +22,18 @@ const draft: WebhookDraft = {
 describe('creating a webhook', () => {
   let store: InMemoryStore;
   let seals: FakeSeals;
+  let types: InMemoryEventTypes;
   let create: CreateWebhook;
 
   beforeEach(() => {
     const ids = new SequentialIds();
     store = new InMemoryStore(ids);
     seals = new FakeSeals();
-    const { transactions } = store;
-    create = new CreateWebhook(transactions, new FakeTargets(), seals, ids, new FakeClock());
+    types = new InMemoryEventTypes(() => true);
+    create = new CreateWebhook(
+      ...([store.transactions, new FakeTargets(), new KnownEventTypes(types), seals] as const),
+      ...([ids, new FakeClock()] as const),
+    );
   });
   const recorded = (webhookId: string) =>
     store.transactions.run(({ webhooks }) => webhooks.read(webhookId));
@@ -88,6 +95,14 @@ describe('creating a webhook', () => {
     const creating = create.execute({ ...draft, url: 'https://private/' }, 'admin');
     await expect(creating).rejects.toBeInstanceOf(InvalidField);
     await expect(creating).rejects.toMatchObject({ field: '/url', code: 'invalid-field' });
+    expect((await store.changes.since(null)).changes).toEqual([]);
+  });
+
+  it('refuses event types that an account bound to its own does not know', async () => {
+    await types.put(anEventType({ name: 'task.created' }));
+    await expect(create.execute(draft, 'admin')).rejects.toMatchObject({
+      problems: [{ pointer: '/events/1', detail: expect.any(String) }],
+    });
     expect((await store.changes.since(null)).changes).toEqual([]);
   });
 });

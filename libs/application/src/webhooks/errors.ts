@@ -33,6 +33,15 @@ export class EventNotFound extends DomainError {
   }
 }
 
+/** Several fields' values break a rule, each told by its JSON pointer. */
+export class InvalidFields extends DomainError {
+  readonly code = 'invalid-field';
+
+  constructor(readonly problems: readonly { readonly pointer: string; readonly detail: string }[]) {
+    super(problems.map(({ pointer, detail }) => `${pointer} ${detail}`).join('; '));
+  }
+}
+
 /** A field's value breaks a rule. `field` is its JSON pointer. */
 export class InvalidField extends DomainError {
   readonly code = 'invalid-field';
