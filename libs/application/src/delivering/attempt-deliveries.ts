@@ -7,7 +7,8 @@ import { type Seals } from '../ports/seals.js';
 import { type WebhookSender, type Letter } from '../ports/webhook-sender.js';
 import { Persistence } from '../persistence.js';
 import { type WebhookDirectory } from '../routing/webhook-directory.js';
-import { LaneSettings, Lanes, Postponed } from './lanes.js';
+import { hostOf } from './host-of.js';
+import { LaneSettings, Lanes, Postponed, type LaneAddress } from './lanes.js';
 import { OpenedSecrets, type UsableSecrets } from './opened-secrets.js';
 import { type PutBack } from './put-back.js';
 import { type RecordOutcomes } from './record-outcomes.js';
@@ -123,7 +124,9 @@ export class AttemptDeliveries {
   }
 
   private async settle(due: DueDelivery): Promise<void> {
-    const result = await this.lanes.run(due.webhookId, () => this.attempt(due));
+    const lane = this.laneOf(due);
+    if (!lane) return this.putBack.park(due.id);
+    const result = await this.lanes.run(lane, () => this.attempt(due));
     if (result instanceof Postponed) return this.putBack.postpone(due.id, result.dueAt);
     if (result === 'not-wanted') return this.putBack.park(due.id);
     const { answer, webhook } = result;
@@ -147,6 +150,13 @@ export class AttemptDeliveries {
       ...{ deliveryId, webhookId, attempt, answer, verdict },
       enablement: webhook.enablements,
     });
+  }
+
+  private laneOf({ webhookId, event: { account } }: DueDelivery): LaneAddress | undefined {
+    const webhook = this.directory.findEnabled(webhookId);
+    if (!webhook) return undefined;
+    const pacing = { ...NATIVE_PROFILE.pacing, concurrency: this.settings.concurrency };
+    return { endpoint: webhookId, account, host: hostOf(webhook.settings.url), pacing };
   }
 
   /** The webhook is looked up right before the request leaves: it may have been disabled while this waited. */

@@ -1,9 +1,17 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { FakeClock, NOON } from '../testing/fake-clock.js';
 import { Gate, settled } from '../testing/until.js';
+import { refused, succeeded } from '../testing/examples.js';
 import { Lanes, Postponed } from './lanes.js';
 
 const PATIENCE = 1_000;
+const pacing = { concurrency: 2, rate: null, hostThrottle: null };
+const to = (endpoint: string) => ({
+  endpoint,
+  account: 'acme',
+  host: `${endpoint}.example`,
+  pacing,
+});
 
 describe('the lanes', () => {
   let clock: FakeClock;
@@ -11,7 +19,7 @@ describe('the lanes', () => {
 
   beforeEach(() => {
     clock = new FakeClock();
-    lanes = new Lanes({ concurrency: 2, patienceMs: PATIENCE }, clock);
+    lanes = new Lanes({ patienceMs: PATIENCE }, clock);
   });
 
   /** So many requests to an endpoint, each answered when the test says so. */
@@ -19,7 +27,7 @@ describe('the lanes', () => {
     const begun: number[] = [];
     const gates = Array.from({ length: count }, () => new Gate<string>());
     const results = gates.map((gate, n) =>
-      lanes.run(endpoint, () => {
+      lanes.run(to(endpoint), () => {
         begun.push(n);
         return gate.passed;
       }),
@@ -123,6 +131,49 @@ describe('the lanes', () => {
     expect(lanes.isPrompt('slow')).toBe(true);
     const again = send('slow', 50);
     expect(await postponed(again.results)).toEqual([]);
+  });
+
+  describe('for an endpoint that does not answer in time', () => {
+    const timeOut = async (count: number) => {
+      const run = () => lanes.run(to('slow'), () => Promise.resolve({ answer: timedOut() }));
+      const timedOut = () => refused({ outcome: 'timeout', status: null });
+      await Promise.all(Array.from({ length: count }, run));
+    };
+
+    it('make one request at a time instead of two', async () => {
+      await timeOut(1);
+      expect(send('slow', 3).begun).toEqual([0]);
+      expect(send('quick', 3).begun).toEqual([0, 1]);
+    });
+
+    it('remember that while what was put back is away', async () => {
+      await timeOut(1);
+      clock.advance(60_000);
+      lanes.sweep();
+      expect(send('slow', 3).begun).toEqual([0]);
+    });
+
+    it('forget it after two minutes in which nothing was owed', async () => {
+      await timeOut(1);
+      clock.advance(120_001);
+      lanes.sweep();
+      expect(send('slow', 3).begun).toEqual([0, 1]);
+    });
+
+    it('make two again once it answers', async () => {
+      await timeOut(1);
+      await lanes.run(to('slow'), () => Promise.resolve({ answer: succeeded() }));
+      expect(send('slow', 3).begun).toEqual([0, 1]);
+    });
+  });
+
+  it('start all that a pacing of more allows, when one ends', async () => {
+    const { gates, results, begun } = send('slow', 5);
+    const wider = { ...to('slow'), pacing: { ...pacing, concurrency: 4 } };
+    void lanes.run(wider, () => new Gate<string>().passed);
+    gates[0]!.open('done');
+    await results[0];
+    expect(begun).toEqual([0, 1, 2, 3]);
   });
 
   it('know a prompt endpoint from one that hangs', () => {

@@ -1,0 +1,116 @@
+import type { Answer, Pacing } from '#domain';
+import type { Clock } from '../../ports/clock.js';
+import { AdaptiveConcurrency, PROMPT_MS } from './adaptive-concurrency.js';
+import { endingOf } from './ending.js';
+import { Postponed } from './postponed.js';
+
+/** What work in a lane resolves to: with the answer, if a request was made. */
+export type LaneWork = { readonly answer: Answer } | Postponed | string;
+
+/** What is put back is never due later than this, however long the lane. */
+const LONGEST_POSTPONEMENT_MS = 60_000;
+/** A request under way for less than this (ms) says nothing yet: a busy worker is late to hear of the answer. */
+const SAYS_NOTHING_MS = 500;
+/** An endpoint in trouble is remembered for as long (ms): what was put back returns within a minute. */
+const REMEMBERED_MS = 120_000;
+
+interface Waiting {
+  readonly since: number;
+  readonly start: () => void;
+  readonly putBack: (postponed: Postponed) => void;
+}
+
+/** One endpoint's lane: a few requests at once, a queue no longer than patience lasts. */
+export class Lane {
+  private readonly startedAt = new Map<symbol, number>();
+  private readonly concurrency: AdaptiveConcurrency;
+  private queue: Waiting[] = [];
+  /** When the next one put back may come again: each gets its own turn, as far apart as requests end. */
+  private nextTurn = 0;
+  private lastEndAt = 0;
+
+  constructor(
+    pacing: Pacing,
+    private readonly patienceMs: number,
+    private readonly clock: Clock,
+  ) {
+    this.concurrency = new AdaptiveConcurrency(pacing.concurrency);
+  }
+
+  /** Whether nothing is known of it that a new one would not know. */
+  isForgettable(now: number): boolean {
+    if (this.startedAt.size > 0 || this.queue.length > 0) return false;
+    return this.concurrency.isWhole || now - this.lastEndAt > REMEMBERED_MS;
+  }
+
+  isPrompt(now: number): boolean {
+    return this.expectedMs(now) <= PROMPT_MS;
+  }
+
+  run<T extends LaneWork>(pacing: Pacing, work: () => Promise<T>): Promise<T | Postponed> {
+    this.concurrency.allowAtMost(pacing.concurrency);
+    if (this.startedAt.size < this.concurrency.allowed) return this.start(work);
+    const now = this.clock.now();
+    if (this.queue.length >= this.capacity(now)) return Promise.resolve(this.postpone(now));
+    return new Promise((resolve, reject) => {
+      this.queue.push({
+        since: now,
+        start: () => {
+          this.start(work).then(resolve, reject);
+        },
+        putBack: resolve,
+      });
+    });
+  }
+
+  /** Puts back what has waited longer than patience lasts. */
+  sweep(now: number): void {
+    const patient = this.queue.findIndex(({ since }) => now - since <= this.patienceMs);
+    const late = patient === -1 ? this.queue : this.queue.slice(0, patient);
+    this.queue = patient === -1 ? [] : this.queue.slice(patient);
+    for (const { putBack } of late) putBack(this.postpone(now));
+  }
+
+  private async start<T extends LaneWork>(work: () => Promise<T>): Promise<T> {
+    const ticket = Symbol('request');
+    const startedAt = this.clock.now();
+    this.startedAt.set(ticket, startedAt);
+    try {
+      const done = await work();
+      if (typeof done === 'object' && 'answer' in done) this.learn(done.answer, startedAt);
+      return done;
+    } finally {
+      this.startedAt.delete(ticket);
+      while (this.startedAt.size < this.concurrency.allowed && this.queue.length > 0)
+        this.queue.shift()?.start();
+    }
+  }
+
+  private learn(answer: Answer, startedAt: number): void {
+    const now = this.clock.now();
+    this.lastEndAt = now;
+    const durationMs = now - startedAt;
+    this.concurrency.ended({ ending: endingOf(answer), startedAt, durationMs }, now);
+  }
+
+  /** What a request may be expected to take: as long as lately, or as long as the oldest is already taking. */
+  private expectedMs(now: number): number {
+    const oldestMs = now - (this.startedAt.values().next().value ?? now);
+    return Math.max(this.concurrency.latelyMs, oldestMs > SAYS_NOTHING_MS ? oldestMs : 0, 1);
+  }
+
+  /** Before a prompt endpoint all may wait: what does not get its turn is swept. */
+  private capacity(now: number): number {
+    const expectedMs = this.expectedMs(now);
+    if (expectedMs <= PROMPT_MS) return Infinity;
+    const { allowed } = this.concurrency;
+    return Math.max(allowed, Math.floor((allowed * this.patienceMs) / expectedMs));
+  }
+
+  private postpone(now: number): Postponed {
+    const turn = this.expectedMs(now) / this.concurrency.allowed;
+    this.nextTurn = Math.max(this.nextTurn, now + this.patienceMs) + turn;
+    this.nextTurn = Math.min(this.nextTurn, now + LONGEST_POSTPONEMENT_MS);
+    return new Postponed(Math.round(this.nextTurn));
+  }
+}
