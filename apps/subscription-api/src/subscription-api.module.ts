@@ -18,6 +18,10 @@ import {
   Log,
   ManageSecrets,
   Once,
+  Presets,
+  ProfileLimits,
+  ProfileRules,
+  Profiles,
   RouteEvents,
   RoutingSettings,
   Seals,
@@ -27,12 +31,16 @@ import {
   Transactions,
   WebhookChanges,
   WebhookDirectory,
+  WebhookRules,
   WebhookSender,
 } from '#application';
+import { allRenderers, presetsWith } from '#dialects';
 import { AjvSchemas } from '#json-schema';
 import { PostgresModule } from '#postgres';
 import {
   HealthController,
+  longestTimeoutMs,
+  nativeProfileBy,
   provide,
   RuntimeModule,
   VERSION,
@@ -126,9 +134,23 @@ export class SubscriptionApiModule {
           useFactory: (clock: Clock) => new RateLimit(settings.rateLimit, clock),
         },
         { provide: TargetPolicy, useValue: new GuardedTargets({ allowedTargets }) },
+        { provide: Presets, useValue: presetsWith(nativeProfileBy(settings)) },
+        provide(Profiles, Presets),
+        {
+          provide: ProfileLimits,
+          useValue: {
+            shapes: new Set(allRenderers().all.keys()),
+            longestTimeoutMs: longestTimeoutMs(settings),
+          },
+        },
+        provide(ProfileRules, ProfileLimits),
         provide(KnownEventTypes, EventTypes),
-        provide(CreateWebhook, Transactions, TargetPolicy, KnownEventTypes, Seals, Ids, Clock),
-        provide(ChangeWebhook, Transactions, TargetPolicy, KnownEventTypes, Seals, Clock),
+        provide(
+          WebhookRules,
+          ...([TargetPolicy, Profiles, ProfileRules, KnownEventTypes, AccessStore] as const),
+        ),
+        provide(CreateWebhook, Transactions, WebhookRules, Seals, Ids, Clock),
+        provide(ChangeWebhook, Transactions, WebhookRules, Seals, Clock),
         provide(StartJobs, Transactions, JobStore, Ids, Clock),
         {
           provide: WebhookSender,
@@ -139,7 +161,7 @@ export class SubscriptionApiModule {
               userAgent: `Postrider/${VERSION}`,
             }),
         },
-        provide(TestWebhook, Transactions, WebhookSender, TargetPolicy, Seals, Ids, Clock),
+        provide(TestWebhook, Transactions, WebhookSender, WebhookRules, Seals, Ids, Clock),
         provide(ManageSecrets, Transactions, Seals, Clock),
         provide(WebhookDirectory, WebhookChanges),
         { provide: DataSchemas, useValue: new AjvSchemas() },

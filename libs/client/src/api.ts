@@ -81,14 +81,57 @@ export interface CreatedWebhook {
   readonly basicAuth: {
     readonly user: string;
   } | null;
+  readonly description: string | null;
+  /** Names; the values are secrets. */
+  readonly headers: readonly string[];
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly source: string | null;
+  readonly sourceId: string | null;
+  readonly owner: string | null;
+  readonly visibility: 'account' | 'owner';
+  readonly ownerPlans: readonly string[] | null;
+  readonly within: readonly string[];
+  readonly preset: string;
+  readonly alerts: {
+    readonly emails: readonly string[];
+  };
+  readonly oauth2: {
+    readonly tokenUrl: string;
+    readonly clientId: string;
+    readonly scope: string | null;
+  } | null;
+  /** PEM, without its key. */
+  readonly clientCertificate: string | null;
+  /** Its own parts laid over its preset. */
+  readonly profile: DeliveryProfile;
+  readonly number: number;
   readonly enabled: boolean;
   readonly status: 'disabled' | 'working' | 'failing';
-  /** Failed attempts in a row; the tenth disables. */
+  /** Failed attempts in a row. */
   readonly failures: number;
+  /** As many of them stop it; null: no number of them. */
+  readonly threshold: number | null;
+  readonly verification: {
+    readonly state: 'none' | 'requested' | 'verified';
+    readonly url?: string;
+    readonly expiresAt?: string;
+    readonly at?: string;
+  };
   readonly lastError: string | null;
   readonly lastSuccessAt: string | null;
   readonly lastFailureAt: string | null;
-  readonly disabledReason: ('created' | 'user' | 'failures') | null;
+  readonly disabledReason:
+    | (
+        | 'created'
+        | 'user'
+        | 'failures'
+        | 'timeouts'
+        | 'no-success'
+        | 'gone'
+        | 'receiver'
+        | 'unverified'
+      )
+    | null;
   readonly createdAt: string;
   readonly updatedAt: string;
   /** Counts what happened to it; also its ETag. */
@@ -144,6 +187,274 @@ export interface Delivery {
     readonly project: string | null;
     readonly occurredAt: string;
   };
+}
+
+/** How a webhook is delivered; spans of time in ms. */
+export interface DeliveryProfile {
+  readonly shape: string;
+  readonly shapeOptions: Readonly<Record<string, unknown>>;
+  readonly encoding: 'json' | 'form' | 'jwt';
+  readonly batch: {
+    readonly maxEvents: number;
+    readonly lingerMs: number;
+  };
+  readonly timeoutMs: number;
+  readonly signing:
+    | {
+        readonly kind: 'none';
+      }
+    | {
+        readonly kind: 'standard';
+        readonly versions: readonly ('v1' | 'v1a')[];
+      }
+    | {
+        readonly kind: 'hmac';
+        readonly header: string;
+        readonly algorithm: 'sha1' | 'sha256' | 'sha512';
+        readonly prefix: string;
+      }
+    | {
+        readonly kind: 'jwt';
+        readonly policyId: string;
+      };
+  readonly acknowledgement: {
+    readonly status: '200' | 'any-2xx' | '200-or-204';
+    readonly contentType: 'any' | 'json';
+    readonly body: {
+      readonly member: string;
+      readonly equals: string;
+      readonly ignoreCase: boolean;
+    } | null;
+    readonly echoHeader: string | null;
+  };
+  readonly verification:
+    | {
+        readonly kind: 'none';
+      }
+    | {
+        readonly kind: 'probe';
+        readonly on: readonly ('create' | 'enable' | 'url-change')[];
+      }
+    | {
+        readonly kind: 'echo';
+        readonly on: readonly ('create' | 'enable' | 'url-change')[];
+        readonly header: string;
+      }
+    | {
+        readonly kind: 'callback';
+        readonly on: readonly ('create' | 'enable' | 'url-change')[];
+        readonly validMs: number;
+        readonly trustsProvenUrls: boolean;
+      };
+  readonly retries: {
+    readonly schedule:
+      | {
+          readonly kind: 'list';
+          readonly waitsMs: readonly number[];
+        }
+      | {
+          readonly kind: 'exponential';
+          readonly firstMs: number;
+          readonly factor: number;
+          readonly longestMs: number;
+        };
+    readonly jitter: number;
+    readonly maxAttempts: number | null;
+    readonly giveUpAfterMs: number | null;
+    readonly retryAfter: boolean;
+    readonly blocking: boolean;
+  };
+  readonly stop: {
+    readonly counts: readonly (
+      | 'http_status'
+      | 'timeout'
+      | 'dns_error'
+      | 'connect_error'
+      | 'tls_error'
+      | 'connection_lost'
+      | 'protocol_error'
+      | 'address_refused'
+      | 'not_acknowledged'
+    )[];
+    readonly failures: number | null;
+    readonly minSpanMs: number;
+    readonly timeouts: number | null;
+    readonly noSuccessMs: number | null;
+    readonly resetOn: 'success' | 'enable';
+    readonly action: 'disable' | 'delete';
+    readonly gone: 'disable' | 'delete' | 'nothing';
+  };
+  readonly healing: {
+    readonly firstMs: number;
+    readonly factor: number;
+    readonly longestMs: number;
+  } | null;
+  readonly heartbeat: {
+    readonly everyMs: number;
+    readonly initial: boolean;
+  } | null;
+  readonly receiverCommands: boolean;
+  readonly pacing: {
+    readonly concurrency: number;
+    readonly rate: {
+      readonly requests: number;
+      readonly perMs: number;
+    } | null;
+    readonly hostThrottle: {
+      readonly afterFailures: number;
+      readonly waitsMs: readonly number[];
+    } | null;
+  };
+  readonly alerts: {
+    readonly on: readonly (
+      | 'first-failure'
+      | 'half-way'
+      | 'seventy'
+      | 'ninety'
+      | 'attempt-failed'
+      | 'dropped'
+      | 'throttled'
+      | 'disabled'
+      | 'recovered'
+    )[];
+    readonly everyMs: number;
+    readonly fallback: 'administrators' | 'nobody';
+  };
+  readonly http2: boolean;
+}
+
+/** Any part of a delivery profile, laid over the preset. */
+export interface DeliveryProfilePart {
+  readonly shape?: string;
+  readonly shapeOptions?: Readonly<Record<string, unknown>>;
+  readonly encoding?: 'json' | 'form' | 'jwt';
+  readonly batch?: {
+    readonly maxEvents?: number;
+    readonly lingerMs?: number;
+  };
+  readonly timeoutMs?: number;
+  readonly signing?:
+    | {
+        readonly kind: 'none';
+      }
+    | {
+        readonly kind: 'standard';
+        readonly versions: readonly ('v1' | 'v1a')[];
+      }
+    | {
+        readonly kind: 'hmac';
+        readonly header: string;
+        readonly algorithm: 'sha1' | 'sha256' | 'sha512';
+        readonly prefix: string;
+      }
+    | {
+        readonly kind: 'jwt';
+        readonly policyId: string;
+      };
+  readonly acknowledgement?: {
+    readonly status?: '200' | 'any-2xx' | '200-or-204';
+    readonly contentType?: 'any' | 'json';
+    readonly body?: {
+      readonly member: string;
+      readonly equals: string;
+      readonly ignoreCase: boolean;
+    } | null;
+    readonly echoHeader?: string | null;
+  };
+  readonly verification?:
+    | {
+        readonly kind: 'none';
+      }
+    | {
+        readonly kind: 'probe';
+        readonly on: readonly ('create' | 'enable' | 'url-change')[];
+      }
+    | {
+        readonly kind: 'echo';
+        readonly on: readonly ('create' | 'enable' | 'url-change')[];
+        readonly header: string;
+      }
+    | {
+        readonly kind: 'callback';
+        readonly on: readonly ('create' | 'enable' | 'url-change')[];
+        readonly validMs: number;
+        readonly trustsProvenUrls: boolean;
+      };
+  readonly retries?: {
+    readonly schedule?:
+      | {
+          readonly kind: 'list';
+          readonly waitsMs: readonly number[];
+        }
+      | {
+          readonly kind: 'exponential';
+          readonly firstMs: number;
+          readonly factor: number;
+          readonly longestMs: number;
+        };
+    readonly jitter?: number;
+    readonly maxAttempts?: number | null;
+    readonly giveUpAfterMs?: number | null;
+    readonly retryAfter?: boolean;
+    readonly blocking?: boolean;
+  };
+  readonly stop?: {
+    readonly counts?: readonly (
+      | 'http_status'
+      | 'timeout'
+      | 'dns_error'
+      | 'connect_error'
+      | 'tls_error'
+      | 'connection_lost'
+      | 'protocol_error'
+      | 'address_refused'
+      | 'not_acknowledged'
+    )[];
+    readonly failures?: number | null;
+    readonly minSpanMs?: number;
+    readonly timeouts?: number | null;
+    readonly noSuccessMs?: number | null;
+    readonly resetOn?: 'success' | 'enable';
+    readonly action?: 'disable' | 'delete';
+    readonly gone?: 'disable' | 'delete' | 'nothing';
+  };
+  readonly healing?: {
+    readonly firstMs?: number;
+    readonly factor?: number;
+    readonly longestMs?: number;
+  } | null;
+  readonly heartbeat?: {
+    readonly everyMs?: number;
+    readonly initial?: boolean;
+  } | null;
+  readonly receiverCommands?: boolean;
+  readonly pacing?: {
+    readonly concurrency?: number;
+    readonly rate?: {
+      readonly requests: number;
+      readonly perMs: number;
+    } | null;
+    readonly hostThrottle?: {
+      readonly afterFailures: number;
+      readonly waitsMs: readonly number[];
+    } | null;
+  };
+  readonly alerts?: {
+    readonly on?: readonly (
+      | 'first-failure'
+      | 'half-way'
+      | 'seventy'
+      | 'ninety'
+      | 'attempt-failed'
+      | 'dropped'
+      | 'throttled'
+      | 'disabled'
+      | 'recovered'
+    )[];
+    readonly everyMs?: number;
+    readonly fallback?: 'administrators' | 'nobody';
+  };
+  readonly http2?: boolean;
 }
 
 export interface DeliveryWithHistory {
@@ -221,7 +532,10 @@ export interface HistoryEntry {
     readonly deliveryId: string;
     readonly attempt: number;
     readonly error: string;
+    readonly outcome: string;
     readonly failures: number;
+    readonly counted: number;
+    readonly timeouts: number;
     readonly failedAt: string;
   }[];
 }
@@ -422,14 +736,57 @@ export interface Webhook {
   readonly basicAuth: {
     readonly user: string;
   } | null;
+  readonly description: string | null;
+  /** Names; the values are secrets. */
+  readonly headers: readonly string[];
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly source: string | null;
+  readonly sourceId: string | null;
+  readonly owner: string | null;
+  readonly visibility: 'account' | 'owner';
+  readonly ownerPlans: readonly string[] | null;
+  readonly within: readonly string[];
+  readonly preset: string;
+  readonly alerts: {
+    readonly emails: readonly string[];
+  };
+  readonly oauth2: {
+    readonly tokenUrl: string;
+    readonly clientId: string;
+    readonly scope: string | null;
+  } | null;
+  /** PEM, without its key. */
+  readonly clientCertificate: string | null;
+  /** Its own parts laid over its preset. */
+  readonly profile: DeliveryProfile;
+  readonly number: number;
   readonly enabled: boolean;
   readonly status: 'disabled' | 'working' | 'failing';
-  /** Failed attempts in a row; the tenth disables. */
+  /** Failed attempts in a row. */
   readonly failures: number;
+  /** As many of them stop it; null: no number of them. */
+  readonly threshold: number | null;
+  readonly verification: {
+    readonly state: 'none' | 'requested' | 'verified';
+    readonly url?: string;
+    readonly expiresAt?: string;
+    readonly at?: string;
+  };
   readonly lastError: string | null;
   readonly lastSuccessAt: string | null;
   readonly lastFailureAt: string | null;
-  readonly disabledReason: ('created' | 'user' | 'failures') | null;
+  readonly disabledReason:
+    | (
+        | 'created'
+        | 'user'
+        | 'failures'
+        | 'timeouts'
+        | 'no-success'
+        | 'gone'
+        | 'receiver'
+        | 'unverified'
+      )
+    | null;
   readonly createdAt: string;
   readonly updatedAt: string;
   /** Counts what happened to it; also its ETag. */
@@ -447,6 +804,39 @@ export interface WebhookDraft {
     readonly password: string;
   } | null;
   readonly enabled?: boolean;
+  /** What requests are signed with; one is made when none is given. */
+  readonly secret?: string;
+  readonly preset?: string;
+  /** Sent with every request. Their values are secrets: only names are shown. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Client credentials (RFC 6749, 4.4): requests bear the token. */
+  readonly oauth2?: {
+    readonly tokenUrl: string;
+    readonly clientId: string;
+    readonly clientSecret: string;
+    readonly scope?: string | null;
+  } | null;
+  /** For endpoints that ask for one (mutual TLS). */
+  readonly clientCertificate?: {
+    readonly certificate: string;
+    readonly key: string;
+  } | null;
+  readonly description?: string | null;
+  readonly metadata?: Readonly<Record<string, string>>;
+  readonly source?: string | null;
+  readonly sourceId?: string | null;
+  /** The id of a principal. */
+  readonly owner?: string | null;
+  /** owner: only events whose audience includes its owner reach it. */
+  readonly visibility?: 'account' | 'owner';
+  /** Plans of its owner under which it is delivered to; null: any. */
+  readonly ownerPlans?: readonly string[] | null;
+  /** Ids of objects that an event must be about, or contained in. */
+  readonly within?: readonly string[];
+  readonly profile?: DeliveryProfilePart;
+  readonly alerts?: {
+    readonly emails: readonly string[];
+  };
 }
 
 export interface WebhookPatch {
@@ -458,6 +848,33 @@ export interface WebhookPatch {
   readonly basicAuth?: {
     readonly user: string;
     readonly password: string;
+  } | null;
+  readonly headers?: Readonly<Record<string, string>> | null;
+  /** Client credentials (RFC 6749, 4.4): requests bear the token. */
+  readonly oauth2?: {
+    readonly tokenUrl: string;
+    readonly clientId: string;
+    readonly clientSecret: string;
+    readonly scope?: string | null;
+  } | null;
+  /** For endpoints that ask for one (mutual TLS). */
+  readonly clientCertificate?: {
+    readonly certificate: string;
+    readonly key: string;
+  } | null;
+  readonly description?: string | null;
+  readonly metadata?: Readonly<Record<string, string>> | null;
+  readonly source?: string | null;
+  readonly sourceId?: string | null;
+  /** The id of a principal. */
+  readonly owner?: string | null;
+  readonly visibility?: ('account' | 'owner') | null;
+  /** Plans of its owner under which it is delivered to; null: any. */
+  readonly ownerPlans?: readonly string[] | null;
+  readonly within?: readonly string[] | null;
+  readonly profile?: DeliveryProfilePart | null;
+  readonly alerts?: {
+    readonly emails: readonly string[];
   } | null;
   readonly enabled?: boolean | null;
 }
@@ -480,6 +897,7 @@ export interface Operations {
         readonly status?: 'disabled' | 'enabled' | 'working' | 'failing';
         readonly event?: string;
         readonly project?: string;
+        readonly owner?: string;
         readonly q?: string;
       };
     };
@@ -498,6 +916,7 @@ export interface Operations {
         readonly status?: 'disabled' | 'enabled' | 'working' | 'failing';
         readonly event?: string;
         readonly project?: string;
+        readonly owner?: string;
         readonly q?: string;
       };
     };
@@ -516,6 +935,7 @@ export interface Operations {
         readonly status?: 'disabled' | 'enabled' | 'working' | 'failing';
         readonly event?: string;
         readonly project?: string;
+        readonly owner?: string;
         readonly q?: string;
       };
     };

@@ -13,6 +13,7 @@ import { Jobs1764000000000 } from './migrations/1764000000000-jobs.js';
 import { Initial1763700000000 } from './migrations/1763700000000-initial.js';
 import { WebhookFilters1764200000000 } from './migrations/1764200000000-webhook-filters.js';
 import { EventTypes1764300000000 } from './migrations/1764300000000-event-types.js';
+import { WebhookSettings1764350000000 } from './migrations/1764350000000-webhook-settings.js';
 
 export interface PostgresOptions {
   readonly url: string;
@@ -48,6 +49,7 @@ export const dataSourceOptions = ({ url, poolSize, name }: PostgresOptions): Dat
     LedgerLookups1764100000000,
     WebhookFilters1764200000000,
     EventTypes1764300000000,
+    WebhookSettings1764350000000,
   ],
   migrationsTableName: 'migrations',
   extra: { connectionTimeoutMillis: 5_000, keepAlive: true },

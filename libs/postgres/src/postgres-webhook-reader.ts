@@ -6,7 +6,7 @@ import {
   type WebhookFilter,
   type WebhookView,
 } from '#application';
-import type { JsonObject, WebhookDeliveryFailed } from '#domain';
+import type { VerificationState, WebhookDeliveryFailed, WebhookSettings } from '#domain';
 import {
   ILike,
   LessThan,
@@ -109,8 +109,18 @@ export class PostgresWebhookReader extends WebhookReader {
   }
 }
 
-const narrowed = ({ health, event, project }: WebhookFilter): FindOptionsWhere<WebhookRow> => ({
+const narrowed = ({
+  health,
+  event,
+  project,
+  owner,
+  preset,
+  number,
+}: WebhookFilter): FindOptionsWhere<WebhookRow> => ({
   ...(health !== undefined && HEALTH[health]),
+  ...(owner !== undefined && { owner }),
+  ...(preset !== undefined && { preset }),
+  ...(number !== undefined && { number }),
   ...(event !== undefined && { events: Raw((events) => `:event = any (${events})`, { event }) }),
   ...(project !== undefined && {
     projects: Raw((projects) => `:project = any (${projects})`, { project }),
@@ -126,16 +136,14 @@ const HEALTH: Readonly<Record<NonNullable<WebhookFilter['health']>, FindOptionsW
   };
 
 const viewOf = (row: WebhookRow): WebhookView => {
-  const { id, account, name, url, events, projects, filter, basicAuthUser, status, failures } = row;
+  const { id, account, number, status, failures } = row;
   const activity: ActivityRow | null = row.activity;
   const working = failures > 0 ? 'failing' : 'working';
   return {
-    ...{ id, account, failures },
-    settings: {
-      ...{ name, url, events, projects },
-      filter: filter as JsonObject | null,
-      basicAuth: basicAuthUser === null ? null : { user: basicAuthUser },
-    },
+    ...{ id, account, number, failures },
+    settings: row.settings as WebhookSettings,
+    verification: row.verification as VerificationState,
+    failingSince: row.failingSince?.toISOString() ?? null,
     health: status === 'enabled' ? working : 'disabled',
     lastError: row.lastError,
     lastSuccessAt: activity?.lastSuccessAt.toISOString() ?? null,

@@ -87,6 +87,13 @@ export class PostgresWebhookStreams extends WebhookStreams {
     return next;
   }
 
+  async nextNumber(): Promise<number> {
+    const [row] = await this.manager.query<{ number: string }[]>(
+      `select nextval('webhook_numbers') as number`,
+    );
+    return Number(row?.number);
+  }
+
   async read(webhookId: string): Promise<readonly RecordedWebhookEvent[]> {
     const records = await this.manager.find(EventRecord, {
       where: { streamId: webhookId },

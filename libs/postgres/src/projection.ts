@@ -44,15 +44,17 @@ export const columnsOf = (
   state: Exclude<WebhookState, { status: 'absent' }>,
 ): Partial<WebhookRow> => {
   if (state.status === 'deleted') return { status: 'deleted', account: state.account };
-  const { status, account, settings, failed, lastError, lastFailureAt } = state;
-  const { name, url, events, projects, filter, basicAuth } = settings;
+  const { status, account, number, settings, run, verification, lastError, lastFailureAt } = state;
+  const { name, url, events, projects } = settings;
   return {
-    ...{ status, account, name, url, filter, lastError },
+    ...{ status, account, number, name, url, settings, verification, lastError },
+    owner: settings.owner,
+    preset: settings.preset,
     events: [...events],
     projects: [...projects],
-    basicAuthUser: basicAuth?.user ?? null,
     disabledReason: state.status === 'disabled' ? state.reason : null,
-    failures: failed.length,
+    failures: run.failures,
+    failingSince: run.since === null ? null : new Date(run.since),
     lastFailureAt: lastFailureAt === null ? null : new Date(lastFailureAt),
   };
 };

@@ -67,7 +67,8 @@ describe('what PostgreSQL stores', () => {
     const theirs = new WebhookHand(other.transactions, { next: () => webhookId });
     await theirs.create();
     await theirs.give(webhookId, ...commands);
-    return other.webhooks.find('acme', webhookId);
+    const found = await other.webhooks.find('acme', webhookId);
+    return found && { ...found, number: expect.any(Number) as unknown as number };
   };
 
   it('of a webhook, is folded anew when an older version folded it', async () => {

@@ -12,3 +12,4 @@ export * from './runtime.module.js';
 export * from './settings.js';
 export * from './system.js';
 export * from './version.js';
+export * from './native-profile.js';

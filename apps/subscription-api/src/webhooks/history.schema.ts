@@ -17,7 +17,10 @@ const failure = z.object({
   deliveryId: z.uuid(),
   attempt: z.int().min(1),
   error: z.string(),
+  outcome: z.string(),
   failures: z.int().min(1),
+  counted: z.int().min(0),
+  timeouts: z.int().min(0),
   failedAt: instant,
 });
 
@@ -46,7 +49,10 @@ export const showEntry = ({
 }: HistoryEntry): z.infer<typeof historyEntryReply> => {
   const { webhookId: _, ...data } = publicData(event);
   const { secrets = {} } = event.data as { secrets?: object };
-  const secretsChanged = Object.keys(secrets).filter((name) => name !== 'retiring');
+  const isNews = event.type === 'webhook.created' ? (value: unknown) => value !== null : () => true;
+  const secretsChanged = Object.entries(secrets).flatMap(([name, value]) =>
+    name !== 'retiring' && isNews(value) ? [name] : [],
+  );
   return {
     ...{ version, type: event.type, at, actor, data },
     ...(secretsChanged.length > 0 && { secretsChanged }),

@@ -1,10 +1,20 @@
 import type { WebhookView } from '#application';
-import { isId, parseEventPattern } from '#domain';
+import {
+  DISABLED_REASONS,
+  isId,
+  NATIVE_PROFILE,
+  parseEventPattern,
+  PLAIN_SETTINGS,
+  type DeliveryProfile,
+  type WebhookSettings,
+} from '#domain';
 import { z } from 'zod';
 import { filterBody } from './filter.schema.js';
 import { instant } from '../http/instant.js';
 import { projectId } from '../events/kept-event.schema.js';
 import { pageQuery } from '../http/page.js';
+import { deliveryFields, secretFields, shownFields } from './delivery-fields.schema.js';
+import { profileReply } from './profile.schema.js';
 
 const pattern = z
   .string()
@@ -45,8 +55,15 @@ const fields = {
   projects,
   filter: filterBody.nullable(),
   basicAuth: basicAuth.nullable(),
+  ...secretFields,
+  ...deliveryFields,
   enabled: z.boolean(),
 };
+
+const { preset: _preset, ...draftFields } = deliveryFields;
+
+const optional = <Shape extends Readonly<Record<string, z.ZodType>>>(shape: Shape) =>
+  z.object(shape).partial().shape;
 
 export const webhookDraft = z
   .strictObject({
@@ -57,6 +74,13 @@ export const webhookDraft = z
     filter: fields.filter.default(null),
     basicAuth: fields.basicAuth.default(null),
     enabled: fields.enabled.default(false),
+    secret: z
+      .string()
+      .regex(/^[\x21-\x7e]{16,256}$/, 'must be 16 to 256 printable ASCII characters')
+      .optional()
+      .meta({ description: 'What requests are signed with; one is made when none is given.' }),
+    preset: deliveryFields.preset.optional(),
+    ...optional({ ...secretFields, ...draftFields }),
   })
   .meta({
     id: 'WebhookDraft',
@@ -72,7 +96,14 @@ export const webhookPatch = z
     name: fields.name.nullable(),
     projects: fields.projects.nullable().transform((ids) => ids ?? []),
     enabled: fields.enabled.nullable().transform((enabled) => enabled ?? false),
+    profile: deliveryFields.profile.nullable(),
+    headers: secretFields.headers.nullable().transform((headers) => headers ?? {}),
+    metadata: deliveryFields.metadata.nullable().transform((metadata) => metadata ?? {}),
+    within: deliveryFields.within.nullable().transform((ids) => ids ?? []),
+    visibility: deliveryFields.visibility.nullable().transform((given) => given ?? 'account'),
+    alerts: deliveryFields.alerts.nullable().transform((alerts) => alerts ?? { emails: [] }),
   })
+  .omit({ preset: true })
   .partial()
   .meta({ id: 'WebhookPatch', examples: [{ projects: ['42'], name: null }] });
 
@@ -84,6 +115,7 @@ export const webhookListQuery = pageQuery.extend({
   status: z.enum(['disabled', 'enabled', 'working', 'failing']).optional(),
   event: pattern.optional(),
   project: projectId.optional(),
+  owner: deliveryFields.owner.unwrap().optional(),
   q: z
     .string()
     .min(1)
@@ -95,6 +127,9 @@ export const webhookListQuery = pageQuery.extend({
 export type WebhookListQuery = z.infer<typeof webhookListQuery>;
 export type WebhookDraftBody = z.infer<typeof webhookDraft>;
 export type WebhookPatchBody = z.infer<typeof webhookPatch>;
+
+/** What is the preset's and the profile's own business stays inside. */
+const shown = ({ dialect: _dialect, profile: _profile, ...settings }: WebhookSettings) => settings;
 
 const reply = z.object({
   id: z.uuid(),
@@ -108,29 +143,47 @@ const reply = z.object({
     .nullable()
     .meta({ description: 'What it asks of an event besides; null: nothing.' }),
   basicAuth: z.object({ user: z.string() }).readonly().nullable(),
+  ...shownFields,
+  profile: profileReply.meta({ description: 'Its own parts laid over its preset.' }),
+  number: z.int().min(1),
   enabled: z.boolean(),
   status: z.enum(['disabled', 'working', 'failing']),
-  failures: z.int().min(0).meta({ description: 'Failed attempts in a row; the tenth disables.' }),
+  failures: z.int().min(0).meta({ description: 'Failed attempts in a row.' }),
+  threshold: z
+    .int()
+    .min(1)
+    .nullable()
+    .meta({ description: 'As many of them stop it; null: no number of them.' }),
+  verification: z.object({
+    state: z.enum(['none', 'requested', 'verified']),
+    url: z.string().optional(),
+    expiresAt: instant.optional(),
+    at: instant.optional(),
+  }),
   lastError: z.string().nullable(),
   lastSuccessAt: instant.nullable(),
   lastFailureAt: instant.nullable(),
-  disabledReason: z.enum(['created', 'user', 'failures']).nullable(),
+  disabledReason: z.enum(DISABLED_REASONS).nullable(),
   createdAt: instant,
   updatedAt: instant,
   version: z.int().min(1).meta({ description: 'Counts what happened to it; also its ETag.' }),
 });
 
 const example: z.infer<typeof reply> = {
+  ...shown({ ...PLAIN_SETTINGS, name: '', url: '', events: [] }),
   id: '019ab3f2-7c1e-7b5a-9f5e-0c7a4c1d2e3f',
   name: 'task.*, comment.created',
   url: 'https://example.com/hooks',
   events: ['task.*', 'comment.created'],
   projects: [],
   filter: { data: { amount: { $gt: 100 } } },
-  basicAuth: null,
+  profile: { ...NATIVE_PROFILE } as z.infer<typeof profileReply>,
+  number: 7,
   enabled: true,
   status: 'working',
   failures: 0,
+  threshold: 10,
+  verification: { state: 'none' },
   lastError: null,
   lastSuccessAt: '2026-11-20T12:00:00.000Z',
   lastFailureAt: null,
@@ -150,17 +203,19 @@ export const createdWebhookReply = reply
   });
 
 /** A webhook as the API shows it. */
-export const showWebhook = ({
-  settings,
-  health,
-  account: _account,
-  ...rest
-}: WebhookView): z.infer<typeof reply> => ({
+export const showWebhook = (
+  { settings, health, account: _account, ...rest }: WebhookView,
+  profile: DeliveryProfile,
+): z.infer<typeof reply> => ({
   id: rest.id,
-  ...settings,
+  number: rest.number,
+  ...shown(settings),
+  profile: profile as z.infer<typeof profileReply>,
   enabled: health !== 'disabled',
   status: health,
   failures: rest.failures,
+  threshold: profile.stop.failures,
+  verification: rest.verification,
   lastError: rest.lastError,
   lastSuccessAt: rest.lastSuccessAt,
   lastFailureAt: rest.lastFailureAt,

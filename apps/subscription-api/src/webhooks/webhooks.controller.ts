@@ -2,6 +2,7 @@ import {
   ChangeWebhook,
   CreateWebhook,
   DeliveryReader,
+  Profiles,
   WebhookNotFound,
   WebhookReader,
   type WebhookAddress,
@@ -55,6 +56,7 @@ export class WebhooksController {
     private readonly changeWebhook: ChangeWebhook,
     private readonly webhooks: WebhookReader,
     private readonly deliveries: DeliveryReader,
+    private readonly profiles: Profiles,
   ) {}
 
   /** The one reply that tells the signing secret. */
@@ -225,14 +227,18 @@ export class WebhooksController {
   }
 
   private async page(account: string, query: WebhookListQuery) {
-    const { limit, cursor, status: health, event, project, q: text } = query;
-    const filter = { health, event, project, text };
+    const { limit, cursor, status: health, event, project, owner, q: text } = query;
+    const filter = { health, event, project, owner, text };
     const found = await this.webhooks.list(account, { limit, after: cursor ?? null }, filter);
-    return pageOf(found, showWebhook);
+    return pageOf(found, (webhook) => this.shown(webhook));
   }
 
   private async show(address: WebhookAddress) {
-    return showWebhook(await this.find(address));
+    return this.shown(await this.find(address));
+  }
+
+  private shown(webhook: WebhookView) {
+    return showWebhook(webhook, this.profiles.of(webhook.settings));
   }
 
   private async known(address: WebhookAddress): Promise<WebhookAddress> {

@@ -149,6 +149,7 @@ export class AttemptDeliveries {
     await this.outcomes.execute({
       ...{ deliveryId, webhookId, attempt, answer, verdict },
       enablement: webhook.enablements,
+      rule: NATIVE_PROFILE.stop,
     });
   }
 

@@ -6,8 +6,8 @@ import { WebhookDirectory } from '../routing/webhook-directory.js';
 import { kept, refused, succeeded } from '../testing/examples.js';
 import { FakeClock, NOON } from '../testing/fake-clock.js';
 import { FakeSeals } from '../testing/fake-seals.js';
-import { FakeSender, FakeTargets } from '../testing/fake-sender.js';
-import { anyEventTypes } from '../testing/in-memory-event-types.js';
+import { rulesWith } from '../testing/fake-rules.js';
+import { FakeSender } from '../testing/fake-sender.js';
 import { InMemoryStore } from '../testing/in-memory-store/in-memory-store.js';
 import { RecordingLog } from '../testing/recording-log.js';
 import { SequentialIds } from '../testing/sequential-ids.js';
@@ -58,10 +58,7 @@ describe('attempting deliveries', () => {
     store = new InMemoryStore(ids);
     hand = new WebhookHand(store.transactions, ids);
     [clock, log, seals] = [new FakeClock(), new RecordingLog(), new FakeSeals()];
-    const create = new CreateWebhook(
-      ...([store.transactions, new FakeTargets(), anyEventTypes(), seals] as const),
-      ...([ids, clock] as const),
-    );
+    const create = new CreateWebhook(store.transactions, rulesWith(), seals, ids, clock);
     ({ webhookId, secret } = await create.execute(
       {
         ...{ account: 'acme', url: 'https://example.com/hook', events: ['*'], projects: [] },
@@ -226,10 +223,7 @@ describe('attempting deliveries', () => {
     const gate = new Gate<Answer>();
     start({}, ({ url }) => (url.includes('slow') ? gate.passed : succeeded()));
     const slow = attempt(await owe(2));
-    const create = new CreateWebhook(
-      ...([store.transactions, new FakeTargets(), anyEventTypes(), seals] as const),
-      ...([ids, clock] as const),
-    );
+    const create = new CreateWebhook(store.transactions, rulesWith(), seals, ids, clock);
     const draft = { account: 'acme', events: ['*'], projects: [], basicAuth: null, enabled: true };
     const quick = await create.execute({ ...draft, url: 'https://quick/' }, 'admin');
     await attempt(await owe(5, quick.webhookId));

@@ -134,15 +134,24 @@ const decideAll = (
   return events;
 };
 
-const commandOf = ({ deliveryId, attempt, enablement, answer }: SettledAttempt): WebhookCommand =>
+const commandOf = ({
+  deliveryId,
+  attempt,
+  enablement,
+  answer,
+  rule,
+}: SettledAttempt): WebhookCommand =>
   answer.outcome === 'success'
-    ? { type: 'CountSuccess', data: { deliveryId, attempt, enablement } }
+    ? { type: 'CountSuccess', data: { deliveryId, attempt, enablement, rule } }
     : {
         type: 'CountFailure',
         data: {
           deliveryId,
           attempt,
           enablement,
+          rule,
+          outcome: answer.outcome,
+          status: answer.status,
           error: answer.error ?? answer.outcome,
           failedAt: new Date(endOf(answer)).toISOString(),
         },

@@ -71,6 +71,7 @@ describe('recording outcomes', () => {
         data: {
           ...{ webhookId, deliveryId: owed[0], attempt: 1, failures: 1 },
           error: '500 Internal Server Error',
+          ...{ outcome: 'http_status', counted: 1, timeouts: 0 },
           failedAt: new Date(NOON + 20).toISOString(),
         },
       },

@@ -10,6 +10,12 @@ import {
 import type { Job } from './job.js';
 import { RunJobs } from './run-jobs.js';
 
+const SINCE_ENABLED = {
+  ...{ number: 7, enablements: 1, lastError: null, lastFailureAt: null },
+  run: { failures: 0, counted: 0, timeouts: 0, since: null, keys: [] },
+  verification: { state: 'none' },
+} as const;
+
 const keyOf = (n: number): string => String(n).padStart(6, '0');
 
 describe('a job', () => {
@@ -24,7 +30,7 @@ describe('a job', () => {
     store.webhooks.set('w', {
       ...{ status: 'enabled', webhookId: 'w', account: 'acme', secrets: someSecrets },
       settings: { ...someSettings, projects: ['7'] },
-      ...{ enablements: 1, failed: [], lastError: null, lastFailureAt: null },
+      ...SINCE_ENABLED,
     });
   });
 
@@ -56,7 +62,7 @@ describe('a job', () => {
     store.webhooks.set('w', {
       ...{ status: 'enabled', webhookId: 'w', account: 'acme', secrets: someSecrets },
       settings: { ...someSettings, filter: { data: { n: { $gte: 100 } } } },
-      ...{ enablements: 1, failed: [], lastError: null, lastFailureAt: null },
+      ...SINCE_ENABLED,
     });
     for (let n = 1; n <= 120; n += 1) {
       event(n, 'task.created', null);

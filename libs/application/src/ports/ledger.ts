@@ -1,4 +1,4 @@
-import type { Answer, DomainEvent, Verdict } from '#domain';
+import type { Answer, DomainEvent, StopRule, Verdict } from '#domain';
 import type { DueDelivery } from './delivery-road.js';
 
 /** A domain event as it is kept: once, its text untouched. */
@@ -29,6 +29,8 @@ export interface SettledAttempt {
   readonly enablement: number;
   readonly answer: Answer;
   readonly verdict: Verdict;
+  /** When the webhook is to be stopped, as its profile says. */
+  readonly rule: StopRule;
 }
 
 /** The append-only ledger: domain events, deliveries, attempts. Instants are ms since the epoch. */

@@ -45,6 +45,9 @@ export abstract class WebhookStreams {
     metadata: EventMetadata,
   ): Promise<WebhookAt>;
 
+  /** The number of the next webhook: each once, in ascending order, some left out. */
+  abstract nextNumber(): Promise<number>;
+
   /** The whole stream, oldest first. */
   abstract read(webhookId: string): Promise<readonly RecordedWebhookEvent[]>;
 }

@@ -2,6 +2,7 @@ import type {
   DisabledReason,
   EnabledWebhook,
   DisabledWebhook,
+  VerificationState,
   WebhookDeliveryFailed,
   WebhookEvent,
   WebhookHealth,
@@ -14,7 +15,11 @@ export interface WebhookView {
   readonly account: string;
   readonly settings: WebhookSettings;
   readonly health: WebhookHealth;
+  readonly number: number;
+  readonly verification: VerificationState;
   readonly failures: number;
+  /** When the first of the failures in a row ended. */
+  readonly failingSince: string | null;
   readonly lastError: string | null;
   readonly lastSuccessAt: string | null;
   readonly lastFailureAt: string | null;
@@ -42,6 +47,9 @@ export interface WebhookFilter {
   readonly event?: string | undefined;
   /** One of the projects it lists. */
   readonly project?: string | undefined;
+  readonly owner?: string | undefined;
+  readonly preset?: string | undefined;
+  readonly number?: number | undefined;
   /** Text in its name or URL, in either case. */
   readonly text?: string | undefined;
 }

@@ -2,8 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { CreateWebhook } from '../webhooks/create-webhook.js';
 import { NOON, FakeClock } from '../testing/fake-clock.js';
 import { FakeSeals } from '../testing/fake-seals.js';
-import { FakeTargets } from '../testing/fake-sender.js';
-import { anyEventTypes } from '../testing/in-memory-event-types.js';
+import { rulesWith } from '../testing/fake-rules.js';
 import { InMemoryStore } from '../testing/in-memory-store/in-memory-store.js';
 import { RecordingAnnouncer } from '../testing/recording-announcer.js';
 import { SequentialIds } from '../testing/sequential-ids.js';
@@ -72,7 +71,7 @@ describe('relaying webhook events', () => {
   it('tells no secret, sealed or not', async () => {
     const seals = new FakeSeals();
     const create = new CreateWebhook(
-      ...([store.transactions, new FakeTargets(), anyEventTypes(), seals] as const),
+      ...([store.transactions, rulesWith(), seals] as const),
       ...([new SequentialIds(), new FakeClock()] as const),
     );
     const { webhookId, secret } = await create.execute(

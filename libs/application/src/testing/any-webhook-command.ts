@@ -1,4 +1,4 @@
-import type { WebhookCommand } from '#domain';
+import { NATIVE_PROFILE, type WebhookCommand } from '#domain';
 import fc from 'fast-check';
 import { someSettings } from './examples.js';
 import { NOON } from './fake-clock.js';
@@ -13,6 +13,7 @@ const attempt = fc.record({
   attempt: fc.integer({ min: 1, max: 2 }),
   enablement: fc.integer({ min: 1, max: 2 }),
 });
+const rule = NATIVE_PROFILE.stop;
 const text = fc.string({ unit: 'grapheme', maxLength: 20 }).map((any) => any.replaceAll('\0', ''));
 const settings = fc.record(
   {
@@ -31,10 +32,17 @@ export const anyWebhookCommand: fc.Arbitrary<WebhookCommand> = fc.oneof(
     weight: 12,
     arbitrary: fc.tuple(attempt, text, fc.nat(9_999)).map(([data, error, ms]) => ({
       type: 'CountFailure' as const,
-      data: { ...data, error, failedAt: new Date(NOON + ms).toISOString() },
+      data: {
+        ...{ ...data, error, rule },
+        ...({ outcome: 'http_status', status: 500 } as const),
+        failedAt: new Date(NOON + ms).toISOString(),
+      },
     })),
   },
-  { weight: 2, arbitrary: attempt.map((data) => ({ type: 'CountSuccess' as const, data })) },
+  {
+    weight: 2,
+    arbitrary: attempt.map((data) => ({ type: 'CountSuccess' as const, data: { ...data, rule } })),
+  },
   {
     weight: 4,
     arbitrary: settings.map((changed) => ({

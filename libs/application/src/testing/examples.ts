@@ -1,4 +1,13 @@
-import type { Answer, DomainEvent, Sealed, WebhookSecrets, WebhookSettings } from '#domain';
+import {
+  NATIVE_PROFILE,
+  NO_SECRETS,
+  PLAIN_SETTINGS,
+  type Answer,
+  type DomainEvent,
+  type Sealed,
+  type WebhookSecrets,
+  type WebhookSettings,
+} from '#domain';
 import type { EventType } from '../event-types/event-type.js';
 import type { KeptEvent, SettledAttempt } from '../ports/ledger.js';
 import type { Ids } from '../ports/ids.js';
@@ -62,23 +71,22 @@ export const settledAttempt = (
 ): SettledAttempt => ({
   attempt: 1,
   enablement: 1,
+  rule: NATIVE_PROFILE.stop,
   answer: refused(),
   verdict: given.answer?.outcome === 'success' ? { state: 'succeeded' } : { state: 'exhausted' },
   ...given,
 });
 
 export const someSettings: WebhookSettings = {
+  ...PLAIN_SETTINGS,
   name: 'Tasks',
   url: 'https://example.com/hook',
   events: ['task.*'],
-  projects: [],
-  filter: null,
-  basicAuth: null,
 };
 
 export const someSecrets: WebhookSecrets = {
+  ...NO_SECRETS,
   signing: 'sealed-signing' as Sealed,
-  retiring: [],
   password: 'sealed-password' as Sealed,
 };
 

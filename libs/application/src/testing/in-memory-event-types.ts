@@ -1,6 +1,5 @@
 import type { JsonObject } from '#domain';
 import type { EventType } from '../event-types/event-type.js';
-import { KnownEventTypes } from '../event-types/known-event-types.js';
 import { EventTypes } from '../event-types/event-types.js';
 import type { Page, PageRequest } from '../ports/webhook-readers.js';
 
@@ -63,9 +62,6 @@ export class InMemoryEventTypes extends EventTypes {
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 }
-
-/** Of accounts whose webhooks may ask for anything. */
-export const anyEventTypes = (): KnownEventTypes => new KnownEventTypes(new InMemoryEventTypes());
 
 const keyOf = (account: string, name: string): string => JSON.stringify([account, name]);
 

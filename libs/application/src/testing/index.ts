@@ -2,6 +2,7 @@ export * from './contracts/index.js';
 export * from './examples.js';
 export * from './fake-clock.js';
 export * from './fake-road.js';
+export * from './fake-rules.js';
 export * from './fake-seals.js';
 export * from './fake-sender.js';
 export * from './in-memory-access-store.js';

@@ -1,4 +1,5 @@
 import {
+  NATIVE_PROFILE,
   webhookDecider,
   type CountFailure,
   type WebhookCommand,
@@ -23,9 +24,10 @@ export class WebhookHand {
   async create(given: Partial<WebhookSettings> = {}, account = ACCOUNT): Promise<string> {
     const webhookId = this.ids.next();
     const settings = { ...someSettings, ...given };
+    const number = await this.transactions.run(({ webhooks }) => webhooks.nextNumber());
     await this.give(webhookId, {
       type: 'CreateWebhook',
-      data: { webhookId, account, settings, secrets: someSecrets, enabled: true },
+      data: { webhookId, account, number, settings, secrets: someSecrets, enabled: true },
     });
     return webhookId;
   }
@@ -77,6 +79,9 @@ export const aFailure = (deliveryId: string, enablement = 1): CountFailure => ({
     ...{ deliveryId, enablement },
     attempt: 1,
     error: '500 Internal Server Error',
+    outcome: 'http_status',
+    status: 500,
+    rule: NATIVE_PROFILE.stop,
     failedAt: new Date(NOON).toISOString(),
   },
 });

@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { FakeClock } from '../testing/fake-clock.js';
 import { FakeSeals } from '../testing/fake-seals.js';
-import { FakeTargets } from '../testing/fake-sender.js';
+import { anEventType } from '../testing/examples.js';
+import { rulesWith } from '../testing/fake-rules.js';
 import { InMemoryEventTypes } from '../testing/in-memory-event-types.js';
 import { InMemoryStore } from '../testing/in-memory-store/in-memory-store.js';
 import { SequentialIds } from '../testing/sequential-ids.js';
-import { ChangeWebhook, type WebhookPatch } from './change-webhook.js';
-import { anEventType } from '../testing/examples.js';
-import { KnownEventTypes } from '../event-types/known-event-types.js';
+import { ChangeWebhook } from './change-webhook.js';
+import type { WebhookPatch } from './draft.js';
 import { CreateWebhook } from './create-webhook.js';
 import type { WebhookAddress } from './existing.js';
 
@@ -19,13 +19,12 @@ describe('changing a webhook', () => {
   let address: WebhookAddress;
 
   beforeEach(async () => {
-    const [ids, clock, targets] = [new SequentialIds(), new FakeClock(), new FakeTargets()];
+    types = new InMemoryEventTypes(() => true);
+    const [ids, clock, rules] = [new SequentialIds(), new FakeClock(), rulesWith(types)];
     store = new InMemoryStore(ids);
     seals = new FakeSeals();
-    types = new InMemoryEventTypes(() => true);
-    const known = new KnownEventTypes(types);
-    change = new ChangeWebhook(store.transactions, targets, known, seals, clock);
-    const create = new CreateWebhook(store.transactions, targets, known, seals, ids, clock);
+    change = new ChangeWebhook(store.transactions, rules, seals, clock);
+    const create = new CreateWebhook(store.transactions, rules, seals, ids, clock);
     const { webhookId } = await create.execute(
       {
         account: 'acme',

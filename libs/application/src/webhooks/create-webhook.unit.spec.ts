@@ -2,13 +2,13 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { anEventType } from '../testing/examples.js';
 import { FakeClock, NOON } from '../testing/fake-clock.js';
 import { FakeSeals } from '../testing/fake-seals.js';
-import { FakeTargets } from '../testing/fake-sender.js';
+import { rulesWith } from '../testing/fake-rules.js';
 import { InMemoryEventTypes } from '../testing/in-memory-event-types.js';
 import { InMemoryStore } from '../testing/in-memory-store/in-memory-store.js';
 import { SequentialIds } from '../testing/sequential-ids.js';
-import { CreateWebhook, type WebhookDraft } from './create-webhook.js';
+import { CreateWebhook } from './create-webhook.js';
+import type { WebhookDraft } from './draft.js';
 import { InvalidField } from './errors.js';
-import { KnownEventTypes } from '../event-types/known-event-types.js';
 
 const draft: WebhookDraft = {
   account: 'acme',
@@ -30,10 +30,8 @@ describe('creating a webhook', () => {
     store = new InMemoryStore(ids);
     seals = new FakeSeals();
     types = new InMemoryEventTypes(() => true);
-    create = new CreateWebhook(
-      ...([store.transactions, new FakeTargets(), new KnownEventTypes(types), seals] as const),
-      ...([ids, new FakeClock()] as const),
-    );
+    const [rules, clock] = [rulesWith(types), new FakeClock()];
+    create = new CreateWebhook(store.transactions, rules, seals, ids, clock);
   });
   const recorded = (webhookId: string) =>
     store.transactions.run(({ webhooks }) => webhooks.read(webhookId));

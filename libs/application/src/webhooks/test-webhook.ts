@@ -4,9 +4,9 @@ import type { Clock } from '../ports/clock.js';
 import type { Ids } from '../ports/ids.js';
 import type { Seals } from '../ports/seals.js';
 import type { Transactions } from '../ports/transactions.js';
-import type { Letter, TargetPolicy, WebhookSender } from '../ports/webhook-sender.js';
-import { refuseUrl } from './create-webhook.js';
+import type { Letter, WebhookSender } from '../ports/webhook-sender.js';
 import { existing, type WebhookAddress } from './existing.js';
+import type { WebhookRules } from './webhook-rules.js';
 
 /** What every sample is about: an object that is none (the number is R-Service's). */
 const SAMPLE_OBJECT = 12345;
@@ -31,7 +31,7 @@ export class TestWebhook {
   constructor(
     private readonly transactions: Transactions,
     private readonly sender: WebhookSender,
-    private readonly targets: TargetPolicy,
+    private readonly rules: WebhookRules,
     private readonly seals: Seals,
     private readonly ids: Ids,
     private readonly clock: Clock,
@@ -51,7 +51,7 @@ export class TestWebhook {
 
   /** Signed with a secret that is thrown away. Throws InvalidField. */
   async unsaved({ basicAuth, ...webhook }: UnsavedWebhook): Promise<Trial> {
-    refuseUrl(this.targets, webhook.url);
+    this.rules.refuseUrl(webhook.url);
     return this.send(webhook, [this.seals.newSigningSecret()], basicAuth);
   }
 

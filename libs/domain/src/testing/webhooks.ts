@@ -1,38 +1,41 @@
+import { NATIVE_PROFILE } from '../profile/profile.js';
 import type { CountFailure, CountSuccess, CreateWebhook } from '../webhook/commands.js';
-import type {
-  Sealed,
-  WebhookCreated,
-  WebhookDeliveryFailed,
-  WebhookEnabled,
-  WebhookSecrets,
-  WebhookSettings,
+import {
+  NO_SECRETS,
+  PLAIN_SETTINGS,
+  type Sealed,
+  type WebhookCreated,
+  type WebhookDeliveryFailed,
+  type WebhookEnabled,
+  type WebhookSecrets,
+  type WebhookSettings,
 } from '../webhook/events.js';
 
 export const webhookId = 'webhook-1';
 
 export const settings: WebhookSettings = {
+  ...PLAIN_SETTINGS,
   name: 'Tasks',
   url: 'https://example.com/hook',
   events: ['task.*'],
   projects: ['42'],
-  filter: null,
   basicAuth: { user: 'postrider' },
 };
 
 export const secrets: WebhookSecrets = {
+  ...NO_SECRETS,
   signing: 'sealed-signing' as Sealed,
-  retiring: [],
   password: 'sealed-password' as Sealed,
 };
 
 export const createWebhook = (enabled: boolean): CreateWebhook => ({
   type: 'CreateWebhook',
-  data: { webhookId, account: 'acme', settings, secrets, enabled },
+  data: { webhookId, account: 'acme', number: 7, settings, secrets, enabled },
 });
 
 export const created: WebhookCreated = {
   type: 'webhook.created',
-  data: { webhookId, account: 'acme', settings, secrets },
+  data: { webhookId, account: 'acme', number: 7, settings, secrets },
 };
 
 export const enabled = (enablement = 1): WebhookEnabled => ({
@@ -58,7 +61,10 @@ export const countFailure = (
     attempt,
     enablement,
     error: `error ${n}`,
+    outcome: 'http_status',
+    status: 500,
     failedAt: FAILED_AT,
+    rule: NATIVE_PROFILE.stop,
   },
 });
 
@@ -67,7 +73,7 @@ export const countSuccess = (
   { attempt = 1, enablement = 1 }: Counted = {},
 ): CountSuccess => ({
   type: 'CountSuccess',
-  data: { deliveryId: `delivery-${n}`, attempt, enablement },
+  data: { deliveryId: `delivery-${n}`, attempt, enablement, rule: NATIVE_PROFILE.stop },
 });
 
 /** The nth failure in a row, of the nth delivery. */
@@ -78,7 +84,10 @@ export const failed = (n: number): WebhookDeliveryFailed => ({
     deliveryId: `delivery-${n}`,
     attempt: 1,
     error: `error ${n}`,
+    outcome: 'http_status',
     failures: n,
+    counted: n,
+    timeouts: 0,
     failedAt: FAILED_AT,
   },
 });

@@ -80,7 +80,7 @@ describe('whatever happens to a webhook', () => {
         Math.max(
           0,
           ...steps.map(({ after }) =>
-            'failed' in after && after.status === status ? after.failed.length : 0,
+            'run' in after && after.status === status ? after.run.failures : 0,
           ),
         );
       expect(mostWhile('enabled')).toBeLessThan(FAILURES_TO_DISABLE);

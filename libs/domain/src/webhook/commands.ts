@@ -1,4 +1,6 @@
 import type { Message } from '../decider.js';
+import type { FailedOutcome } from '../delivery/attempt.js';
+import type { StopRule } from '../profile/profile.js';
 import type { Sealed, WebhookSecrets, WebhookSettings } from './events.js';
 
 export type CreateWebhook = Message<
@@ -6,6 +8,7 @@ export type CreateWebhook = Message<
   {
     readonly webhookId: string;
     readonly account: string;
+    readonly number: number;
     readonly settings: WebhookSettings;
     readonly secrets: WebhookSecrets;
     readonly enabled: boolean;
@@ -15,11 +18,40 @@ export type UpdateWebhook = Message<
   'UpdateWebhook',
   {
     readonly settings: Partial<WebhookSettings>;
-    readonly secrets: Partial<Pick<WebhookSecrets, 'password'>>;
+    readonly secrets: Partial<UpdatableSecrets>;
   }
 >;
+/** Secrets that an update may replace; the signing secret is rotated instead. */
+export type UpdatableSecrets = Omit<WebhookSecrets, 'signing' | 'retiring' | 'verificationCode'>;
+
 export type EnableWebhook = Message<'EnableWebhook', object>;
-export type DisableWebhook = Message<'DisableWebhook', { readonly note?: string }>;
+export type DisableWebhook = Message<
+  'DisableWebhook',
+  {
+    readonly note?: string;
+    /** None: somebody wants it disabled. */
+    readonly reason?: 'receiver';
+  }
+>;
+
+/** Asks the receiver to call back; until it does, the webhook is not enabled. */
+export type RequestVerification = Message<
+  'RequestVerification',
+  {
+    readonly code: Sealed;
+    /** ISO 8601. */
+    readonly expiresAt: string;
+    /** Whether the proof is to enable it. */
+    readonly enables: boolean;
+  }
+>;
+
+/** The receiver has proved the URL, by a call back or otherwise. */
+export type VerifyWebhook = Message<
+  'VerifyWebhook',
+  { readonly url: string; /** ISO 8601. */ readonly at: string }
+>;
+
 export type RotateSecret = Message<
   'RotateSecret',
   {
@@ -40,9 +72,20 @@ interface CountedAttempt {
 }
 export type CountFailure = Message<
   'CountFailure',
-  CountedAttempt & { readonly error: string; readonly failedAt: string }
+  CountedAttempt & {
+    readonly error: string;
+    readonly outcome: FailedOutcome;
+    /** HTTP status, when one arrived. */
+    readonly status: number | null;
+    /** ISO 8601. */
+    readonly failedAt: string;
+    readonly rule: StopRule;
+  }
 >;
-export type CountSuccess = Message<'CountSuccess', CountedAttempt>;
+export type CountSuccess = Message<
+  'CountSuccess',
+  CountedAttempt & { readonly rule: Pick<StopRule, 'resetOn'> }
+>;
 
 export type WebhookCommand =
   | CreateWebhook
@@ -50,6 +93,8 @@ export type WebhookCommand =
   | EnableWebhook
   | DisableWebhook
   | RotateSecret
+  | RequestVerification
+  | VerifyWebhook
   | DeleteWebhook
   | CountFailure
   | CountSuccess;

@@ -1,15 +1,19 @@
 import { fold, type Decider } from '../decider.js';
-import { attemptKey } from '../delivery/attempt.js';
 import { isSameJson } from '../filter/json.js';
-import { FAILURES_TO_DISABLE } from '../profile/profile.js';
 import type {
-  CountFailure,
-  CountSuccess,
+  RequestVerification,
   RotateSecret,
   UpdateWebhook,
   WebhookCommand,
 } from './commands.js';
-import type { WebhookEvent } from './events.js';
+import { countFailure, countSuccess, NO_FAILURES, withFailure } from './counting.js';
+import {
+  NO_SECRETS,
+  PLAIN_SETTINGS,
+  type DisabledReason,
+  type WebhookDeliveryFailed,
+  type WebhookEvent,
+} from './events.js';
 import type { DisabledWebhook, EnabledWebhook, WebhookState } from './state.js';
 
 /** Signatures of former secrets that a request bears at once, at most. */
@@ -34,9 +38,14 @@ const decide = (command: WebhookCommand, state: WebhookState): readonly WebhookE
       return [{ type: 'webhook.enabled', data: { webhookId, enablement: state.enablements + 1 } }];
     case 'DisableWebhook':
       if (state.status === 'disabled') return [];
-      return [disabled(state, 'user', command.data.note)];
+      return [disabled(state, command.data.reason ?? 'user', command.data.note)];
     case 'RotateSecret':
       return [rotated(command, state)];
+    case 'RequestVerification':
+      return requestVerification(command, state);
+    case 'VerifyWebhook':
+      if (isVerified(state, command.data.url)) return [];
+      return verified(command.data, state);
     case 'DeleteWebhook':
       return [{ type: 'webhook.deleted', data: { webhookId } }];
     case 'CountFailure':
@@ -46,16 +55,12 @@ const decide = (command: WebhookCommand, state: WebhookState): readonly WebhookE
   }
 };
 
-const disabled = (
-  state: EnabledWebhook,
-  reason: 'user' | 'failures',
-  note?: string,
-): WebhookEvent => ({
+const disabled = (state: EnabledWebhook, reason: DisabledReason, note?: string): WebhookEvent => ({
   type: 'webhook.disabled',
   data: {
     webhookId: state.webhookId,
     reason,
-    failures: state.failed.length,
+    failures: state.run.failures,
     lastError: state.lastError,
     ...(note !== undefined && { note }),
   },
@@ -91,44 +96,33 @@ const update = (
   ];
 };
 
-const countFailure = (
-  { data }: CountFailure,
+const requestVerification = (
+  { data: { code, expiresAt, enables } }: RequestVerification,
   state: EnabledWebhook | DisabledWebhook,
 ): readonly WebhookEvent[] => {
-  const { deliveryId, attempt, error, failedAt } = data;
-  if (!counts(data, state) || state.failed.includes(attemptKey(deliveryId, attempt))) return [];
-  const { webhookId } = state;
-  const failures = state.failed.length + 1;
-  const failure: WebhookEvent = {
-    type: 'webhook.delivery-failed',
-    data: { webhookId, deliveryId, attempt, error, failures, failedAt },
-  };
-  if (failures < FAILURES_TO_DISABLE) return [failure];
-  return [failure, disabled(evolve(state, failure) as EnabledWebhook, 'failures')];
-};
-
-const countSuccess = (
-  { data }: CountSuccess,
-  state: EnabledWebhook | DisabledWebhook,
-): readonly WebhookEvent[] => {
-  if (!counts(data, state) || state.failed.length === 0) return [];
-  const { webhookId, failed } = state;
-  const { deliveryId, attempt } = data;
-  return [
-    {
-      type: 'webhook.delivery-recovered',
-      data: { webhookId, deliveryId, attempt, failures: failed.length },
+  const { webhookId, settings } = state;
+  const requested: WebhookEvent = {
+    type: 'webhook.verification-requested',
+    data: {
+      ...{ webhookId, url: settings.url, expiresAt, enables },
+      secrets: { verificationCode: code },
     },
-  ];
+  };
+  return state.status === 'enabled' ? [disabled(state, 'unverified'), requested] : [requested];
 };
 
-const counts = (
-  data: { readonly enablement: number },
+const verified = (
+  { url, at }: { readonly url: string; readonly at: string },
   state: EnabledWebhook | DisabledWebhook,
-): state is EnabledWebhook => state.status === 'enabled' && data.enablement === state.enablements;
+): readonly WebhookEvent[] => {
+  const { webhookId } = state;
+  const event: WebhookEvent = { type: 'webhook.verified', data: { webhookId, url, at } };
+  const waits = state.status === 'disabled' && state.reason === 'unverified';
+  return waits ? [event, ...decide({ type: 'EnableWebhook', data: {} }, state)] : [event];
+};
 
-const NONE_RETIRING = { retiring: [] } as const;
-const NO_FILTER = { filter: null } as const;
+const isVerified = ({ verification }: EnabledWebhook | DisabledWebhook, url: string): boolean =>
+  verification.state === 'verified' && verification.url === url;
 
 const evolve = (state: WebhookState, event: WebhookEvent): WebhookState => {
   if (event.type === 'webhook.created') {
@@ -136,11 +130,12 @@ const evolve = (state: WebhookState, event: WebhookEvent): WebhookState => {
       status: 'disabled',
       reason: 'created',
       ...event.data,
-      // The first webhooks were recorded before secrets could be replaced, and before filters.
-      secrets: { ...NONE_RETIRING, ...event.data.secrets },
-      settings: { ...NO_FILTER, ...event.data.settings },
+      // The first webhooks were recorded before there was all of this.
+      secrets: { ...NO_SECRETS, ...event.data.secrets },
+      settings: { ...PLAIN_SETTINGS, ...event.data.settings },
       enablements: 0,
-      failed: [],
+      run: NO_FAILURES,
+      verification: { state: 'none' },
       lastError: null,
       lastFailureAt: null,
     };
@@ -158,7 +153,7 @@ const evolve = (state: WebhookState, event: WebhookEvent): WebhookState => {
         ...withoutReason(state),
         status: 'enabled',
         enablements: event.data.enablement,
-        failed: [],
+        run: NO_FAILURES,
       };
     case 'webhook.disabled':
       return { ...state, status: 'disabled', reason: event.data.reason };
@@ -167,16 +162,39 @@ const evolve = (state: WebhookState, event: WebhookEvent): WebhookState => {
     case 'webhook.delivery-failed':
       return {
         ...state,
-        failed: [...state.failed, attemptKey(event.data.deliveryId, event.data.attempt)],
+        run: withFailure(state.run, countedInFull(event.data)),
         lastError: event.data.error,
         lastFailureAt: event.data.failedAt,
       };
     case 'webhook.delivery-recovered':
-      return { ...state, failed: [] };
+      return { ...state, run: NO_FAILURES };
+    case 'webhook.verification-requested': {
+      const { url, expiresAt, enables, secrets } = event.data;
+      return {
+        ...state,
+        ...(enables && state.status === 'disabled' && { reason: 'unverified' }),
+        secrets: { ...state.secrets, ...secrets },
+        verification: { state: 'requested', url, expiresAt },
+      };
+    }
+    case 'webhook.verified': {
+      const { url, at } = event.data;
+      return {
+        ...state,
+        secrets: { ...state.secrets, verificationCode: null },
+        verification: { state: 'verified', url, at },
+      };
+    }
     case 'webhook.deleted':
       return { status: 'deleted', webhookId: state.webhookId, account: state.account };
   }
 };
+
+/** The first failures were recorded before there were several ways to count. */
+const countedInFull = (data: WebhookDeliveryFailed['data']): WebhookDeliveryFailed['data'] => ({
+  ...{ counted: data.failures, timeouts: 0, outcome: 'http_status' },
+  ...data,
+});
 
 const withoutReason = (
   state: EnabledWebhook | DisabledWebhook,
@@ -196,7 +214,7 @@ const changesIn = <T extends object>(wanted: Partial<T>, current: T): Partial<T>
 
 export const webhookDecider: Decider<WebhookCommand, WebhookEvent, WebhookState> = {
   initial: { status: 'absent' },
-  revision: 3,
+  revision: 4,
   decide,
   evolve,
 };

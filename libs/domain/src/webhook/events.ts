@@ -1,5 +1,7 @@
 import type { Message } from '../decider.js';
+import type { FailedOutcome } from '../delivery/attempt.js';
 import type { JsonObject } from '../filter/json.js';
+import type { ProfileOverrides } from '../profile/merge.js';
 
 declare const sealed: unique symbol;
 /** A secret encrypted for rest. Only the adapter that sealed it can open it. */
@@ -15,7 +17,58 @@ export interface WebhookSettings {
   /** What it asks of an event besides, as compileFilter reads it; null: nothing. */
   readonly filter: JsonObject | null;
   readonly basicAuth: { readonly user: string } | null;
+  readonly description: string | null;
+  /** Names of the headers that every request bears besides; their values are secrets. */
+  readonly headers: readonly string[];
+  /** What its owner keeps with it; means nothing here. */
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Where it is from in another system, and what it is called there. */
+  readonly source: string | null;
+  readonly sourceId: string | null;
+  /** The principal it belongs to. */
+  readonly owner: string | null;
+  /** `owner`: an event reaches it only if the event's audience includes its owner. */
+  readonly visibility: 'account' | 'owner';
+  /** The owner's plan must be one of these; null: any will do. Others may own it, and hear nothing. */
+  readonly ownerPlans: readonly string[] | null;
+  /** Ids of objects: an event must be about one of them, or about what they contain. None: about anything. */
+  readonly within: readonly string[];
+  /** The profile that its own parts are laid over. */
+  readonly preset: string;
+  readonly profile: ProfileOverrides;
+  readonly alerts: { readonly emails: readonly string[] };
+  readonly oauth2: {
+    readonly tokenUrl: string;
+    readonly clientId: string;
+    readonly scope: string | null;
+  } | null;
+  /** PEM; the endpoint asks for it (mutual TLS). */
+  readonly clientCertificate: string | null;
+  /** What only its preset's renderer and API understand. */
+  readonly dialect: JsonObject;
 }
+
+/** What a webhook has that says nothing else. */
+export const PLAIN_SETTINGS: Omit<WebhookSettings, 'name' | 'url' | 'events'> = {
+  projects: [],
+  filter: null,
+  basicAuth: null,
+  description: null,
+  headers: [],
+  metadata: {},
+  source: null,
+  sourceId: null,
+  owner: null,
+  visibility: 'account',
+  ownerPlans: null,
+  within: [],
+  preset: 'native',
+  profile: {},
+  alerts: { emails: [] },
+  oauth2: null,
+  clientCertificate: null,
+  dialect: {},
+};
 
 export interface RetiringSecret {
   readonly secret: Sealed;
@@ -29,15 +82,49 @@ export interface WebhookSecrets {
   /** Former signing secrets that still sign beside it, newest first. */
   readonly retiring: readonly RetiringSecret[];
   readonly password: Sealed | null;
+  /** The values of its headers: a JSON object, name by name. */
+  readonly headers: Sealed | null;
+  readonly oauth2ClientSecret: Sealed | null;
+  /** PEM, of the client certificate. */
+  readonly clientKey: Sealed | null;
+  /** `whsk_…`, which signs `v1a`. */
+  readonly ed25519: Sealed | null;
+  /** What the receiver calls back with, while a verification is open. */
+  readonly verificationCode: Sealed | null;
 }
 
-export type DisabledReason = 'created' | 'user' | 'failures';
+export const NO_SECRETS: Omit<WebhookSecrets, 'signing'> = {
+  retiring: [],
+  password: null,
+  headers: null,
+  oauth2ClientSecret: null,
+  clientKey: null,
+  ed25519: null,
+  verificationCode: null,
+};
+
+export const DISABLED_REASONS = [
+  'created',
+  'user',
+  'failures',
+  'timeouts',
+  'no-success',
+  'gone',
+  'receiver',
+  'unverified',
+] as const;
+export type DisabledReason = (typeof DISABLED_REASONS)[number];
+
+/** Why a webhook ended that nobody deleted. */
+export type EndReason = 'failures' | 'timeouts' | 'no-success' | 'gone';
 
 export type WebhookCreated = Message<
   'webhook.created',
   {
     readonly webhookId: string;
     readonly account: string;
+    /** Counts the webhooks of the installation. */
+    readonly number: number;
     readonly settings: WebhookSettings;
     readonly secrets: WebhookSecrets;
   }
@@ -85,8 +172,13 @@ export type WebhookDeliveryFailed = Message<
     readonly deliveryId: string;
     readonly attempt: number;
     readonly error: string;
+    readonly outcome: FailedOutcome;
     /** Failed attempts in a row, this one included. */
     readonly failures: number;
+    /** Those of them that count toward the limit. */
+    readonly counted: number;
+    /** Timeouts in a row. */
+    readonly timeouts: number;
     /** ISO 8601: when the attempt ended. */
     readonly failedAt: string;
   }
@@ -101,7 +193,34 @@ export type WebhookDeliveryRecovered = Message<
     readonly failures: number;
   }
 >;
-export type WebhookDeleted = Message<'webhook.deleted', { readonly webhookId: string }>;
+/** It is to prove that it wants what it will be sent, by a call back. */
+export type WebhookVerificationRequested = Message<
+  'webhook.verification-requested',
+  {
+    readonly webhookId: string;
+    readonly url: string;
+    /** ISO 8601: until then the code is taken. */
+    readonly expiresAt: string;
+    /** Whether the proof enables it. */
+    readonly enables: boolean;
+    readonly secrets: Pick<WebhookSecrets, 'verificationCode'>;
+  }
+>;
+
+export type WebhookVerified = Message<
+  'webhook.verified',
+  { readonly webhookId: string; readonly url: string; /** ISO 8601. */ readonly at: string }
+>;
+
+export type WebhookDeleted = Message<
+  'webhook.deleted',
+  {
+    readonly webhookId: string;
+    /** None: somebody deleted it. */
+    readonly reason?: EndReason;
+    readonly lastError?: string | null;
+  }
+>;
 
 export type WebhookEvent =
   | WebhookCreated
@@ -111,6 +230,8 @@ export type WebhookEvent =
   | WebhookSecretRotated
   | WebhookDeliveryFailed
   | WebhookDeliveryRecovered
+  | WebhookVerificationRequested
+  | WebhookVerified
   | WebhookDeleted;
 
 /** An event's data as others may see it: without secrets, sealed or not. */

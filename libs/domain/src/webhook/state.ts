@@ -5,14 +5,32 @@ interface Existing {
   readonly account: string;
   readonly settings: WebhookSettings;
   readonly secrets: WebhookSecrets;
+  readonly number: number;
   /** How often it has been enabled. Names the span in which attempts count. */
   readonly enablements: number;
-  /** Keys of the failed attempts in a row, oldest first. */
-  readonly failed: readonly string[];
+  readonly run: FailedRun;
+  readonly verification: VerificationState;
   readonly lastError: string | null;
   /** ISO 8601. */
   readonly lastFailureAt: string | null;
 }
+
+/** Failed attempts in a row. */
+export interface FailedRun {
+  readonly failures: number;
+  /** Those that count toward the limit. */
+  readonly counted: number;
+  readonly timeouts: number;
+  /** ISO 8601: when the first of them ended. */
+  readonly since: string | null;
+  /** Keys of the latest, oldest first: one reported twice counts once. */
+  readonly keys: readonly string[];
+}
+
+export type VerificationState =
+  | { readonly state: 'none' }
+  | { readonly state: 'requested'; readonly url: string; readonly expiresAt: string }
+  | { readonly state: 'verified'; readonly url: string; readonly at: string };
 
 export type EnabledWebhook = Existing & { readonly status: 'enabled' };
 export type DisabledWebhook = Existing & {
@@ -31,5 +49,5 @@ export type WebhookHealth = 'disabled' | 'working' | 'failing';
 
 export const healthOf = (webhook: EnabledWebhook | DisabledWebhook): WebhookHealth => {
   if (webhook.status === 'disabled') return 'disabled';
-  return webhook.failed.length > 0 ? 'failing' : 'working';
+  return webhook.run.failures > 0 ? 'failing' : 'working';
 };

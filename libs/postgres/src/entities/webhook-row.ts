@@ -35,17 +35,31 @@ export class WebhookRow {
   @Column({ type: 'text', array: true })
   projects!: string[];
 
-  @Column({ type: 'jsonb', nullable: true })
-  filter!: object | null;
+  /** All of them; those above are there to be searched. */
+  @Column({ type: 'jsonb' })
+  settings!: object;
 
-  @Column({ type: 'text', name: 'basic_auth_user', nullable: true })
-  basicAuthUser!: string | null;
+  /** Numbers go far beyond what a whole number of JavaScript holds exactly only after that many webhooks. */
+  @Column({ type: 'bigint', transformer: { from: Number, to: (number: number) => number } })
+  number!: number;
+
+  @Column({ type: 'text', nullable: true })
+  owner!: string | null;
+
+  @Column({ type: 'text' })
+  preset!: string;
+
+  @Column({ type: 'jsonb' })
+  verification!: object;
 
   @Column({ type: 'text', name: 'disabled_reason', nullable: true })
   disabledReason!: DisabledReason | null;
 
   @Column({ type: 'integer' })
   failures!: number;
+
+  @Column({ type: 'timestamptz', name: 'failing_since', nullable: true })
+  failingSince!: Date | null;
 
   @Column({ type: 'text', name: 'last_error', nullable: true })
   lastError!: string | null;

@@ -82,7 +82,7 @@ export const webhookChangesContract = (make: () => Promise<MadeStore>): void => 
           version: 5,
           state: {
             enablements: 2,
-            failed: ['01a9d000-0000-7000-8000-000000000000:1'],
+            run: { failures: 1, keys: ['01a9d000-0000-7000-8000-000000000000:1'] },
             secrets: { signing: 'sealed-signing', password: 'sealed-password' },
           },
         },

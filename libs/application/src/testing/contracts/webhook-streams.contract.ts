@@ -124,7 +124,10 @@ export const webhookStreamsContract = (make: () => Promise<MadeStore>): void => 
       expect(await store.webhooks.find(ACCOUNT, webhookId)).toEqual({
         id: webhookId,
         account: ACCOUNT,
+        number: expect.any(Number),
         settings: { ...someSettings, basicAuth: { user: 'me' }, projects: ['42'] },
+        verification: { state: 'none' },
+        failingSince: null,
         health: 'working',
         failures: 0,
         lastError: null,

@@ -158,7 +158,7 @@ const noteIn = ({ activity }: Draft, webhookId: string, at: number): void => {
 
 const hasFailures = ({ webhooks }: Draft, webhookId: string): boolean => {
   const state = webhooks.get(webhookId)?.state;
-  return state !== undefined && 'failed' in state && state.failed.length > 0;
+  return state !== undefined && 'run' in state && state.run.failures > 0;
 };
 
 const nameOf = ({ account, id }: { account: string; id: string }): string => `${account}\n${id}`;

@@ -57,6 +57,11 @@ export class InMemoryWebhookStreams extends WebhookStreams {
     return { version, state };
   }
 
+  async nextNumber(): Promise<number> {
+    this.draft.numbers += 1;
+    return this.draft.numbers;
+  }
+
   async read(webhookId: string): Promise<readonly RecordedWebhookEvent[]> {
     return this.draft.events
       .filter(({ streamId }) => streamId === webhookId)
@@ -75,7 +80,10 @@ export const viewOf = (
     ...{ id, account, version },
     settings: state.settings,
     health: healthOf(state),
-    failures: state.failed.length,
+    number: state.number,
+    verification: state.verification,
+    failures: state.run.failures,
+    failingSince: state.run.since,
     lastError: state.lastError,
     lastSuccessAt: lastSuccessAt === undefined ? null : isoOf(lastSuccessAt),
     lastFailureAt: state.lastFailureAt,

@@ -24,6 +24,8 @@ export interface StoredWebhook {
 /** What the store holds. Values are never changed, only replaced, so a copy of the maps is a snapshot. */
 export interface Tables {
   readonly transaction: number;
+  /** The number of the latest webhook. */
+  readonly numbers: number;
   readonly events: readonly AccountedEvent[];
   readonly webhooks: ReadonlyMap<string, StoredWebhook>;
   readonly releases: ReadonlyMap<string, number>;
@@ -45,6 +47,7 @@ export type Draft = {
 
 export const EMPTY: Tables = {
   transaction: 0,
+  numbers: 0,
   events: [],
   webhooks: new Map(),
   releases: new Map(),
@@ -57,6 +60,7 @@ export const EMPTY: Tables = {
 
 export const draftOf = (tables: Tables): Draft => ({
   transaction: tables.transaction + 1,
+  numbers: tables.numbers,
   events: [...tables.events],
   webhooks: new Map(tables.webhooks),
   releases: new Map(tables.releases),

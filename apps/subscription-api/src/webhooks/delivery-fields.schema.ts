@@ -1,0 +1,125 @@
+import { MAX_ID_LENGTH } from '#domain';
+import { z } from 'zod';
+import { profilePart } from './profile.schema.js';
+
+const KIB = 1_024;
+/** Hop-by-hop (RFC 9110, 7.6.1), and what the sender writes itself. */
+const RESERVED_HEADERS: ReadonlySet<string> = new Set([
+  ...['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding'],
+  ...['upgrade', 'host', 'content-length', 'content-type', 'content-encoding', 'expect'],
+  ...['proxy-authorization', 'webhook-id', 'webhook-timestamp', 'webhook-signature'],
+]);
+const MAX_HEADERS = 20;
+const MAX_METADATA = 50;
+
+const line = (most: number) =>
+  z
+    .string()
+    .min(1)
+    .max(most)
+    .regex(/^\P{Cc}*$/u, 'must not hold a control character');
+
+const headers = z
+  .record(
+    z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}$/, 'must be the name of an HTTP header'),
+    z
+      .string()
+      .max(4 * KIB)
+      .regex(/^[\t\x20-\x7e]*$/, 'must be printable ASCII'),
+  )
+  .superRefine((given, context) => {
+    const names = Object.keys(given);
+    if (names.length > MAX_HEADERS) {
+      context.addIssue({ code: 'custom', message: `must be at most ${MAX_HEADERS} headers` });
+    }
+    for (const name of names) {
+      if (!RESERVED_HEADERS.has(name.toLowerCase())) continue;
+      const message = 'is written by Postrider or means something to the connection alone';
+      context.addIssue({ code: 'custom', path: [name], message });
+    }
+    if (new Set(names.map((name) => name.toLowerCase())).size < names.length) {
+      context.addIssue({ code: 'custom', message: 'must not name a header twice' });
+    }
+  });
+
+const pem = (label: string) =>
+  z
+    .string()
+    .max(64 * KIB)
+    .regex(new RegExp(`^-----BEGIN [A-Z ]*${label}-----`), `must be PEM: a ${label.toLowerCase()}`);
+
+/** What is partly secret: shown without it. */
+export const secretFields = {
+  headers: headers.meta({
+    description: 'Sent with every request. Their values are secrets: only names are shown.',
+  }),
+  oauth2: z
+    .strictObject({
+      tokenUrl: z
+        .string()
+        .min(1)
+        .max(2 * KIB),
+      clientId: line(KIB),
+      clientSecret: line(4 * KIB),
+      scope: line(KIB).nullable().default(null),
+    })
+    .nullable()
+    .meta({ description: 'Client credentials (RFC 6749, 4.4): requests bear the token.' }),
+  clientCertificate: z
+    .strictObject({ certificate: pem('CERTIFICATE'), key: pem('PRIVATE KEY') })
+    .nullable()
+    .meta({ description: 'For endpoints that ask for one (mutual TLS).' }),
+};
+
+/** The rest of what can be said of a webhook. */
+export const deliveryFields = {
+  description: z
+    .string()
+    .max(64 * KIB)
+    .nullable(),
+  metadata: z
+    .record(z.string().min(1).max(128), z.string().max(KIB))
+    .refine(
+      (given) => Object.keys(given).length <= MAX_METADATA,
+      `must be at most ${MAX_METADATA} keys`,
+    ),
+  source: line(30).nullable(),
+  sourceId: line(128).nullable(),
+  owner: line(MAX_ID_LENGTH).nullable().meta({ description: 'The id of a principal.' }),
+  visibility: z.enum(['account', 'owner']).meta({
+    description: 'owner: only events whose audience includes its owner reach it.',
+  }),
+  ownerPlans: z
+    .array(line(64))
+    .min(1)
+    .max(20)
+    .nullable()
+    .meta({ description: 'Plans of its owner under which it is delivered to; null: any.' }),
+  within: z
+    .array(line(MAX_ID_LENGTH))
+    .max(1_000)
+    .meta({ description: 'Ids of objects that an event must be about, or contained in.' }),
+  preset: z.string().min(1).max(64),
+  profile: profilePart,
+  alerts: z.strictObject({ emails: z.array(z.email().max(254)).max(20) }),
+};
+
+/** How the same is shown. */
+export const shownFields = {
+  description: z.string().nullable(),
+  headers: z.array(z.string()).readonly().meta({ description: 'Names; the values are secrets.' }),
+  metadata: z.record(z.string(), z.string()).readonly(),
+  source: z.string().nullable(),
+  sourceId: z.string().nullable(),
+  owner: z.string().nullable(),
+  visibility: z.enum(['account', 'owner']),
+  ownerPlans: z.array(z.string()).readonly().nullable(),
+  within: z.array(z.string()).readonly(),
+  preset: z.string(),
+  alerts: z.object({ emails: z.array(z.string()).readonly() }).readonly(),
+  oauth2: z
+    .object({ tokenUrl: z.string(), clientId: z.string(), scope: z.string().nullable() })
+    .readonly()
+    .nullable(),
+  clientCertificate: z.string().nullable().meta({ description: 'PEM, without its key.' }),
+};

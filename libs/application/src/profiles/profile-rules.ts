@@ -1,0 +1,53 @@
+import type { DeliveryProfile } from '#domain';
+import { InvalidField } from '../webhooks/errors.js';
+
+/** What this installation can do, at most. */
+export abstract class ProfileLimits {
+  /** Names of the renderers. */
+  abstract readonly shapes: ReadonlySet<string>;
+  /** A request must end while its delivery's lease lasts, in ms. */
+  abstract readonly longestTimeoutMs: number;
+}
+
+interface Objection {
+  readonly at: string;
+  readonly because: string;
+}
+
+/** Refuses profiles that would be accepted and then not kept. */
+export class ProfileRules {
+  constructor(private readonly limits: ProfileLimits) {}
+
+  /** Throws InvalidField, whose field is below `/profile`. */
+  refuse(profile: DeliveryProfile): void {
+    const objection = this.objectionTo(profile);
+    if (objection) throw new InvalidField(`/profile/${objection.at}`, objection.because);
+  }
+
+  private objectionTo(profile: DeliveryProfile): Objection | undefined {
+    const { shape, timeoutMs, encoding, signing, retries, stop, verification } = profile;
+    const { shapes, longestTimeoutMs } = this.limits;
+    if (!shapes.has(shape)) {
+      return { at: 'shape', because: `must be one of ${[...shapes].join(', ')}` };
+    }
+    if (timeoutMs > longestTimeoutMs) {
+      return {
+        at: 'timeoutMs',
+        because: `must be at most ${longestTimeoutMs}; a longer one needs a longer POSTRIDER_LEASE`,
+      };
+    }
+    if ((encoding === 'jwt') !== (signing.kind === 'jwt')) {
+      return { at: 'signing', because: 'encoding "jwt" and signing by a policy go together' };
+    }
+    if (retries.maxAttempts === null && retries.giveUpAfterMs === null) {
+      return { at: 'retries', because: 'must name maxAttempts or giveUpAfterMs, or both' };
+    }
+    if (stop.action === 'delete' && profile.healing !== null) {
+      return { at: 'healing', because: 'cannot heal what failures delete' };
+    }
+    if (verification.kind === 'echo' && signing.kind === 'none') {
+      return { at: 'verification', because: 'echoes a secret, so there must be signing' };
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,33 @@
+import { NATIVE_PROFILE, type DeliveryProfile } from '#domain';
+import { NATIVE_RENDERERS, type Renderers } from '../delivering/native-renderers.js';
+import type { TargetPolicy } from '../ports/webhook-sender.js';
+import { ProfileRules } from '../profiles/profile-rules.js';
+import { Profiles } from '../profiles/profiles.js';
+import { WebhookRules } from '../webhooks/webhook-rules.js';
+import { FakeTargets } from './fake-sender.js';
+import { InMemoryEventTypes } from './in-memory-event-types.js';
+import { KnownEventTypes } from '../event-types/known-event-types.js';
+import { InMemoryAccessStore } from './in-memory-access-store.js';
+
+/** Of an installation with the native profile alone. */
+export const profilesWith = (native: DeliveryProfile = NATIVE_PROFILE): Profiles =>
+  new Profiles({ all: new Map([['native', native]]) });
+
+export const nativeRenderers = (): Renderers => ({
+  all: new Map(Object.entries(NATIVE_RENDERERS)),
+});
+
+export const rulesWith = (
+  types = new InMemoryEventTypes(() => true),
+  targets: TargetPolicy = new FakeTargets(),
+): WebhookRules =>
+  new WebhookRules(
+    targets,
+    profilesWith(),
+    new ProfileRules({
+      shapes: new Set(Object.keys(NATIVE_RENDERERS)),
+      longestTimeoutMs: 28_000,
+    }),
+    new KnownEventTypes(types),
+    new InMemoryAccessStore(),
+  );

@@ -1,0 +1,89 @@
+import { PLAIN_SETTINGS, type ProfileOverrides, type WebhookSettings } from '#domain';
+
+/** Fields whose value is partly secret, as they are given. */
+export interface GivenSecrets {
+  readonly basicAuth: { readonly user: string; readonly password: string } | null;
+  /** Names and values of headers that every request bears besides. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly oauth2:
+    (NonNullable<WebhookSettings['oauth2']> & { readonly clientSecret: string }) | null;
+  /** PEM. */
+  readonly clientCertificate: { readonly certificate: string; readonly key: string } | null;
+}
+
+/** All that can be said of a webhook, as it is given. */
+export type WebhookFields = Omit<WebhookSettings, keyof GivenSecrets> & GivenSecrets;
+
+type Optional<T> = { readonly [Name in keyof T]?: T[Name] | undefined };
+
+export type WebhookDraft = Optional<Omit<WebhookFields, 'url' | 'events'>> & {
+  readonly account: string;
+  readonly url: string;
+  readonly events: readonly string[];
+  /** One of the client's own choice; otherwise one is made. */
+  readonly secret?: string | undefined;
+  readonly enabled: boolean;
+};
+
+export type WebhookPatch = Optional<Omit<WebhookFields, 'name' | 'preset' | 'profile'>> & {
+  /** Laid over the webhook's own parts; null: the preset's alone. */
+  readonly profile?: ProfileOverrides | null | undefined;
+  /** Null: the events again. */
+  readonly name?: string | null | undefined;
+  readonly enabled?: boolean | undefined;
+};
+
+/** The settings that a draft or a patch gives: less what is secret in them. */
+export const settingsIn = (given: Optional<WebhookFields>): Partial<WebhookSettings> => {
+  const { basicAuth, headers, oauth2, clientCertificate } = given;
+  const plain = Object.entries(given).filter(
+    ([name, value]) => value !== undefined && PLAIN.has(name),
+  );
+  return {
+    ...(Object.fromEntries(plain) as Partial<WebhookSettings>),
+    ...(basicAuth !== undefined && { basicAuth: basicAuth && { user: basicAuth.user } }),
+    ...(headers !== undefined && { headers: Object.keys(headers) }),
+    ...(oauth2 !== undefined && { oauth2: oauth2 && withoutSecret(oauth2) }),
+    ...(clientCertificate !== undefined && {
+      clientCertificate: clientCertificate && clientCertificate.certificate,
+    }),
+  };
+};
+
+const PARTLY_SECRET = ['basicAuth', 'headers', 'oauth2', 'clientCertificate'];
+const PLAIN: ReadonlySet<string> = new Set(
+  ['name', 'url', 'events', ...Object.keys(PLAIN_SETTINGS)].filter(
+    (name) => !PARTLY_SECRET.includes(name),
+  ),
+);
+
+const withoutSecret = ({
+  tokenUrl,
+  clientId,
+  scope,
+}: NonNullable<WebhookFields['oauth2']>): WebhookSettings['oauth2'] => ({
+  tokenUrl,
+  clientId,
+  scope,
+});
+
+/** What a draft or a patch gives that is to be sealed. */
+export const secretsIn = (
+  given:
+    | Partial<GivenSecrets>
+    | { readonly [Name in keyof GivenSecrets]?: GivenSecrets[Name] | undefined },
+): Readonly<Partial<Record<SecretName, string | null>>> => {
+  const { basicAuth, headers, oauth2, clientCertificate } = given;
+  return {
+    ...(basicAuth !== undefined && { password: basicAuth && basicAuth.password }),
+    ...(headers !== undefined && {
+      headers: Object.keys(headers).length === 0 ? null : JSON.stringify(headers),
+    }),
+    ...(oauth2 !== undefined && { oauth2ClientSecret: oauth2 && oauth2.clientSecret }),
+    ...(clientCertificate !== undefined && {
+      clientKey: clientCertificate && clientCertificate.key,
+    }),
+  };
+};
+
+export type SecretName = 'password' | 'headers' | 'oauth2ClientSecret' | 'clientKey';

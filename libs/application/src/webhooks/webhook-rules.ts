@@ -1,0 +1,54 @@
+import type { WebhookSettings } from '#domain';
+import type { AccessStore } from '../access/access-store.js';
+import type { KnownEventTypes } from '../event-types/known-event-types.js';
+import type { ProfileRules } from '../profiles/profile-rules.js';
+import { UnknownPreset, type Profiles } from '../profiles/profiles.js';
+import type { TargetPolicy } from '../ports/webhook-sender.js';
+import { InvalidField } from './errors.js';
+
+/** What must hold of a webhook's settings beside their form, whoever gives them. */
+export class WebhookRules {
+  constructor(
+    private readonly targets: TargetPolicy,
+    private readonly profiles: Profiles,
+    private readonly profileRules: ProfileRules,
+    private readonly eventTypes: KnownEventTypes,
+    private readonly access: AccessStore,
+  ) {}
+
+  /** `given` is what is new of it; `settings` all of it. Throws InvalidField and InvalidFields. */
+  async refuse(
+    account: string,
+    settings: WebhookSettings,
+    given: Partial<WebhookSettings> = settings,
+  ): Promise<void> {
+    if (given.url !== undefined) this.refuseUrl(given.url, '/url');
+    if (given.oauth2) this.refuseUrl(given.oauth2.tokenUrl, '/oauth2/tokenUrl');
+    if (given.preset !== undefined || given.profile !== undefined) this.refuseProfile(settings);
+    if (settings.visibility === 'owner' && settings.owner === null) {
+      throw new InvalidField('/visibility', 'needs an owner whose sight decides');
+    }
+    if (settings.ownerPlans !== null && settings.owner === null) {
+      throw new InvalidField('/ownerPlans', 'needs an owner whose plan decides');
+    }
+    if (given.events) await this.eventTypes.refuseOthers(account, given.events);
+    if (given.owner != null && !(await this.access.findPrincipal(account, given.owner))) {
+      throw new InvalidField('/owner', `there is no principal ${given.owner} in this account`);
+    }
+  }
+
+  /** Throws InvalidField. */
+  refuseUrl(url: string, field = '/url'): void {
+    const objection = this.targets.objectionTo(url);
+    if (objection !== null) throw new InvalidField(field, objection);
+  }
+
+  private refuseProfile(settings: WebhookSettings): void {
+    try {
+      this.profileRules.refuse(this.profiles.with(settings));
+    } catch (error) {
+      if (error instanceof UnknownPreset) throw new InvalidField('/preset', error.message);
+      throw error;
+    }
+  }
+}
