@@ -192,6 +192,9 @@ describe('every route', () => {
         ['PATCH', path, { name: 'mine' }],
         ['POST', `${path}/enable`, undefined],
         ['POST', `${path}/disable`, undefined],
+        ['POST', `${path}/secret/rotate`, undefined],
+        ['POST', `${path}/recover`, { since: '2026-01-01T00:00:00Z' }],
+        ['POST', `${path}/replay`, { since: '2026-01-01T00:00:00Z' }],
         ['DELETE', path, undefined],
       ] as const;
       await system.api.call('PATCH', path, { name: 'theirs' });
@@ -204,9 +207,10 @@ describe('every route', () => {
       }
       expect(await system.api.webhook(id)).toMatchObject({ name: 'theirs', version: 2 });
       for (const [i, [method, at, body]] of all.entries()) {
-        const current = i === 1 ? '*' : `"9", "${i + 2}"`;
+        const { version } = await system.api.webhook(id);
+        const current = i === 1 ? '*' : `"9", "${version}"`;
         const reply = await system.api.call(method, at, body, { 'if-match': current });
-        expect([method, at, reply.status]).toEqual([method, at, method === 'DELETE' ? 204 : 200]);
+        expect([method, at, Math.floor(reply.status / 100)]).toEqual([method, at, 2]);
       }
     });
 

@@ -1,8 +1,9 @@
-import { Clock, StartJobs, type JobOrder } from '#application';
+import { Clock, StartJobs, type JobOrder, type WebhookAddress } from '#application';
 import { Body, Controller, HttpCode, Param, Post, Res, UseGuards } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { AccessGuard, Account, Needs } from '../access/access.guard.js';
+import { IfMatch } from '../http/version.js';
 import { ZodPipe } from '../http/zod.pipe.js';
 import { Operation } from '../openapi/operation.js';
 import { jobReply, recoverBody, replayBody, showJob } from './job.schema.js';
@@ -28,12 +29,13 @@ export class StartJobsController {
   recover(
     @Account() account: string,
     @Param('id') webhookId: string,
+    @IfMatch() expected: readonly number[] | undefined,
     @Body(new ZodPipe(recoverBody)) body: z.infer<typeof recoverBody>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const { since, until = this.clock.now(), statuses: states, rate } = body;
     const order = { task: { kind: 'recover', states }, since, until, rate } as const;
-    return this.start({ account, webhookId }, order, reply);
+    return this.start({ account, webhookId, expected }, order, reply);
   }
 
   /** The kept domain events of a span of time matched again, as a job. */
@@ -48,19 +50,16 @@ export class StartJobsController {
   replay(
     @Account() account: string,
     @Param('id') webhookId: string,
+    @IfMatch() expected: readonly number[] | undefined,
     @Body(new ZodPipe(replayBody)) body: z.infer<typeof replayBody>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const { since, until = this.clock.now(), types, projects, rate } = body;
     const order = { task: { kind: 'replay', types, projects }, since, until, rate } as const;
-    return this.start({ account, webhookId }, order, reply);
+    return this.start({ account, webhookId, expected }, order, reply);
   }
 
-  private async start(
-    address: { readonly account: string; readonly webhookId: string },
-    order: JobOrder,
-    reply: FastifyReply,
-  ) {
+  private async start(address: WebhookAddress, order: JobOrder, reply: FastifyReply) {
     const job = await this.startJobs.execute(address, order);
     void reply.header('location', `/v1/jobs/${job.id}`);
     return showJob(job);

@@ -1,6 +1,7 @@
 import { ManageSecrets } from '#application';
 import { Body, Controller, Get, Header, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
 import { AccessGuard, Account, Actor, Needs } from '../access/access.guard.js';
+import { IfMatch } from '../http/version.js';
 import { ZodPipe } from '../http/zod.pipe.js';
 import { Operation } from '../openapi/operation.js';
 import { rotatedSecretReply, rotation, type Rotation, secretReply } from './secrets.schema.js';
@@ -36,9 +37,10 @@ export class SecretsController {
     @Account() account: string,
     @Actor() actor: string,
     @Param('id') webhookId: string,
+    @IfMatch() expected: readonly number[] | undefined,
     @Body(new ZodPipe(rotation.prefault({}))) { overlap }: Rotation,
   ) {
-    const rotated = await this.secrets.rotate({ account, webhookId }, overlap, actor);
+    const rotated = await this.secrets.rotate({ account, webhookId, expected }, overlap, actor);
     return { secret: rotated.secret, overlapUntil: new Date(rotated.overlapUntil).toISOString() };
   }
 }

@@ -16,12 +16,13 @@ export class StartJobs {
     private readonly clock: Clock,
   ) {}
 
-  /** Throws WebhookNotFound. */
+  /** Throws WebhookNotFound and PreconditionFailed. */
   async execute(address: WebhookAddress, order: JobOrder): Promise<Job> {
     await this.transactions.run(({ webhooks }) => existing(webhooks, address));
+    const { account, webhookId } = address;
     const now = this.clock.now();
     return this.store.add({
-      ...{ id: this.ids.next(), ...address, ...order },
+      ...{ id: this.ids.next(), account, webhookId, ...order },
       ...{ status: 'running', done: 0, delivered: 0, cursor: null },
       ...{ nextAt: now, createdAt: now, updatedAt: now },
     });

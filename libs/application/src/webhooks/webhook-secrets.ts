@@ -14,7 +14,7 @@ export interface RotatedSecret {
   readonly overlapUntil: number;
 }
 
-/** A webhook's signing secret: shows it, replaces it. All methods throw WebhookNotFound. */
+/** A webhook's signing secret: shows it, replaces it. All methods throw WebhookNotFound and PreconditionFailed. */
 export class ManageSecrets {
   constructor(
     private readonly transactions: Transactions,
