@@ -5,6 +5,7 @@ import { AccountRow, ApiKeyRow, PrincipalRow } from './access/access-rows.js';
 import { AttemptRow, DeliveryRow, DomainEventRow } from './entities/delivery-row.js';
 import { EventRecord } from './entities/event-record.js';
 import { EventTypeRow } from './event-types/event-type-row.js';
+import { SigningPolicyRow } from './signing/signing-policy-row.js';
 import { ActivityRow, WebhookRow } from './entities/webhook-row.js';
 import { Access1763800000000 } from './migrations/1763800000000-access.js';
 import { IdempotentReplies1763900000000 } from './migrations/1763900000000-idempotent-replies.js';
@@ -12,6 +13,7 @@ import { LedgerLookups1764100000000 } from './migrations/1764100000000-ledger-lo
 import { Jobs1764000000000 } from './migrations/1764000000000-jobs.js';
 import { Initial1763700000000 } from './migrations/1763700000000-initial.js';
 import { WebhookFilters1764200000000 } from './migrations/1764200000000-webhook-filters.js';
+import { SigningPolicies1764800000000 } from './migrations/1764800000000-signing-policies.js';
 import { EventTypes1764300000000 } from './migrations/1764300000000-event-types.js';
 import { WebhookSettings1764350000000 } from './migrations/1764350000000-webhook-settings.js';
 
@@ -39,6 +41,7 @@ export const dataSourceOptions = ({ url, poolSize, name }: PostgresOptions): Dat
     EventTypeRow,
     JobRow,
     PrincipalRow,
+    SigningPolicyRow,
     WebhookRow,
   ],
   migrations: [
@@ -50,6 +53,7 @@ export const dataSourceOptions = ({ url, poolSize, name }: PostgresOptions): Dat
     WebhookFilters1764200000000,
     EventTypes1764300000000,
     WebhookSettings1764350000000,
+    SigningPolicies1764800000000,
   ],
   migrationsTableName: 'migrations',
   extra: { connectionTimeoutMillis: 5_000, keepAlive: true },

@@ -7,6 +7,7 @@ import {
   IdempotentReplies,
   JobStore,
   Ledger,
+  SigningPolicies,
   Transactions,
   UntoldEvents,
   WebhookChanges,
@@ -22,6 +23,7 @@ import { PostgresEventTypes } from './event-types/postgres-event-types.js';
 import { PoolExecutor } from './executor.js';
 import { PostgresIdempotentReplies } from './idempotency/postgres-idempotent-replies.js';
 import { PostgresJobStore } from './jobs/postgres-job-store.js';
+import { PostgresSigningPolicies } from './signing/postgres-signing-policies.js';
 import { PostgresDeliveryReader } from './postgres-delivery-reader.js';
 import { PostgresHousekeeping } from './postgres-housekeeping.js';
 import { PostgresLedger } from './postgres-ledger.js';
@@ -45,6 +47,7 @@ const ports = [
   provideAs(JobStore, PostgresJobStore, DataSource),
   provideAs(AccessStore, PostgresAccessStore, DataSource),
   provideAs(EventTypes, PostgresEventTypes, DataSource),
+  provideAs(SigningPolicies, PostgresSigningPolicies, DataSource),
   provideAs(IdempotentReplies, PostgresIdempotentReplies, DataSource),
   provideAs(PostgresHealth, PostgresHealth, DataSource),
 ];

@@ -3,30 +3,13 @@ import {
   accessStoreContract,
   FakeClock,
   InMemoryAccessStore,
+  PlainDigests,
   SequentialIds,
 } from '../testing/index.js';
-import { ApiKeys, Digests } from './api-keys.js';
+import { ApiKeys } from './api-keys.js';
 import { may } from './credential.js';
 
 accessStoreContract(() => Promise.resolve(new InMemoryAccessStore()));
-
-/** Secrets that count up, digests that show what they were made of. */
-class PlainDigests extends Digests {
-  private made = 0;
-
-  newSecret(): string {
-    this.made += 1;
-    return String(this.made).padStart(43, '0');
-  }
-
-  digest(secret: string): string {
-    return `digest of ${secret}`;
-  }
-
-  same(a: string, b: string): boolean {
-    return a === b;
-  }
-}
 
 describe('an API key', () => {
   const store = new InMemoryAccessStore();

@@ -37,6 +37,13 @@ export interface Rendering {
   readonly contentType?: string;
   /** Names and values in turn. */
   readonly headers: readonly string[];
+  /** Of the encoding `jwt`, where its system names them its own way. */
+  readonly token?: {
+    /** `iss`; the signing policy's own address when left out. */
+    readonly issuer?: string;
+    /** `sub`; the webhook's id when left out. */
+    readonly subject?: string;
+  };
 }
 
 /** Writes what a webhook is sent, in its system's own words; null: these events are nothing to it. Pure. */

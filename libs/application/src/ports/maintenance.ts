@@ -11,6 +11,8 @@ export interface Resealed {
   readonly streams: number;
   /** Replies kept for idempotency keys. */
   readonly replies: number;
+  /** Private keys of signing policies. */
+  readonly policies: number;
 }
 
 /**

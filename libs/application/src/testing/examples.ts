@@ -8,6 +8,7 @@ import {
   type WebhookSecrets,
   type WebhookSettings,
 } from '#domain';
+import type { StoredSigningPolicy } from '../signing/signing-policy.js';
 import type { EventType } from '../event-types/event-type.js';
 import type { KeptEvent, SettledAttempt } from '../ports/ledger.js';
 import type { Ids } from '../ports/ids.js';
@@ -101,6 +102,25 @@ export const anEventType = (given: Partial<EventType> = {}): EventType => ({
   schema: null,
   example: null,
   deprecated: false,
+  createdAt: '2026-01-01T00:00:00.000Z',
+  updatedAt: '2026-01-01T00:00:00.000Z',
+  ...given,
+});
+
+export const aSigningPolicy = (
+  given: Partial<StoredSigningPolicy> = {},
+): Omit<StoredSigningPolicy, 'number'> => ({
+  id: '00000000-0000-7000-8000-000000000001',
+  account: ACCOUNT,
+  name: 'a1b2c3',
+  disabled: false,
+  algorithm: 'ES256',
+  audience: null,
+  expiresInMinutes: null,
+  openIdDiscovery: true,
+  kid: '00000000-0000-7000-8000-00000000000a',
+  publicKeyPem: 'a public key',
+  privateKey: 'a sealed private key' as Sealed,
   createdAt: '2026-01-01T00:00:00.000Z',
   updatedAt: '2026-01-01T00:00:00.000Z',
   ...given,

@@ -25,7 +25,27 @@ export class PostgresSealedSecrets extends SealedSecrets {
       events += await resealEvents(manager, streamId, anew);
       streams += await resealState(manager, streamId, anew);
     });
-    return { events, streams, replies: await this.resealReplies(reseal) };
+    const replies = await this.resealReplies(reseal);
+    return { events, streams, replies, policies: await this.resealPolicies(reseal) };
+  }
+
+  private async resealPolicies(reseal: Reseal): Promise<number> {
+    try {
+      const kept = await this.dataSource.query<{ id: string; key: Sealed }[]>(
+        'select id, private_key as key from signing_policies',
+      );
+      const changed = kept
+        .map(({ id, key }) => ({ id, key, anew: reseal(key, id) }))
+        .filter(({ key, anew }) => key !== anew);
+      for (const { id, anew } of changed) {
+        await this.dataSource.query('update signing_policies set private_key = $2 where id = $1', [
+          ...[id, anew],
+        ]);
+      }
+      return changed.length;
+    } catch (error) {
+      throw translated(error);
+    }
   }
 
   private async resealReplies(reseal: Reseal): Promise<number> {

@@ -1,0 +1,1 @@
+export { JoseTokenKeys } from './jose-token-keys.js';
