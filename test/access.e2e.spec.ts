@@ -17,7 +17,7 @@ const bodyFor = (method: string, path: string) => {
 };
 
 /** Every route with the scope it needs. What an id names belongs to the account `mine`. */
-const routes = (webhook: string, delivery: string, key: string, job: string) =>
+const routes = (webhook: string, delivery: string, key: string, job: string, policy: string) =>
   [
     ['webhooks:read', 'GET', '/v1/webhooks'],
     ['webhooks:read', 'GET', `/v1/webhooks/${webhook}`],
@@ -37,6 +37,10 @@ const routes = (webhook: string, delivery: string, key: string, job: string) =>
     ['deliveries:read', 'GET', '/v1/jobs'],
     ['deliveries:read', 'GET', `/v1/jobs/${job}`],
     ['deliveries:write', 'POST', `/v1/jobs/${job}/cancel`],
+    ['webhooks:read', 'GET', '/v1/signing-policies'],
+    ['webhooks:read', 'GET', `/v1/signing-policies/${policy}`],
+    ['webhooks:write', 'PATCH', `/v1/signing-policies/${policy}`],
+    ['webhooks:write', 'DELETE', `/v1/signing-policies/${policy}`],
     ['administrative', 'GET', '/v1/principals'],
     ['administrative', 'GET', '/v1/principals/alice'],
     ['administrative', 'DELETE', '/v1/principals/alice'],
@@ -106,7 +110,9 @@ describe('a credential', () => {
     const [delivery] = await mine.deliveries(id);
     const job = await mine.call<{ id: string }>('POST', `/v1/webhooks/${id}/recover`, span);
     const spare = await issue('mine', 'webhooks:read');
-    const all = routes(id, delivery?.id ?? '', spare.id, job.body.id);
+    const signing = { algorithm: 'ES256' };
+    const policy = await mine.call<{ id: string }>('POST', '/v1/signing-policies', signing);
+    const all = routes(id, delivery?.id ?? '', spare.id, job.body.id, policy.body.id);
     for (const [scope, method, path] of all) {
       const needless = await issue('mine', 'events:publish');
       const foreign = await issue('theirs', scope);

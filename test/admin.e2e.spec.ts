@@ -114,6 +114,7 @@ describe('npm run admin', () => {
       const webhook = await api.create({ ...draft, basicAuth });
       await api.call('POST', `/v1/webhooks/${webhook.id}/secret/rotate`, { overlap: '1h' });
       const secret = (await api.call('GET', `/v1/webhooks/${webhook.id}/secret`)).body;
+      await api.call('POST', '/v1/signing-policies', { algorithm: 'RS256' });
       const repeatable = { 'idempotency-key': 'rotation' };
       const kept = await api.call('POST', '/v1/webhooks', { ...draft, enabled: false }, repeatable);
 
@@ -124,16 +125,17 @@ describe('npm run admin', () => {
       const tooEarly = await admin(['seal', 'rotate'], onlyNew);
       expect(tooEarly).toMatchObject({ code: 1, stderr: expect.stringContaining('k1') });
 
-      const first = await done<{ events: number; streams: number; replies: number }>(
+      const first = await done<Record<'events' | 'streams' | 'replies' | 'policies', number>>(
         'seal rotate',
         both,
       );
       expect(first.events).toBeGreaterThanOrEqual(3);
       expect(first.streams).toBeGreaterThanOrEqual(2);
       expect(first.replies).toBeGreaterThanOrEqual(1);
+      expect(first.policies).toBe(1);
       expect(await done('seal rotate', onlyNew)).toEqual({
         key: 'k2',
-        ...{ events: 0, streams: 0, replies: 0 },
+        ...{ events: 0, streams: 0, replies: 0, policies: 0 },
       });
 
       // States that an older decider folded are folded again from the events.

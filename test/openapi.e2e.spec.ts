@@ -222,6 +222,19 @@ describe('the reference', () => {
       await ask('GET', '/v1/event-types?limit=1');
       await ask('DELETE', '/v1/event-types/invoice.paid');
 
+      const policies = '/v1/signing-policies';
+      const policy = await ask<{ id: string; name: string }>('POST', policies, {
+        ...{ algorithm: 'ES256', audience: 'https://example.com' },
+      });
+      const policyAt = `${policies}/${policy.body.id}`;
+      await ask('GET', `${policies}?limit=1&disabled=false`);
+      await ask('GET', policyAt);
+      const keysAt = `/policies/default/${policy.body.name}`;
+      await ask('GET', `${keysAt}/.well-known/openid-configuration`);
+      await ask('GET', `${keysAt}/jwks.json`);
+      await ask('PATCH', policyAt, { disabled: true, audience: null });
+      await ask('DELETE', policyAt);
+
       const queue = 'event-router';
       const letters = `/v1/dead-letters?queue=${queue}`;
       await system.service.publishRaw('task.created', 'not JSON');

@@ -34,6 +34,8 @@ describe('a secret', () => {
     const replies: string[] = [];
     const ask = async (method: string, path: string, body?: unknown) =>
       replies.push((await api.call(method, path, body)).text);
+    await ask('POST', '/v1/signing-policies', { algorithm: 'ES256' });
+    await ask('GET', '/v1/signing-policies');
     await ask('PATCH', `/v1/webhooks/${id}`, { basicAuth: { user: 'other', password: PASSWORD } });
     await ask('PATCH', `/v1/webhooks/${id}`, {
       basicAuth: { user: 'other', password: `${PASSWORD}\n` },
@@ -51,7 +53,15 @@ describe('a secret', () => {
     for (const { id: delivery } of await api.deliveries(id))
       await ask('GET', `/v1/deliveries/${delivery}`);
     await ask('POST', `/v1/webhooks/${id}/enable`);
-    const tables = ['events', 'streams', 'webhooks', 'deliveries', 'attempts', 'domain_events'];
+    const tables = [
+      'events',
+      'streams',
+      'webhooks',
+      'deliveries',
+      'attempts',
+      'domain_events',
+      'signing_policies',
+    ];
     const rows = await Promise.all(
       tables.map((table) => system.query(`select t::text as row from ${table} t`)),
     );
@@ -66,6 +76,7 @@ describe('a secret', () => {
       password: PASSWORD,
       'password as sent': btoa(`postman:${PASSWORD}`).slice(12, -4),
       'signing secret': key,
+      'private key': 'PRIVATE KEY',
       'admin key': api.adminKey,
       'sealing key': String(system.environment['POSTRIDER_SECRET_KEYS']).slice(3),
     };

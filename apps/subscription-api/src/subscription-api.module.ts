@@ -6,6 +6,7 @@ import {
   CreateWebhook,
   DataSchemas,
   DeliveryRoad,
+  EncodeBody,
   EventSchemas,
   EventTypes,
   Digests,
@@ -14,6 +15,8 @@ import {
   JobStore,
   KeepEventTypes,
   KnownEventTypes,
+  KeepSigningPolicies,
+  KnownPolicies,
   Ledger,
   Log,
   ManageSecrets,
@@ -22,12 +25,17 @@ import {
   ProfileLimits,
   ProfileRules,
   Profiles,
+  PolicyKeys,
+  PublicAddress,
   RouteEvents,
   RoutingSettings,
   Seals,
+  SigningPolicies,
+  SignTokens,
   StartJobs,
   TargetPolicy,
   TestWebhook,
+  TokenKeys,
   Transactions,
   WebhookChanges,
   WebhookDirectory,
@@ -36,6 +44,7 @@ import {
 } from '#application';
 import { allRenderers, presetsWith } from '#dialects';
 import { AjvSchemas } from '#json-schema';
+import { JoseTokenKeys } from '#jwt';
 import { PostgresModule } from '#postgres';
 import {
   HealthController,
@@ -66,6 +75,8 @@ import { HistoryController } from './webhooks/history.controller.js';
 import { SecretsController } from './webhooks/secrets.controller.js';
 import { IdempotencyInterceptor } from './http/idempotency.interceptor.js';
 import { RateLimit } from './http/rate-limit.js';
+import { PolicyKeysController } from './signing/policy-keys.controller.js';
+import { SigningPoliciesController } from './signing/signing-policies.controller.js';
 import { TestController } from './webhooks/test.controller.js';
 import { Documents } from './openapi/documents.js';
 import { ReferenceController } from './openapi/reference.controller.js';
@@ -87,6 +98,8 @@ const OWN_CONTROLLERS: readonly Type[] = [
   JobsController,
   EventsController,
   EventTypesController,
+  SigningPoliciesController,
+  PolicyKeysController,
   KeptEventsController,
   DeadLettersController,
   AccountsController,
@@ -162,6 +175,13 @@ export class SubscriptionApiModule {
             }),
         },
         provide(TestWebhook, Transactions, WebhookSender, WebhookRules, Seals, Ids, Clock),
+        { provide: PublicAddress, useValue: settings },
+        { provide: TokenKeys, useValue: new JoseTokenKeys() },
+        provide(KeepSigningPolicies, SigningPolicies, TokenKeys, Seals, Digests, Ids, Clock),
+        provide(PolicyKeys, SigningPolicies, TokenKeys),
+        provide(KnownPolicies, SigningPolicies, Clock),
+        provide(SignTokens, KnownPolicies, TokenKeys, Seals, Digests, PublicAddress),
+        provide(EncodeBody, SignTokens),
         provide(ManageSecrets, Transactions, Seals, Clock),
         provide(WebhookDirectory, WebhookChanges),
         { provide: DataSchemas, useValue: new AjvSchemas() },

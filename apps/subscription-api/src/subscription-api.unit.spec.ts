@@ -7,6 +7,7 @@ import {
   JobStore,
   IdempotentReplies,
   Ledger,
+  SigningPolicies,
   Transactions,
   WebhookChanges,
   WebhookReader,
@@ -22,6 +23,7 @@ import {
   InMemoryEventTypes,
   InMemoryJobStore,
   InMemoryIdempotentReplies,
+  InMemorySigningPolicies,
   InMemoryStore,
 } from '../../../libs/application/src/testing/index.js';
 import { newApiAdapter } from './http/api-adapter.js';
@@ -45,6 +47,7 @@ describe('the API over a store in memory', () => {
       { provide: Ledger, useValue: store.ledger },
       { provide: AccessStore, useValue: new InMemoryAccessStore() },
       { provide: EventTypes, useValue: new InMemoryEventTypes() },
+      { provide: SigningPolicies, useValue: new InMemorySigningPolicies() },
       { provide: JobStore, useValue: new InMemoryJobStore() },
       { provide: IdempotentReplies, useValue: new InMemoryIdempotentReplies() },
       { provide: WebhookChanges, useValue: store.changes },

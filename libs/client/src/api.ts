@@ -598,6 +598,21 @@ export type Job =
       readonly projects: readonly string[];
     };
 
+/** Public keys as RFC 7517 writes them. */
+export interface JwkSet {
+  readonly keys: readonly {
+    readonly kty: 'RSA' | 'EC';
+    readonly kid: string;
+    readonly use: 'sig';
+    readonly alg: 'RS256' | 'RS384' | 'RS512' | 'ES256' | 'ES384' | 'ES512';
+    readonly n?: string;
+    readonly e?: string;
+    readonly crv?: 'P-256' | 'P-384' | 'P-521';
+    readonly x?: string;
+    readonly y?: string;
+  }[];
+}
+
 export interface KeptEvent {
   readonly id: string;
   /** Names the event for ever, also when its id is used again. */
@@ -624,6 +639,17 @@ export interface KeptEventDetails {
     readonly attempts: number;
     readonly status: 'pending' | 'succeeded' | 'exhausted' | 'held' | 'cancelled';
   }[];
+}
+
+/** As OpenID Connect Discovery 1.0 writes it. */
+export interface OpenIdConfiguration {
+  readonly issuer: string;
+  readonly jwks_uri: string;
+  readonly response_types_supported: readonly 'id_token'[];
+  readonly subject_types_supported: readonly 'public'[];
+  readonly id_token_signing_alg_values_supported: readonly (
+    'RS256' | 'RS384' | 'RS512' | 'ES256' | 'ES384' | 'ES512'
+  )[];
 }
 
 export interface Principal {
@@ -703,6 +729,48 @@ export interface RotatedSecret {
   readonly secret: string;
   /** Until then the former secret signs too. */
   readonly overlapUntil: string;
+}
+
+export interface SigningPolicy {
+  readonly id: string;
+  /** Counts the policies of the installation. */
+  readonly number: number;
+  /** Made here; names it in URLs. */
+  readonly name: string;
+  readonly disabled: boolean;
+  readonly algorithm: 'RS256' | 'RS384' | 'RS512' | 'ES256' | 'ES384' | 'ES512';
+  readonly audience: string | null;
+  readonly expiresInMinutes: number | null;
+  readonly openIdDiscovery: boolean;
+  /** The `iss` of its tokens. */
+  readonly issuer: string;
+  /** Names the key in the header of its tokens. */
+  readonly kid: string;
+  /** What its tokens are verified with, as SPKI. */
+  readonly publicKeyPem: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+export interface SigningPolicyDraft {
+  readonly algorithm: 'RS256' | 'RS384' | 'RS512' | 'ES256' | 'ES384' | 'ES512';
+  /** Whether it signs nothing, and nothing new may use it. */
+  readonly disabled?: boolean;
+  /** The `aud` of its tokens; null: they have none. */
+  readonly audience?: string | null;
+  /** From `iat` to `exp`; null: tokens have no `exp`. */
+  readonly expiresInMinutes?: number | null;
+  /** Whether the public key is found by the `iss` of its tokens, without a credential. */
+  readonly openIdDiscovery?: boolean;
+}
+
+export interface SigningPolicyPatch {
+  readonly disabled?: boolean | null;
+  /** The `aud` of its tokens; null: they have none. */
+  readonly audience?: string | null;
+  /** From `iat` to `exp`; null: tokens have no `exp`. */
+  readonly expiresInMinutes?: number | null;
+  readonly openIdDiscovery?: boolean | null;
 }
 
 export interface SigningSecret {
@@ -1256,6 +1324,74 @@ export interface Operations {
     };
     readonly reply: undefined;
   };
+  /** Create a signing policy and its key pair. */
+  readonly createSigningPolicy: {
+    readonly input: { readonly body: SigningPolicyDraft };
+    readonly reply: SigningPolicy;
+  };
+  /** List signing policies, newest first. */
+  readonly listSigningPolicies: {
+    readonly input: {
+      readonly query?: {
+        readonly limit?: number;
+        readonly cursor?: string;
+        readonly disabled?: 'true' | 'false';
+      };
+    };
+    readonly reply: {
+      readonly data: readonly SigningPolicy[];
+      /** The `cursor` of the following page; null: this is the last. */
+      readonly next: string | null;
+    };
+  };
+  /** Show a signing policy. */
+  readonly getSigningPolicy: {
+    readonly input: {
+      readonly path: {
+        readonly id: string;
+      };
+    };
+    readonly reply: SigningPolicy;
+  };
+  /** Change what is given of a signing policy. */
+  readonly updateSigningPolicy: {
+    readonly input: {
+      readonly path: {
+        readonly id: string;
+      };
+      readonly body: SigningPolicyPatch;
+    };
+    readonly reply: SigningPolicy;
+  };
+  /** Delete a signing policy that no webhook uses. */
+  readonly deleteSigningPolicy: {
+    readonly input: {
+      readonly path: {
+        readonly id: string;
+      };
+    };
+    readonly reply: undefined;
+  };
+  /** Where a signing policy’s public key is. */
+  readonly getOpenIdConfiguration: {
+    readonly input: {
+      readonly path: {
+        readonly account: string;
+        readonly name: string;
+      };
+    };
+    readonly reply: OpenIdConfiguration;
+  };
+  /** A signing policy’s public key. */
+  readonly getJwks: {
+    readonly input: {
+      readonly path: {
+        readonly account: string;
+        readonly name: string;
+      };
+    };
+    readonly reply: JwkSet;
+  };
   /** Show a domain event and what became of it. */
   readonly getEvent: {
     readonly input: {
@@ -1450,6 +1586,13 @@ export const ROUTES = {
   getEventType: ['GET', '/v1/event-types/{name}'],
   putEventType: ['PUT', '/v1/event-types/{name}'],
   removeEventType: ['DELETE', '/v1/event-types/{name}'],
+  createSigningPolicy: ['POST', '/v1/signing-policies'],
+  listSigningPolicies: ['GET', '/v1/signing-policies'],
+  getSigningPolicy: ['GET', '/v1/signing-policies/{id}'],
+  updateSigningPolicy: ['PATCH', '/v1/signing-policies/{id}'],
+  deleteSigningPolicy: ['DELETE', '/v1/signing-policies/{id}'],
+  getOpenIdConfiguration: ['GET', '/policies/{account}/{name}/.well-known/openid-configuration'],
+  getJwks: ['GET', '/policies/{account}/{name}/jwks.json'],
   getEvent: ['GET', '/v1/events/{id}'],
   listDeadLetters: ['GET', '/v1/dead-letters'],
   redriveDeadLetters: ['POST', '/v1/dead-letters/redrive'],

@@ -4,7 +4,7 @@ import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '
 import type { FastifyReply } from 'fastify';
 import type { AnsweredRequest } from './answered-request.js';
 import { InvalidRequest } from './invalid-request.js';
-import { problem, type Problem } from './problem.js';
+import { codeOf, problem, type Problem } from './problem.js';
 import { sendProblem } from './send-problem.js';
 
 const STATUS: Readonly<Record<string, number>> = {
@@ -13,10 +13,12 @@ const STATUS: Readonly<Record<string, number>> = {
   'event-not-found': 404,
   'job-not-found': 404,
   'event-type-not-found': 404,
+  'signing-policy-not-found': 404,
   'account-not-found': 404,
   'principal-not-found': 404,
   'api-key-not-found': 404,
   'stream-has-moved': 409,
+  'signing-policy-in-use': 409,
   'idempotency-in-progress': 409,
   'precondition-failed': 412,
   'idempotency-key-reused': 422,
@@ -40,7 +42,13 @@ const CODES: Readonly<Record<number, string>> = {
   429: 'too-many-requests',
 };
 
-const RETRY_AFTER: Readonly<Record<number, string>> = { 409: '1', 503: '1' };
+/** What passes by itself, and is worth another try after so many seconds. */
+const RETRY_AFTER: Readonly<Record<string, string>> = {
+  'stream-has-moved': '1',
+  'idempotency-in-progress': '1',
+  'store-unavailable': '1',
+  'broker-unavailable': '1',
+};
 
 /** Every error leaves as application/problem+json; what went wrong inside is told to the log alone. */
 @Catch()
@@ -52,7 +60,7 @@ export class ProblemFilter implements ExceptionFilter {
     const body = problemOf(error);
     if (body.status === 500) request.failure = stackOf(error);
     if (body.status === 401) void reply.header('www-authenticate', 'Bearer');
-    const retryAfter = RETRY_AFTER[body.status];
+    const retryAfter = RETRY_AFTER[codeOf(body)];
     if (retryAfter !== undefined) void reply.header('retry-after', retryAfter);
     void sendProblem(request, reply, body);
   }

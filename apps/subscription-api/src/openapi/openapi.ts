@@ -82,7 +82,10 @@ const tagOf = ({ path }: DescribedRoute): string => {
   return first === 'v1' && second !== undefined ? second : (REFERENCE_TAGS[first] ?? 'reference');
 };
 
-const REFERENCE_TAGS: Readonly<Record<string, string>> = { health: 'health' };
+const REFERENCE_TAGS: Readonly<Record<string, string>> = {
+  health: 'health',
+  policies: 'signing-policies',
+};
 
 const requestBodyOf = (
   { body, facts, consumes }: DescribedRoute,

@@ -51,7 +51,10 @@ export const PROBLEMS = {
   Forbidden: problem('The credential lacks the scope, or belongs to another account.'),
   NotFound: problem('There is no such thing in this account.'),
   NotAcceptable: problem('The reply is of no type that is accepted.'),
-  Conflict: problem('Another request is at the same: try again in a moment.', 'RetryAfter'),
+  Conflict: problem(
+    'Another request is at the same, so try again in a moment; or something needs it as it is.',
+    'RetryAfter',
+  ),
   PreconditionFailed: problem('The webhook is at another version than If-Match names.'),
   TooLarge: problem('The body is longer than is taken.'),
   UnsupportedMediaType: problem('The body is of a type that is not taken.'),

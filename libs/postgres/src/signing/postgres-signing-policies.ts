@@ -16,9 +16,8 @@ const LARGEST_NUMBER = 2 ** 31 - 1;
 
 /** The webhooks that policy `p` signs for. */
 const USERS = `
-  select from webhooks w join streams s on s.stream_id = w.id
-  where w.account = p.account and w.status <> 'deleted'
-    and s.state #>> '{settings,profile,signing,policyId}' = p.id::text`;
+  select from webhooks w where w.account = p.account and w.status <> 'deleted'
+    and w.settings #>> '{profile,signing,policyId}' = p.id::text`;
 
 export class PostgresSigningPolicies extends SigningPolicies {
   constructor(private readonly dataSource: DataSource) {

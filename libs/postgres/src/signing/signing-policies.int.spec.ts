@@ -29,11 +29,8 @@ describe('in PostgreSQL', () => {
     return {
       policies: new PostgresSigningPolicies(dataSource),
       use: async (account, policyId) => {
-        const webhookId = await hand.create({}, account);
-        await dataSource.query(
-          `update streams set state = jsonb_set(state, '{settings,profile}', $2) where stream_id = $1`,
-          [webhookId, JSON.stringify({ signing: { kind: 'jwt', policyId } })],
-        );
+        const profile = { encoding: 'jwt', signing: { kind: 'jwt', policyId } };
+        const webhookId = await hand.create({ profile }, account);
         return async () => void (await hand.delete(webhookId));
       },
     };
