@@ -47,8 +47,8 @@ import { RecurringSettings, RecurringWork } from './recurring-work.js';
 export type WorkerSettings = SettingsWith<'DATABASE_URL' | 'POSTRIDER_SECRET_KEYS'>;
 
 const LET_GO_AFTER_MS = 500;
-/** A worker that makes no more than 500 a second still makes them within the lanes' patience. */
-const MAX_HELD = 500;
+/** A worker that makes no more than 500 a second still makes one account's share within the lanes' patience. */
+const MAX_HELD = 625;
 const MAX_IN_HAND = 5_000;
 /** Messages that may wait for workers before the clock holds back. */
 const MAX_BACKLOG = 200;

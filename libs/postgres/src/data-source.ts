@@ -16,6 +16,7 @@ import { WebhookFilters1764200000000 } from './migrations/1764200000000-webhook-
 import { SigningPolicies1764800000000 } from './migrations/1764800000000-signing-policies.js';
 import { EventTypes1764300000000 } from './migrations/1764300000000-event-types.js';
 import { WebhookSettings1764350000000 } from './migrations/1764350000000-webhook-settings.js';
+import { RatesAndThrottles1764600000000 } from './migrations/1764600000000-rates-and-throttles.js';
 
 export interface PostgresOptions {
   readonly url: string;
@@ -53,6 +54,7 @@ export const dataSourceOptions = ({ url, poolSize, name }: PostgresOptions): Dat
     WebhookFilters1764200000000,
     EventTypes1764300000000,
     WebhookSettings1764350000000,
+    RatesAndThrottles1764600000000,
     SigningPolicies1764800000000,
   ],
   migrationsTableName: 'migrations',

@@ -4,12 +4,14 @@ import {
   type KeepTerms,
   type KeptEvent,
   type SettledAttempt,
+  type TakeTerms,
 } from '#application';
 import type { Executor } from './executor.js';
-import { claim, hasten, takeDue } from './ledger/due.js';
+import { claim, hasten } from './ledger/due.js';
 import { keep } from './ledger/keep.js';
 import { park, postpone, release } from './ledger/put-back.js';
 import { noteSuccesses, settle, settleSuccesses } from './ledger/settle.js';
+import { takeDue } from './ledger/take-due.js';
 
 export class PostgresLedger extends Ledger {
   constructor(private readonly executor: Executor) {
@@ -24,7 +26,7 @@ export class PostgresLedger extends Ledger {
     return hasten(this.executor, events, now);
   }
 
-  takeDue(terms: Parameters<Ledger['takeDue']>[0]): Promise<readonly DueDelivery[]> {
+  takeDue(terms: TakeTerms): Promise<readonly DueDelivery[]> {
     return takeDue(this.executor, terms);
   }
 

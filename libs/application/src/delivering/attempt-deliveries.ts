@@ -24,7 +24,7 @@ export abstract class AttemptSettings extends LaneSettings {
   abstract readonly leaseMarginMs: number;
   /** After this long (ms) in hand a message is let go; the rows' leases stand in for it. */
   abstract readonly letGoAfterMs: number;
-  /** Deliveries of messages not let go, at most: no more than can be made within the lanes' patience. */
+  /** Deliveries of messages not let go, at most, of one account four fifths: no more than can be made within the lanes' patience. */
   abstract readonly maxHeld: number;
   /** Deliveries in hand at once, at most; above it no message is let go early. */
   abstract readonly maxInHand: number;
@@ -66,11 +66,12 @@ export class AttemptDeliveries {
    */
   async execute(bundle: DueBundle): Promise<void> {
     const size = bundle.deliveries.length;
-    await this.room.enter(size);
+    const account = bundle.deliveries[0]?.event.account ?? '';
+    await this.room.enter(size, account);
     try {
       await this.make(bundle);
     } finally {
-      this.room.leave(size);
+      this.room.leave(size, account);
     }
   }
 

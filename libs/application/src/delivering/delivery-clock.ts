@@ -1,6 +1,7 @@
 import { type Clock } from '../ports/clock.js';
 import { type DeliveryRoad } from '../ports/delivery-road.js';
 import { type Ledger } from '../ports/ledger.js';
+import { TakeByTurns } from './take-by-turns.js';
 
 export abstract class DeliveryClockSettings {
   abstract readonly leaseMs: number;
@@ -12,15 +13,19 @@ export abstract class DeliveryClockSettings {
 
 /**
  * Hands what is due to the road: a retry, a delivery lost with its worker and a broker that lost
- * everything are one case.
+ * everything are one case. What is due goes by turns of the accounts.
  */
 export class DeliveryClock {
+  private readonly turns: TakeByTurns;
+
   constructor(
     private readonly ledger: Ledger,
     private readonly road: DeliveryRoad,
     private readonly clock: Clock,
     private readonly settings: DeliveryClockSettings,
-  ) {}
+  ) {
+    this.turns = new TakeByTurns(ledger);
+  }
 
   /** Resolves to whether there may be more at once. */
   async tick(): Promise<boolean> {
@@ -28,8 +33,10 @@ export class DeliveryClock {
     const now = this.clock.now();
     const released = await this.ledger.release(now, maxBatch);
     if ((await this.road.backlog()) > maxBacklog) return false;
-    const due = await this.ledger.takeDue({ now, leaseUntil: now + leaseMs, limit: maxBatch });
-    if (due.length > 0) await this.road.announce(due);
-    return due.length === maxBatch || released === maxBatch;
+    const { taken, mayBeMore } = await this.turns.take({
+      ...{ now, leaseUntil: now + leaseMs, limit: maxBatch },
+    });
+    if (taken.length > 0) await this.road.announce(taken);
+    return mayBeMore || released === maxBatch;
   }
 }

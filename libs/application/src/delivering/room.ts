@@ -1,33 +1,70 @@
+interface Waiting {
+  readonly size: number;
+  readonly enter: () => void;
+}
+
+/** The part of a room that one account may fill by itself: whoever else comes finds some room at once. */
+const SHARE = 0.8;
+
 /**
- * Room for so much at once. Who comes when it is full waits, in the order of coming; who finds it empty
- * is let in, however large.
+ * Room for so much at once, shared by accounts. Who comes when it is full waits: those of one account in the
+ * order of coming, the accounts by turns. One that has nothing inside is let in if any room is left, and into
+ * an empty room, however large.
  */
 export class Room {
   private taken = 0;
-  private readonly waiting: { readonly size: number; readonly enter: () => void }[] = [];
+  private readonly takenBy = new Map<string, number>();
+  /** The accounts stand in the order of their turns. */
+  private readonly waiting = new Map<string, Waiting[]>();
 
   constructor(private readonly size: number) {}
 
-  enter(size: number): Promise<void> | undefined {
-    if (this.waiting.length === 0 && this.hasRoomFor(size)) {
-      this.taken += size;
+  enter(size: number, account: string): Promise<void> | undefined {
+    if (this.waiting.size === 0 && this.hasRoomFor(size, account)) {
+      this.take(size, account);
       return undefined;
     }
     return new Promise((enter) => {
-      this.waiting.push({ size, enter });
+      const others = this.waiting.get(account) ?? [];
+      others.push({ size, enter });
+      this.waiting.set(account, others);
+      this.letIn();
     });
   }
 
-  leave(size: number): void {
+  leave(size: number, account: string): void {
     this.taken -= size;
-    for (let next = this.waiting[0]; next && this.hasRoomFor(next.size); next = this.waiting[0]) {
-      this.waiting.shift();
-      this.taken += next.size;
-      next.enter();
+    const rest = (this.takenBy.get(account) ?? 0) - size;
+    if (rest > 0) this.takenBy.set(account, rest);
+    else this.takenBy.delete(account);
+    this.letIn();
+  }
+
+  /** One who lacks room in all holds up everyone, or nobody large would ever get in; one over its share only its own. */
+  private letIn(): void {
+    for (const [account, [first, ...rest]] of this.waiting) {
+      if (!first || this.isOverShare(first.size, account)) continue;
+      if (!this.hasRoomFor(first.size, account)) return;
+      this.take(first.size, account);
+      this.waiting.delete(account);
+      // Visited again in this round, after the others.
+      if (rest.length > 0) this.waiting.set(account, rest);
+      first.enter();
     }
   }
 
-  private hasRoomFor(size: number): boolean {
-    return this.taken === 0 || this.taken + size <= this.size;
+  private take(size: number, account: string): void {
+    this.taken += size;
+    this.takenBy.set(account, (this.takenBy.get(account) ?? 0) + size);
+  }
+
+  private isOverShare(size: number, account: string): boolean {
+    const own = this.takenBy.get(account);
+    return own !== undefined && own + size > SHARE * this.size;
+  }
+
+  private hasRoomFor(size: number, account: string): boolean {
+    if (this.taken === 0) return true;
+    return this.taken + size <= this.size && !this.isOverShare(size, account);
   }
 }

@@ -22,6 +22,17 @@ export interface KeepTerms {
   readonly leaseUntil: number;
 }
 
+/** Whose deliveries are meant: one account's, or everyone's but those of some. */
+export type AccountScope = { readonly only: string } | { readonly not: readonly string[] };
+
+export interface TakeTerms {
+  readonly now: number;
+  readonly leaseUntil: number;
+  readonly limit: number;
+  /** By default everyone's. */
+  readonly of?: AccountScope;
+}
+
 export interface SettledAttempt {
   readonly deliveryId: string;
   readonly webhookId: string;
@@ -44,12 +55,8 @@ export abstract class Ledger {
     now: number,
   ): Promise<void>;
 
-  /** Takes what is due, each with a new lease, so that no other clock takes it too. */
-  abstract takeDue(terms: {
-    readonly now: number;
-    readonly leaseUntil: number;
-    readonly limit: number;
-  }): Promise<readonly DueDelivery[]>;
+  /** Takes what is due, longest due first, each with a new lease, so that no other clock takes it too. */
+  abstract takeDue(terms: TakeTerms): Promise<readonly DueDelivery[]>;
 
   /** Of deliveries in doubt: ids of those still owed that nobody else took, now leased to the caller. */
   abstract claim(

@@ -29,9 +29,10 @@ const PARK = {
     where d.id = any ($1::uuid[]) and d.webhook_id = owner.id and d.state = 'pending'`,
 };
 
+/** Any of them, so that one with a million held does not stand before the others. */
 const NEXT_RELEASE = {
   name: 'ledger-next-release',
-  text: `select webhook_id, enabled_at from webhook_releases order by enabled_at limit 1`,
+  text: `select webhook_id, enabled_at from webhook_releases order by random() limit 1`,
 };
 
 /**

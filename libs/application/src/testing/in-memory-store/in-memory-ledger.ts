@@ -1,6 +1,12 @@
 import { attemptKey } from '#domain';
 import type { DueDelivery } from '../../ports/delivery-road.js';
-import { Ledger, type KeepTerms, type KeptEvent, type SettledAttempt } from '../../ports/ledger.js';
+import {
+  Ledger,
+  type KeepTerms,
+  type KeptEvent,
+  type SettledAttempt,
+  type TakeTerms,
+} from '../../ports/ledger.js';
 import type { Draft, InTables, StoredDelivery } from './tables.js';
 
 export class InMemoryLedger extends Ledger {
@@ -41,11 +47,15 @@ export class InMemoryLedger extends Ledger {
     });
   }
 
-  takeDue(terms: Parameters<Ledger['takeDue']>[0]): Promise<readonly DueDelivery[]> {
-    const { now, leaseUntil, limit } = terms;
+  takeDue(terms: TakeTerms): Promise<readonly DueDelivery[]> {
+    const { now, leaseUntil, limit, of: scope = { not: [] } } = terms;
     return this.inTables((draft) => {
+      const isMeant = ({ eventKey }: StoredDelivery): boolean => {
+        const account = draft.domainEvents.get(eventKey)?.event.account ?? '';
+        return 'only' in scope ? scope.only === account : !scope.not.includes(account);
+      };
       const due = [...draft.deliveries.values()]
-        .filter(({ dueAt }) => dueAt !== null && dueAt <= now)
+        .filter((row) => row.dueAt !== null && row.dueAt <= now && isMeant(row))
         .sort((a, b) => (a.dueAt ?? 0) - (b.dueAt ?? 0))
         .slice(0, limit);
       return due.map((row) => {

@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import type { AccountScope } from '../../../ports/ledger.js';
 import { succeeded, settledAttempt } from '../../examples.js';
 import { NOON } from '../../fake-clock.js';
 import { DAY, LEASE, type LedgerAtHand } from './ledger-at-hand.js';
@@ -55,6 +56,46 @@ export const takingContract = (current: () => LedgerAtHand): void => {
     const first = await take(LEASE + 5, 2);
     expect(first.map(({ id }) => id).sort()).toEqual([ids[1]!, ids[2]!].sort());
     expect(await take(LEASE + 5, 2)).toMatchObject([{ id: ids[0] }]);
+  });
+
+  it('is taken of one account alone, or of all but some', async () => {
+    const at = current();
+    const accounts = ['a', 'acme', 'b', 'c', 'É', 'Z'];
+    const due = new Map<string, string>();
+    for (const account of accounts) {
+      const event = at.event({ account });
+      await at.keep([event]);
+      due.set(account, event.deliveries[0]!.id);
+    }
+    const takeOf = async (of: AccountScope, limit = 100) => {
+      const taken = await at.ledger.takeDue({ now: LEASE, leaseUntil: LEASE, limit, of });
+      return new Set(taken.map(({ event }) => event.account));
+    };
+    expect(await takeOf({ only: 'b' })).toEqual(new Set(['b']));
+    expect(await takeOf({ only: 'd' })).toEqual(new Set());
+    expect(await takeOf({ not: [] })).toEqual(new Set(accounts));
+    expect(await takeOf({ not: ['b'] })).toEqual(new Set(['a', 'acme', 'c', 'É', 'Z']));
+    expect(await takeOf({ not: ['Z', 'a', 'É', 'd'] })).toEqual(new Set(['acme', 'b', 'c']));
+    expect((await takeOf({ not: ['acme', 'b'] }, 2)).size).toBe(2);
+    expect(await takeOf({ not: accounts })).toEqual(new Set());
+  });
+
+  it('is taken of others longest due first', async () => {
+    const at = current();
+    const ids: string[] = [];
+    for (const [account, after] of [
+      ['a', 1],
+      ['b', 0],
+      ['c', 0],
+      ['d', 2],
+    ] as const) {
+      const event = at.event({ account });
+      await at.keep([event], { leaseUntil: LEASE + after });
+      ids.push(event.deliveries[0]!.id);
+    }
+    const terms = { now: LEASE + 5, leaseUntil: NEXT, limit: 2, of: { not: ['b'] } };
+    const taken = await at.ledger.takeDue(terms);
+    expect(taken.map(({ id }) => id).sort()).toEqual([ids[0]!, ids[2]!].sort());
   });
 
   it('is never taken by two at the same time', async () => {
