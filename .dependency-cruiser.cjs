@@ -5,7 +5,7 @@ const SPEC = '\\.spec\\.tsx?$';
 const TESTING = '^libs/application/src/testing/';
 /** What the specs of one room share. */
 const ANY_TESTING = '^libs/[^/]+/src/testing/';
-const ADAPTERS = 'postgres|rabbitmq|in-process-broker|webhook-http|json-schema|jwt|dialects';
+const ADAPTERS = 'postgres|rabbitmq|in-process-broker|webhook-http|json-schema|jwt|dialects|mail';
 const APP = '^apps/(?!console/|standalone/)([^/]+)/';
 /** What specs are written with: never part of what is deployed. */
 const TEST_TOOLS = '^node_modules/(@jest/globals|fast-check)/';

@@ -21,6 +21,7 @@ export * from './ports/ids.js';
 export * from './ports/incoming-message.js';
 export * from './ports/ledger.js';
 export * from './ports/log.js';
+export * from './ports/mailer.js';
 export * from './ports/maintenance.js';
 export * from './ports/public-address.js';
 export * from './ports/seals.js';

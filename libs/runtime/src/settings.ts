@@ -78,6 +78,29 @@ const baseUrl = url('https:', 'http:')
   )
   .transform((text) => text.replace(/\/+$/, ''));
 
+const mailServer = url('smtp:', 'smtps:').refine(
+  (text) => !URL.canParse(text) || isPercentEncoded(new URL(text)),
+  'must have its user and password percent-encoded: %40 for @, %25 for %',
+);
+
+const isPercentEncoded = ({ username, password }: URL): boolean => {
+  try {
+    decodeURIComponent(username + password);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const ADDRESS = String.raw`[^\s\p{C}@<>(),;:"[\]\\]+@[^\s\p{C}@<>(),;:"[\]\\]+`;
+/** One address, by itself or after a name. */
+const sender = z
+  .string()
+  .regex(
+    new RegExp(String.raw`^(?:[^<>\p{C}]*<${ADDRESS}>|${ADDRESS})$`, 'u'),
+    'must be an address such as Postrider <postrider@example.com>',
+  );
+
 const port = z.coerce.number('must be a port number').int().min(0).max(65_535);
 const count = (least: number, most: number) =>
   z.coerce.number('must be a number').int('must be a whole number').min(least).max(most);
@@ -100,6 +123,8 @@ const schema = z.object({
   POSTRIDER_OAUTH_AUDIENCE: z.string().min(1).optional(),
   POSTRIDER_OAUTH_JWKS_URL: url('https:', 'http:').optional(),
   POSTRIDER_CORS_ORIGINS: origins.optional(),
+  POSTRIDER_SMTP_URL: mailServer.optional(),
+  POSTRIDER_MAIL_FROM: sender.optional(),
   POSTRIDER_RATE_LIMIT: count(0, 1_000_000).default(0),
   POSTRIDER_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   POSTRIDER_MAX_EVENT_BYTES: count(1_024, 16_777_216).default(262_144),
@@ -132,6 +157,13 @@ export interface OauthSettings {
   readonly jwksUrl: string;
 }
 
+export interface MailSettings {
+  /** `smtp://user:password@host:port` or `smtps://…`. */
+  readonly url: string;
+  /** The sender: `Postrider <postrider@example.com>`. */
+  readonly from: string;
+}
+
 export interface Settings {
   readonly databaseUrl: string | undefined;
   readonly amqpUrl: string | undefined;
@@ -148,6 +180,8 @@ export interface Settings {
   readonly oauth: OauthSettings | undefined;
   /** Origins of web pages that may call the API; none: no page of another origin. */
   readonly corsOrigins: readonly string[];
+  /** How alerts are mailed; undefined: not at all. */
+  readonly mail: MailSettings | undefined;
   /** Requests a credential may make in a minute, in one API process; 0: any number. */
   readonly rateLimit: number;
   readonly logLevel: Raw['POSTRIDER_LOG_LEVEL'];
@@ -214,6 +248,7 @@ const settingsOf = (raw: Raw): Settings => ({
   allowedTargets: raw.POSTRIDER_ALLOWED_TARGETS,
   oauth: oauthOf(raw),
   corsOrigins: raw.POSTRIDER_CORS_ORIGINS ?? [],
+  mail: mailOf(raw),
   rateLimit: raw.POSTRIDER_RATE_LIMIT,
   logLevel: raw.POSTRIDER_LOG_LEVEL,
   maxEventBytes: raw.POSTRIDER_MAX_EVENT_BYTES,
@@ -234,6 +269,15 @@ const oauthOf = (raw: Raw): OauthSettings | undefined => {
   }
   throw new InvalidSettings(
     'POSTRIDER_OAUTH_ISSUER, POSTRIDER_OAUTH_AUDIENCE and POSTRIDER_OAUTH_JWKS_URL belong together: set all or none.',
+  );
+};
+
+const mailOf = (raw: Raw): MailSettings | undefined => {
+  const { POSTRIDER_SMTP_URL: url, POSTRIDER_MAIL_FROM: from } = raw;
+  if (url === undefined && from === undefined) return undefined;
+  if (url !== undefined && from !== undefined) return { url, from };
+  throw new InvalidSettings(
+    'POSTRIDER_SMTP_URL and POSTRIDER_MAIL_FROM belong together: set both or none.',
   );
 };
 

@@ -55,6 +55,15 @@ describe('the settings', () => {
     });
   });
 
+  it.each(['postrider@example.com', 'The Postrider <postrider@example.com>'])(
+    'take %s for the sender of mails',
+    (from) => {
+      const url = 'smtps://me:open%20sesame@mail.example.com';
+      const { mail } = readSettings({ POSTRIDER_SMTP_URL: url, POSTRIDER_MAIL_FROM: from });
+      expect(mail).toEqual({ url, from });
+    },
+  );
+
   it('take an empty variable for one that is not set', () => {
     expect(readSettings({ PORT: '', DATABASE_URL: '' })).toMatchObject({
       port: 3000,
@@ -96,6 +105,13 @@ describe('the settings', () => {
     ['POSTRIDER_LEASE', '6s'],
     ['POSTRIDER_ENDPOINT_CONCURRENCY', '0'],
     ['POSTRIDER_POOL_SIZE', '1'],
+    ['POSTRIDER_SMTP_URL', 'mail.example.com'],
+    ['POSTRIDER_SMTP_URL', 'http://mail.example.com'],
+    ['POSTRIDER_SMTP_URL', 'smtp://me:100%@mail.example.com'],
+    ['POSTRIDER_SMTP_URL', 'smtp://mail.example.com'],
+    ['POSTRIDER_MAIL_FROM', 'nobody'],
+    ['POSTRIDER_MAIL_FROM', 'A <a@example.com>, b@example.com'],
+    ['POSTRIDER_MAIL_FROM', 'A\n<a@example.com>'],
   ])('are refused in one line that begins with %s, which is not %j', (name, value) => {
     const complaint = complaintAbout({ [name]: value });
     expect(complaint).toMatch(new RegExp(`^${name} [a-z].+\\.?$`));
@@ -106,6 +122,7 @@ describe('the settings', () => {
     ['DATABASE_URL', 'mysql://me:open-sesame@db'],
     ['POSTRIDER_ADMIN_KEY', 'open-sesame'],
     ['POSTRIDER_SECRET_KEYS', 'k1:open-sesame'],
+    ['POSTRIDER_SMTP_URL', 'http://me:open-sesame@mail.example.com'],
   ])('are refused without telling what is secret: %s', (name, value) => {
     expect(complaintAbout({ [name]: value })).not.toContain('sesame');
   });
