@@ -1,6 +1,7 @@
 export * from './decider.js';
 export * from './domain-error.js';
 export * from './delivery/attempt.js';
+export * from './delivery/longest-retry.js';
 export * from './delivery/retry.js';
 export * from './delivery/verdict.js';
 export * from './event/domain-event.js';
