@@ -104,6 +104,31 @@ describe('signing policies', () => {
       }
     });
 
+    it('stay as long as a webhook is signed by them', async () => {
+      const api = system.api.as('uses');
+      const { id } = await create(api, { algorithm: 'ES256' });
+      const url = system.receiver.url('/uses');
+      const profile = { encoding: 'jwt', signing: { kind: 'jwt', policyId: id } };
+      const webhook = await api.create({ url, events: ['*'], profile });
+      const refused = await api.call<Refusal>('DELETE', `${PATH}/${id}`);
+      expect(refused).toMatchObject({
+        ...{ status: 409, body: { type: '/problems/signing-policy-in-use' } },
+      });
+      expect(refused.headers.get('retry-after')).toBeNull();
+      await api.call('PATCH', `${PATH}/${id}`, { disabled: true });
+      const draft = { url, events: ['*'], profile };
+      const reasons = { uses: 'is disabled', others: 'there is no signing policy' };
+      for (const [account, why] of Object.entries(reasons)) {
+        const other = await system.api.as(account).call<Refusal>('POST', '/v1/webhooks', draft);
+        expect([other.status, other.body.errors]).toEqual([
+          422,
+          [{ pointer: '/profile/signing/policyId', detail: expect.stringContaining(why) }],
+        ]);
+      }
+      await api.call('DELETE', `/v1/webhooks/${webhook.id}`);
+      expect((await api.call('DELETE', `${PATH}/${id}`)).status).toBe(204);
+    });
+
     it.each([
       ['/algorithm', {}],
       ['/algorithm', { algorithm: 'HS256' }],

@@ -160,7 +160,8 @@ export class SubscriptionApiModule {
         provide(KnownEventTypes, EventTypes),
         provide(
           WebhookRules,
-          ...([TargetPolicy, Profiles, ProfileRules, KnownEventTypes, AccessStore] as const),
+          ...([TargetPolicy, Profiles, ProfileRules, KnownEventTypes] as const),
+          ...([AccessStore, SigningPolicies] as const),
         ),
         provide(CreateWebhook, Transactions, WebhookRules, Seals, Ids, Clock),
         provide(ChangeWebhook, Transactions, WebhookRules, Seals, Clock),

@@ -102,6 +102,8 @@ export interface CreatedWebhook {
   } | null;
   /** PEM, without its key. */
   readonly clientCertificate: string | null;
+  /** `whpk_…`: verifies `v1a` signatures; null: they were never asked for. */
+  readonly publicKey: string | null;
   /** Its own parts laid over its preset. */
   readonly profile: DeliveryProfile;
   readonly number: number;
@@ -825,6 +827,8 @@ export interface Webhook {
   } | null;
   /** PEM, without its key. */
   readonly clientCertificate: string | null;
+  /** `whpk_…`: verifies `v1a` signatures; null: they were never asked for. */
+  readonly publicKey: string | null;
   /** Its own parts laid over its preset. */
   readonly profile: DeliveryProfile;
   readonly number: number;

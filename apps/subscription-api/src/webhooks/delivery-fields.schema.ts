@@ -122,4 +122,7 @@ export const shownFields = {
     .readonly()
     .nullable(),
   clientCertificate: z.string().nullable().meta({ description: 'PEM, without its key.' }),
+  publicKey: z.string().nullable().meta({
+    description: '`whpk_…`: verifies `v1a` signatures; null: they were never asked for.',
+  }),
 };

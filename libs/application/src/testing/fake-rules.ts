@@ -8,6 +8,7 @@ import { FakeTargets } from './fake-sender.js';
 import { InMemoryEventTypes } from './in-memory-event-types.js';
 import { KnownEventTypes } from '../event-types/known-event-types.js';
 import { InMemoryAccessStore } from './in-memory-access-store.js';
+import { InMemorySigningPolicies } from './in-memory-signing-policies.js';
 
 /** Of an installation with the native profile alone. */
 export const profilesWith = (native: DeliveryProfile = NATIVE_PROFILE): Profiles =>
@@ -20,6 +21,7 @@ export const nativeRenderers = (): Renderers => ({
 export const rulesWith = (
   types = new InMemoryEventTypes(() => true),
   targets: TargetPolicy = new FakeTargets(),
+  policies = new InMemorySigningPolicies(),
 ): WebhookRules =>
   new WebhookRules(
     targets,
@@ -30,4 +32,5 @@ export const rulesWith = (
     }),
     new KnownEventTypes(types),
     new InMemoryAccessStore(),
+    policies,
   );

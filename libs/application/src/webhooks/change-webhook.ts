@@ -11,6 +11,7 @@ import { type Seals } from '../ports/seals.js';
 import type { Transactions, WebhookAt } from '../ports/transactions.js';
 import { nameAfter } from './create-webhook.js';
 import { secretsIn, settingsIn, type WebhookPatch } from './draft.js';
+import { newKeptEd25519Keys } from './ed25519-keys.js';
 import { existing, type WebhookAddress } from './existing.js';
 import { sealSecrets } from './seal-secrets.js';
 import type { WebhookRules } from './webhook-rules.js';
@@ -29,8 +30,12 @@ export class ChangeWebhook {
     await this.change(address, actor, async (webhook) => {
       const update = this.updateOf(webhook, patch);
       const { settings } = update.data;
-      await this.rules.refuse(address.account, { ...webhook.settings, ...settings }, settings);
-      return [update, ...switchOf(patch.enabled)];
+      const all = { ...webhook.settings, ...settings };
+      await this.rules.refuse(address.account, all, settings);
+      const asks = settings.profile !== undefined && this.rules.signsV1a(all);
+      // Once made they stay: a receiver may know the public key by heart.
+      const needs = asks && all.publicKey === null;
+      return [needs ? this.withKeys(update, webhook) : update, ...switchOf(patch.enabled)];
     });
   }
 
@@ -61,6 +66,15 @@ export class ChangeWebhook {
     };
     const sealed = sealSecrets(this.seals, webhookId, secretsIn(patch), secrets);
     return { type: 'UpdateWebhook', data: { settings, secrets: sealed } };
+  }
+
+  private withKeys(
+    { type, data }: UpdateWebhook,
+    { webhookId }: EnabledWebhook | DisabledWebhook,
+  ): UpdateWebhook {
+    const keys = newKeptEd25519Keys(this.seals, webhookId);
+    const settings = { ...data.settings, ...keys.settings };
+    return { type, data: { settings, secrets: { ...data.secrets, ...keys.secrets } } };
   }
 
   private async change(

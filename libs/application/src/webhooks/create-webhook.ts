@@ -4,6 +4,7 @@ import { type Ids } from '../ports/ids.js';
 import { type Seals } from '../ports/seals.js';
 import { type Transactions } from '../ports/transactions.js';
 import { secretsIn, settingsIn, type WebhookDraft } from './draft.js';
+import { newKeptEd25519Keys } from './ed25519-keys.js';
 import { sealSecrets } from './seal-secrets.js';
 import type { WebhookRules } from './webhook-rules.js';
 
@@ -34,13 +35,18 @@ export class CreateWebhook {
     };
     await this.rules.refuse(account, settings);
     const webhookId = this.ids.next();
+    const keys = this.rules.signsV1a(settings)
+      ? newKeptEd25519Keys(this.seals, webhookId)
+      : undefined;
     const secret = draft.secret ?? this.seals.newSigningSecret();
     const facts = {
-      ...{ webhookId, account, enabled, settings },
+      ...{ webhookId, account, enabled },
+      settings: { ...settings, ...keys?.settings },
       secrets: {
         ...NO_SECRETS,
         signing: this.seals.seal(secret, webhookId),
         ...sealSecrets(this.seals, webhookId, secretsIn(draft)),
+        ...keys?.secrets,
       },
     };
     const initial = { version: 0, state: webhookDecider.initial };

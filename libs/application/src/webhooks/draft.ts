@@ -12,7 +12,7 @@ export interface GivenSecrets {
 }
 
 /** All that can be said of a webhook, as it is given. */
-export type WebhookFields = Omit<WebhookSettings, keyof GivenSecrets> & GivenSecrets;
+export type WebhookFields = Omit<WebhookSettings, keyof GivenSecrets | 'publicKey'> & GivenSecrets;
 
 type Optional<T> = { readonly [Name in keyof T]?: T[Name] | undefined };
 
@@ -50,10 +50,11 @@ export const settingsIn = (given: Optional<WebhookFields>): Partial<WebhookSetti
   };
 };
 
-const PARTLY_SECRET = ['basicAuth', 'headers', 'oauth2', 'clientCertificate'];
+/** What is partly secret, and what is made here. */
+const NOT_AS_GIVEN = ['basicAuth', 'headers', 'oauth2', 'clientCertificate', 'publicKey'];
 const PLAIN: ReadonlySet<string> = new Set(
   ['name', 'url', 'events', ...Object.keys(PLAIN_SETTINGS)].filter(
-    (name) => !PARTLY_SECRET.includes(name),
+    (name) => !NOT_AS_GIVEN.includes(name),
   ),
 );
 

@@ -214,7 +214,7 @@ const changesIn = <T extends object>(wanted: Partial<T>, current: T): Partial<T>
 
 export const webhookDecider: Decider<WebhookCommand, WebhookEvent, WebhookState> = {
   initial: { status: 'absent' },
-  revision: 4,
+  revision: 5,
   decide,
   evolve,
 };

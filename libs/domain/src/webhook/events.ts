@@ -44,6 +44,8 @@ export interface WebhookSettings {
   } | null;
   /** PEM; the endpoint asks for it (mutual TLS). */
   readonly clientCertificate: string | null;
+  /** `whpk_…`, which verifies `v1a`; null: it was never asked for. */
+  readonly publicKey: string | null;
   /** What only its preset's renderer and API understand. */
   readonly dialect: JsonObject;
 }
@@ -67,6 +69,7 @@ export const PLAIN_SETTINGS: Omit<WebhookSettings, 'name' | 'url' | 'events'> = 
   alerts: { emails: [] },
   oauth2: null,
   clientCertificate: null,
+  publicKey: null,
   dialect: {},
 };
 

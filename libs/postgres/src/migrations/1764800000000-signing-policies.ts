@@ -22,10 +22,14 @@ export class SigningPolicies1764800000000 implements MigrationInterface {
       );
       comment on column signing_policies.private_key is 'PEM, sealed for the id.';
       create index signing_policies_by_account on signing_policies (account, id desc);
+      update webhooks set settings = settings || '{"publicKey": null}';
     `);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('drop table signing_policies');
+    await runner.query(`
+      update webhooks set settings = settings - 'publicKey';
+      drop table signing_policies;
+    `);
   }
 }
