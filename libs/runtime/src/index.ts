@@ -7,6 +7,7 @@ export * from './key-ring.js';
 export * from './logging.js';
 export * from './messaging/index.js';
 export * from './provide.js';
+export type { RetentionSettings } from './retention.js';
 export * from './run-app.js';
 export * from './runtime.module.js';
 export * from './settings.js';

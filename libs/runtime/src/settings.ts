@@ -3,6 +3,12 @@ import { BlockList, isIP } from 'node:net';
 import { z } from 'zod';
 import { parseDuration } from './durations.js';
 import { parseKeyRing } from './key-ring.js';
+import {
+  objectionToRetention,
+  parseRetention,
+  retentionOf,
+  type RetentionSettings,
+} from './retention.js';
 
 /** A setting is missing or wrong: one line, naming the variable. */
 export class InvalidSettings extends Error {}
@@ -20,6 +26,12 @@ const durations = z.string().transform((text, context) => {
     return z.NEVER;
   }
   return waits as readonly number[];
+});
+
+const retention = z.string().transform((text, context) => {
+  const ms = parseRetention(text);
+  if (ms === undefined) context.addIssue('must be a duration such as 90d, or forever');
+  return ms === undefined ? z.NEVER : ms;
 });
 
 const isCidr = (text: string): boolean => {
@@ -129,9 +141,12 @@ const schema = z.object({
   POSTRIDER_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   POSTRIDER_MAX_EVENT_BYTES: count(1_024, 16_777_216).default(262_144),
   POSTRIDER_DEDUP_WINDOW: duration.default(86_400_000),
+  POSTRIDER_RETENTION: retention.default(90 * 86_400_000),
+  POSTRIDER_PAYLOAD_RETENTION: retention.optional(),
   POSTRIDER_RETRY_WAITS: durations.default(DEFAULT_RETRY_WAITS),
   POSTRIDER_TIMEOUT: duration.default(5_000),
   POSTRIDER_LEASE: duration.default(30_000),
+  POSTRIDER_STALLED_AFTER: duration.default(60_000),
   POSTRIDER_ENDPOINT_CONCURRENCY: count(1, 1_000).default(10),
   POSTRIDER_POOL_SIZE: count(2, 200).default(8),
 });
@@ -164,7 +179,7 @@ export interface MailSettings {
   readonly from: string;
 }
 
-export interface Settings {
+export interface Settings extends RetentionSettings {
   readonly databaseUrl: string | undefined;
   readonly amqpUrl: string | undefined;
   readonly host: string | undefined;
@@ -190,6 +205,8 @@ export interface Settings {
   readonly retryWaitsMs: readonly number[];
   readonly timeoutMs: number;
   readonly leaseMs: number;
+  /** How long work may be due, or a message wait, while nothing moves, in ms, before health checks say so. */
+  readonly stalledAfterMs: number;
   readonly endpointConcurrency: number;
   readonly poolSize: number;
 }
@@ -232,6 +249,8 @@ export const readSettings = <N extends Needable>(
       `POSTRIDER_LEASE must be at least ${leastLease}ms: a request may take POSTRIDER_TIMEOUT and wait before it.`,
     );
   }
+  const objection = objectionToRetention(settings, settings.retryWaitsMs);
+  if (objection !== null) throw new InvalidSettings(objection);
   return Object.freeze(settings) as SettingsWith<N>;
 };
 
@@ -256,6 +275,8 @@ const settingsOf = (raw: Raw): Settings => ({
   retryWaitsMs: raw.POSTRIDER_RETRY_WAITS,
   timeoutMs: raw.POSTRIDER_TIMEOUT,
   leaseMs: raw.POSTRIDER_LEASE,
+  stalledAfterMs: raw.POSTRIDER_STALLED_AFTER + 2 * raw.POSTRIDER_LEASE,
+  ...retentionOf(raw.POSTRIDER_RETENTION, raw.POSTRIDER_PAYLOAD_RETENTION),
   endpointConcurrency: raw.POSTRIDER_ENDPOINT_CONCURRENCY,
   poolSize: raw.POSTRIDER_POOL_SIZE,
 });

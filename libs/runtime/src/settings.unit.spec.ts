@@ -3,6 +3,8 @@ import { DEFAULT_RETRY_WAITS } from '#domain';
 import { newKeyRing } from './key-ring.js';
 import { InvalidSettings, readSettings } from './settings.js';
 
+const DAY = 86_400_000;
+
 const complaintAbout = (environment: Record<string, string>): string => {
   try {
     readSettings(environment);
@@ -27,6 +29,9 @@ describe('the settings', () => {
       retryWaitsMs: DEFAULT_RETRY_WAITS,
       timeoutMs: 5_000,
       leaseMs: 30_000,
+      stalledAfterMs: 120_000,
+      retentionMs: 90 * DAY,
+      payloadRetentionMs: 30 * DAY,
       endpointConcurrency: 10,
       poolSize: 8,
     });
@@ -99,6 +104,11 @@ describe('the settings', () => {
     ['POSTRIDER_LOG_LEVEL', 'loud'],
     ['POSTRIDER_MAX_EVENT_BYTES', '10'],
     ['POSTRIDER_DEDUP_WINDOW', 'a day'],
+    ['POSTRIDER_RETENTION', 'long'],
+    ['POSTRIDER_PAYLOAD_RETENTION', '-1d'],
+    ['POSTRIDER_PAYLOAD_RETENTION', '91d'],
+    ['POSTRIDER_PAYLOAD_RETENTION', 'forever'],
+    ['POSTRIDER_PAYLOAD_RETENTION', '22h'],
     ['POSTRIDER_RETRY_WAITS', '5s,soon'],
     ['POSTRIDER_TIMEOUT', '5'],
     ['POSTRIDER_LEASE', '-1s'],
@@ -114,7 +124,7 @@ describe('the settings', () => {
     ['POSTRIDER_MAIL_FROM', 'A\n<a@example.com>'],
   ])('are refused in one line that begins with %s, which is not %j', (name, value) => {
     const complaint = complaintAbout({ [name]: value });
-    expect(complaint).toMatch(new RegExp(`^${name} [a-z].+\\.?$`));
+    expect(complaint).toMatch(new RegExp(`^${name},? [a-zA-Z].+\\.?$`));
     expect(complaint).not.toContain('\n');
   });
 
@@ -132,6 +142,33 @@ describe('the settings', () => {
     expect(complaintAbout({ POSTRIDER_SECRET_KEYS: twice })).toBe(
       'POSTRIDER_SECRET_KEYS names a key twice.',
     );
+  });
+
+  describe('of retention', () => {
+    const kept = (environment: Record<string, string>) => {
+      const { retentionMs, payloadRetentionMs } = readSettings(environment);
+      return [retentionMs, payloadRetentionMs];
+    };
+
+    it('keep no payload longer than what it belongs to, and may keep all for ever', () => {
+      expect(kept({ POSTRIDER_RETENTION: '7d' })).toEqual([7 * DAY, 7 * DAY]);
+      expect(kept({ POSTRIDER_RETENTION: 'forever' })).toEqual([null, 30 * DAY]);
+      expect(kept({ POSTRIDER_RETENTION: '0', POSTRIDER_PAYLOAD_RETENTION: '0d' })).toEqual([
+        null,
+        null,
+      ]);
+    });
+
+    it('are refused when a delivery could outlive what it has to say', () => {
+      const waits = { POSTRIDER_RETRY_WAITS: '10d,10d,10d' };
+      expect(complaintAbout(waits)).toBe(
+        'POSTRIDER_PAYLOAD_RETENTION, and POSTRIDER_RETENTION with it, must be at least 864h: by POSTRIDER_RETRY_WAITS a delivery may take that long.',
+      );
+      expect(complaintAbout({ ...waits, POSTRIDER_PAYLOAD_RETENTION: '36d' })).toBe('none');
+      expect(complaintAbout({ POSTRIDER_RETENTION: '12h' })).toMatch(
+        /^POSTRIDER_PAYLOAD_RETENTION/,
+      );
+    });
   });
 
   it('must hold what the app needs', () => {
