@@ -50,8 +50,8 @@ const LET_GO_AFTER_MS = 500;
 /** A worker that makes no more than 500 a second still makes one account's share within the lanes' patience. */
 const MAX_HELD = 625;
 const MAX_IN_HAND = 5_000;
-/** Messages that may wait for workers before the clock holds back. */
-const MAX_BACKLOG = 200;
+/** Deliveries that may wait for workers before the clock holds back. */
+const MAX_BACKLOG = 4_000;
 const CLOCK_BATCH = 500;
 
 @Module({})

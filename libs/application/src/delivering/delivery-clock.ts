@@ -1,11 +1,12 @@
 import { type Clock } from '../ports/clock.js';
 import { type DeliveryRoad } from '../ports/delivery-road.js';
 import { type Ledger } from '../ports/ledger.js';
+import { RoadLength } from './road-length.js';
 import { TakeByTurns } from './take-by-turns.js';
 
 export abstract class DeliveryClockSettings {
   abstract readonly leaseMs: number;
-  /** While more messages than this wait for a worker, nothing is added: what is due is safe in its row. */
+  /** While more deliveries than this, about, wait for a worker, nothing is added: what is due is safe in its row. */
   abstract readonly maxBacklog: number;
   /** Deliveries taken at once, at most. */
   abstract readonly maxBatch: number;
@@ -17,6 +18,7 @@ export abstract class DeliveryClockSettings {
  */
 export class DeliveryClock {
   private readonly turns: TakeByTurns;
+  private readonly length: RoadLength;
 
   constructor(
     private readonly ledger: Ledger,
@@ -25,6 +27,7 @@ export class DeliveryClock {
     private readonly settings: DeliveryClockSettings,
   ) {
     this.turns = new TakeByTurns(ledger);
+    this.length = new RoadLength(road);
   }
 
   /** Resolves to whether there may be more at once. */
@@ -32,10 +35,11 @@ export class DeliveryClock {
     const { leaseMs, maxBacklog, maxBatch } = this.settings;
     const now = this.clock.now();
     const released = await this.ledger.release(now, maxBatch);
-    if ((await this.road.backlog()) > maxBacklog) return false;
+    if ((await this.length.deliveries()) > maxBacklog) return false;
     const { taken, mayBeMore } = await this.turns.take({
       ...{ now, leaseUntil: now + leaseMs, limit: maxBatch },
     });
+    this.length.note(taken);
     if (taken.length > 0) await this.road.announce(taken);
     return mayBeMore || released === maxBatch;
   }

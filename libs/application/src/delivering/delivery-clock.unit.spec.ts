@@ -22,7 +22,7 @@ describe('the delivery clock', () => {
     hand = new WebhookHand(store.transactions, ids);
     road = new FakeRoad();
     clock = new FakeClock();
-    const settings = { leaseMs: 30_000, maxBacklog: 10, maxBatch: 3 };
+    const settings = { leaseMs: 30_000, maxBacklog: 200, maxBatch: 3 };
     deliveryClock = new DeliveryClock(store.ledger, road, clock, settings);
     webhookId = await hand.create();
   });

@@ -8,6 +8,7 @@ import { Refused } from '../ports/incoming-message.js';
 import { type Ledger, type KeptEvent } from '../ports/ledger.js';
 import { type Log } from '../ports/log.js';
 import { StoreUnavailable } from '../ports/store-unavailable.js';
+import { AnnounceByTurns } from './announce-by-turns.js';
 import { lazyContentOf } from './content.js';
 import type { PublishedEvent } from './read-domain-event.js';
 import { type WebhookDirectory } from './webhook-directory.js';
@@ -39,17 +40,19 @@ export interface Routed {
 export class RouteEvents {
   private readonly batches: MicroBatches<Arrival, Routed | Refused>;
   private readonly persistence = new Persistence();
+  private readonly announcing: AnnounceByTurns;
 
   constructor(
     private readonly directory: WebhookDirectory,
     private readonly ledger: Ledger,
-    private readonly road: DeliveryRoad,
+    road: DeliveryRoad,
     private readonly clock: Clock,
     private readonly ids: Ids,
     private readonly log: Log,
     private readonly terms: RoutingSettings,
     private readonly schemas: EventSchemas,
   ) {
+    this.announcing = new AnnounceByTurns(road, ledger, clock, log);
     const work = (arrivals: readonly Arrival[]) =>
       this.persistence.through(() => this.routeApart(arrivals));
     this.batches = new MicroBatches(work, { maxItems: terms.maxBatch, concurrency: 2 });
@@ -121,15 +124,8 @@ export class RouteEvents {
     return { key: this.ids.next(), ...published, receivedAt: now, deliveries };
   }
 
-  /** What cannot be announced is not lost: its rows fall due when their lease runs out. */
-  private async announce(events: readonly KeptEvent[], leaseUntil: number): Promise<void> {
-    const due = events.flatMap((event) => dueDeliveriesOf(event, leaseUntil));
-    if (due.length === 0) return;
-    try {
-      await this.road.announce(due);
-    } catch (error) {
-      this.log.warn({ event: 'deliveries.not-announced', count: due.length, error: String(error) });
-    }
+  private announce(events: readonly KeptEvent[], leaseUntil: number): Promise<void> {
+    return this.announcing.execute(events.flatMap((event) => dueDeliveriesOf(event, leaseUntil)));
   }
 }
 
