@@ -89,6 +89,24 @@ module.exports = {
       to: { path: '^libs/', pathNot: '^libs/($1|domain|application|runtime)/' },
     },
     {
+      name: 'dialects-are-known-by-one-line',
+      comment:
+        'A dialect can be taken away: its folder and its line in all.ts, and everything else still works.',
+      severity: 'error',
+      from: { pathNot: '^libs/dialects/src/(all\\.ts$|[^/]+/)' },
+      to: { path: '^libs/dialects/src/(?!shared/)[^/]+/' },
+    },
+    {
+      name: 'dialects-do-not-know-each-other',
+      comment: 'What two dialects share stands in shared, which knows none of them.',
+      severity: 'error',
+      from: { path: '^libs/dialects/src/([^/]+)/' },
+      to: {
+        path: '^libs/dialects/src/[^/]+/',
+        pathNot: ['^libs/dialects/src/$1/', '^libs/dialects/src/shared/'],
+      },
+    },
+    {
       name: 'libs-know-no-app',
       comment:
         'Apps listen and put together; nothing below them may need one. Specs are no exception.',

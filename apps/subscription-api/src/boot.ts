@@ -3,6 +3,10 @@ import { PostgresHealth } from '#postgres';
 import { logStart, Readiness, type AppParts, type RunningApp } from '#runtime';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { dialectServicesOf } from './dialects/dialect-services.js';
+import { mountDialects } from './dialects/mount-dialects.js';
+import { MountedRequests } from './dialects/mounted-requests.js';
+import { mountsBy } from './dialects/mounts-by.js';
 import { newApiAdapter } from './http/api-adapter.js';
 import { followConventions } from './http/conventions.js';
 import { SubscriptionApiModule, type ApiSettings } from './subscription-api.module.js';
@@ -15,13 +19,19 @@ export interface RunningApi extends RunningApp {
 /** Resolves once the API answers. */
 export const bootSubscriptionApi = async (parts: AppParts<ApiSettings>): Promise<RunningApi> => {
   const { settings, messaging, log } = parts;
-  const adapter = newApiAdapter();
+  const mounts = mountsBy(settings);
+  const requests = new MountedRequests(mounts);
+  const adapter = newApiAdapter(requests.routed);
   const app = await NestFactory.create<NestFastifyApplication>(
     SubscriptionApiModule.with(parts),
     adapter,
     { logger: log, abortOnError: false, bodyParser: false },
   );
   followConventions(app, adapter, settings);
+  mountDialects(adapter.getInstance(), {
+    ...{ mounts, requests, services: dialectServicesOf(app) },
+    ...{ options: settings.dialectOptions, publicUrl: settings.publicUrl },
+  });
   const database = app.get(PostgresHealth);
   await database.assertMigrated();
   const readiness = app.get(Readiness);

@@ -1,5 +1,6 @@
-import type { Renderer } from '#application';
-import type { DeliveryProfile } from '#domain';
+import type { Credential, Renderer } from '#application';
+import type { DeliveryProfile, JsonObject } from '#domain';
+import type { z } from 'zod';
 import type { DialectServices } from './services.js';
 
 /** A request as it came, whatever its form. */
@@ -10,8 +11,9 @@ export interface DialectRequest {
   readonly path: string;
   /** Raw, without its `?`. */
   readonly query: string;
-  /** Names in lower case. */
+  /** Names in lower case; several values of one name are joined by a comma. */
   readonly headers: Readonly<Record<string, string | undefined>>;
+  /** As it came, up to 1 MiB; empty where there was none. */
   readonly body: Uint8Array;
   /** What the place where it is mounted says of the account; null: nothing. */
   readonly account: string | null;
@@ -23,11 +25,18 @@ export interface DialectReply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** Who asked, for the log. */
+  readonly caller?: Credential;
 }
 
 /** Answers in the words of its system, errors too. */
 export interface DialectApi {
   handle(request: DialectRequest): Promise<DialectReply>;
+  /**
+   * What is answered where `handle` could not: 400 the request could not be read, 413 its body is too long,
+   * 500 something went wrong here, 503 the store is out of reach. The request comes without its body.
+   */
+  fault(status: number, request: DialectRequest): DialectReply;
 }
 
 /** One real system, mapped onto webhooks as they are: its words, its profile, its form. */
@@ -39,5 +48,17 @@ export interface Dialect {
   readonly renderers: Readonly<Record<string, Renderer>>;
   /** Whether an account stands in the path, as in `/worksection/{account}`. */
   readonly accountInPath: boolean;
-  readonly api: (services: DialectServices) => DialectApi;
+  /** `options` are this installation's; throws a ZodError when they are none of the dialect's. */
+  readonly api: (services: DialectServices, options: JsonObject) => DialectApi;
 }
+
+type Written<Options> = Omit<Dialect, 'api'> & {
+  /** What an installation may choose besides the profile, each with a default. */
+  readonly options: z.ZodType<Options>;
+  readonly api: (services: DialectServices, options: Options) => DialectApi;
+};
+
+export const dialectWith = <Options>({ options, api, ...rest }: Written<Options>): Dialect => ({
+  ...rest,
+  api: (services, given) => api(services, options.parse(given)),
+});

@@ -3,7 +3,11 @@ import type {
   ChangeWebhook,
   Clock,
   CreateWebhook,
+  Credentials,
   Ids,
+  KnownEventTypes,
+  Profiles,
+  RouteEvents,
   TestWebhook,
   WebhookReader,
 } from '#application';
@@ -14,7 +18,11 @@ export interface DialectServices {
   readonly changeWebhook: ChangeWebhook;
   readonly testWebhook: TestWebhook;
   readonly webhooks: WebhookReader;
+  readonly routeEvents: RouteEvents;
+  readonly eventTypes: KnownEventTypes;
+  readonly profiles: Profiles;
   readonly access: AccessStore;
+  readonly credentials: Credentials;
   readonly ids: Ids;
   readonly clock: Clock;
 }

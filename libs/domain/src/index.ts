@@ -6,7 +6,7 @@ export * from './delivery/retry.js';
 export * from './delivery/verdict.js';
 export * from './event/domain-event.js';
 export * from './filter/filter.js';
-export { isSameJson, type JsonObject } from './filter/json.js';
+export { isJsonObject, isSameJson, memberOf, type JsonObject } from './filter/json.js';
 export * from './matching/event-pattern.js';
 export * from './matching/subscription-index.js';
 export * from './webhook/commands.js';

@@ -1,4 +1,4 @@
-import { DEFAULT_RETRY_WAITS } from '#domain';
+import { DEFAULT_RETRY_WAITS, isJsonObject, type JsonObject } from '#domain';
 import { BlockList, isIP } from 'node:net';
 import { z } from 'zod';
 import { parseDuration } from './durations.js';
@@ -74,6 +74,46 @@ const origins = z.string().transform((text, context) => {
   return given;
 });
 
+const names = z.string().transform((text) =>
+  text === 'none'
+    ? []
+    : text
+        .split(',')
+        .map((part) => part.trim())
+        .filter((part) => part !== ''),
+);
+
+/** Letters and digits joined by dots and dashes, perhaps with any first label: `*.example.com`. */
+const HOST_OF_DIALECT = /^((?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*)=([a-z0-9-]+)(?:\/([^/\s]+))?$/;
+
+const dialectHosts = z.string().transform((text, context) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+    .flatMap((part): readonly DialectHost[] => {
+      const [, host, dialect, account = null] = HOST_OF_DIALECT.exec(part) ?? [];
+      if (host !== undefined && dialect !== undefined) return [{ host, dialect, account }];
+      context.addIssue(
+        `must be such as hooks.example.com=worksection/acme,api.4me.example=rservice, which "${part}" is not`,
+      );
+      return [];
+    }),
+);
+
+const objectOfObjects = z.string().transform((text, context) => {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (isJsonObject(value) && Object.values(value).every(isJsonObject)) {
+      return value as Readonly<Record<string, JsonObject>>;
+    }
+  } catch {
+    // told below, as what is JSON and no object is
+  }
+  context.addIssue('must be JSON such as {"accelo":{"profile":{"timeoutMs":5000}}}');
+  return z.NEVER;
+});
+
 const url = (...protocols: readonly string[]) =>
   z
     .string()
@@ -138,6 +178,9 @@ const schema = z.object({
   POSTRIDER_SMTP_URL: mailServer.optional(),
   POSTRIDER_MAIL_FROM: sender.optional(),
   POSTRIDER_RATE_LIMIT: count(0, 1_000_000).default(0),
+  POSTRIDER_DIALECTS: names.optional(),
+  POSTRIDER_DIALECT_HOSTS: dialectHosts.optional(),
+  POSTRIDER_DIALECT_OPTIONS: objectOfObjects.optional(),
   POSTRIDER_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   POSTRIDER_MAX_EVENT_BYTES: count(1_024, 16_777_216).default(262_144),
   POSTRIDER_DEDUP_WINDOW: duration.default(86_400_000),
@@ -179,6 +222,14 @@ export interface MailSettings {
   readonly from: string;
 }
 
+export interface DialectHost {
+  /** In lower case, without a port; `*.example.com`: whatever the first label. */
+  readonly host: string;
+  readonly dialect: string;
+  /** Null: none, or the first label where that may be any. */
+  readonly account: string | null;
+}
+
 export interface Settings extends RetentionSettings {
   readonly databaseUrl: string | undefined;
   readonly amqpUrl: string | undefined;
@@ -199,6 +250,12 @@ export interface Settings extends RetentionSettings {
   readonly mail: MailSettings | undefined;
   /** Requests a credential may make in a minute, in one API process; 0: any number. */
   readonly rateLimit: number;
+  /** Names of the dialects that are mounted; undefined: all. */
+  readonly dialects: readonly string[] | undefined;
+  /** Hosts at whose root a dialect answers. */
+  readonly dialectHosts: readonly DialectHost[];
+  /** By the dialect's name. */
+  readonly dialectOptions: Readonly<Record<string, JsonObject>>;
   readonly logLevel: Raw['POSTRIDER_LOG_LEVEL'];
   readonly maxEventBytes: number;
   readonly dedupWindowMs: number;
@@ -269,6 +326,9 @@ const settingsOf = (raw: Raw): Settings => ({
   corsOrigins: raw.POSTRIDER_CORS_ORIGINS ?? [],
   mail: mailOf(raw),
   rateLimit: raw.POSTRIDER_RATE_LIMIT,
+  dialects: raw.POSTRIDER_DIALECTS,
+  dialectHosts: raw.POSTRIDER_DIALECT_HOSTS ?? [],
+  dialectOptions: raw.POSTRIDER_DIALECT_OPTIONS ?? {},
   logLevel: raw.POSTRIDER_LOG_LEVEL,
   maxEventBytes: raw.POSTRIDER_MAX_EVENT_BYTES,
   dedupWindowMs: raw.POSTRIDER_DEDUP_WINDOW,

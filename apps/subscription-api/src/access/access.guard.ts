@@ -1,4 +1,4 @@
-import { may, type Credential, type Scope } from '#application';
+import { Credentials, may, type Credential, type Scope } from '#application';
 import { DEFAULT_ACCOUNT, isId } from '#domain';
 import {
   createParamDecorator,
@@ -14,7 +14,6 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AnsweredRequest } from '../http/answered-request.js';
 import { InvalidRequest } from '../http/invalid-request.js';
 import { RateLimit } from '../http/rate-limit.js';
-import { Authenticate } from './authenticate.js';
 
 export const NEEDS = 'postrider:needs';
 
@@ -25,7 +24,7 @@ export const Needs = (scope: Scope) => SetMetadata(NEEDS, scope);
 @Injectable()
 export class AccessGuard implements CanActivate {
   constructor(
-    private readonly authenticate: Authenticate,
+    private readonly credentials: Credentials,
     private readonly reflector: Reflector,
     private readonly rateLimit: RateLimit,
   ) {}
@@ -51,7 +50,7 @@ export class AccessGuard implements CanActivate {
 
   private async authenticated({ headers }: FastifyRequest): Promise<Credential> {
     const [, bearer] = /^Bearer +(\S+) *$/i.exec(headers.authorization ?? '') ?? [];
-    const credential = bearer === undefined ? undefined : await this.authenticate.execute(bearer);
+    const credential = bearer === undefined ? undefined : await this.credentials.byToken(bearer);
     if (credential) return credential;
     throw new UnauthorizedException(
       'Send the admin key, an API key or an access token: Authorization: Bearer <it>.',

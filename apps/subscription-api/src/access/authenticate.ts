@@ -1,4 +1,4 @@
-import { type ApiKeys, type Digests, type Credential } from '#application';
+import { Credentials, type ApiKeys, type Digests, type Credential } from '#application';
 import { type AccessTokens } from './access-tokens.js';
 
 /** The one key that may do everything in every account. Kept as a digest. */
@@ -20,15 +20,17 @@ export class AdminKey {
 const ADMIN: Credential = { actor: 'admin', account: null, scopes: new Set(['administrative']) };
 
 /** Finds out whose bearer token it is: the admin key, an API key, or an OAuth 2 access token. */
-export class Authenticate {
+export class Authenticate extends Credentials {
   constructor(
     private readonly adminKey: AdminKey,
     private readonly apiKeys: ApiKeys,
     private readonly tokens: AccessTokens,
-  ) {}
+  ) {
+    super();
+  }
 
   /** Undefined when it is nobody's. */
-  async execute(bearer: string): Promise<Credential | undefined> {
+  async byToken(bearer: string): Promise<Credential | undefined> {
     if (this.adminKey.is(bearer)) return ADMIN;
     return (await this.apiKeys.authenticate(bearer)) ?? (await this.tokens.authenticate(bearer));
   }

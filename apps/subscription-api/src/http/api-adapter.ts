@@ -1,6 +1,6 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { STATUS_CODES } from 'node:http';
+import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { problem } from './problem.js';
 import { problemOf } from './problem.filter.js';
@@ -11,9 +11,13 @@ const MAX_BODY_BYTES = 1_048_576;
 /** An id of 128 characters, each of four bytes, percent-encoded. */
 const MAX_PARAM_LENGTH = 1_536;
 
-/** Fastify as the API wants it, down to errors before there is a route. */
-export const newApiAdapter = (): FastifyAdapter =>
+/**
+ * Fastify as the API wants it, down to errors before there is a route. `routed` says by which URL a request
+ * finds its route; its own where left out.
+ */
+export const newApiAdapter = (routed?: (request: IncomingMessage) => string): FastifyAdapter =>
   new FastifyAdapter({
+    ...(routed && { rewriteUrl: routed }),
     bodyLimit: MAX_BODY_BYTES,
     genReqId: requestIdOf,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },

@@ -1,5 +1,6 @@
 export * from './access-store.js';
 export * from './api-keys.js';
 export * from './credential.js';
+export * from './credentials.js';
 export * from './errors.js';
 export * from './scopes.js';

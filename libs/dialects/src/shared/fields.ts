@@ -1,0 +1,70 @@
+import { isJsonObject, type JsonObject } from '#domain';
+import { parse } from 'qs';
+import type { DialectRequest } from '../dialect.js';
+
+/** The body says of itself that it is JSON or a form, and is not. */
+export class UnreadableBody extends Error {}
+
+const FORM = 'application/x-www-form-urlencoded';
+const IS_JSON = /^application\/(?:[\w.-]+\+)?json$/;
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** What is given by name: in the query and in the body, whose word counts where both have one. Throws UnreadableBody. */
+export const fieldsOf = (request: DialectRequest): JsonObject => ({
+  ...formFields(request.query),
+  ...bodyFields(request),
+});
+
+/** By its content type: a form, or one JSON object. One without a type is looked at. Throws UnreadableBody. */
+export const bodyFields = ({ body, headers }: DialectRequest): JsonObject => {
+  if (body.byteLength === 0) return {};
+  const text = decoded(body);
+  const type = mediaTypeOf(headers['content-type']);
+  if (IS_JSON.test(type) || (type !== FORM && text.trimStart().startsWith('{'))) {
+    return jsonFields(text);
+  }
+  return formFields(text);
+};
+
+/** `a=1&b%5Bc%5D=2` */
+export const formFields = (text: string): JsonObject =>
+  parse(text, { depth: 3, arrayLimit: 100, parameterLimit: 1_000 });
+
+export const mediaTypeOf = (contentType = ''): string =>
+  (contentType.split(';', 1)[0] ?? '').trim().toLowerCase();
+
+const jsonFields = (text: string): JsonObject => {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new UnreadableBody('The body is not JSON.', { cause: error });
+  }
+  if (isJsonObject(value)) return value;
+  throw new UnreadableBody('The body must be a JSON object.');
+};
+
+const decoded = (body: Uint8Array): string => {
+  try {
+    return utf8.decode(body);
+  } catch (error) {
+    throw new UnreadableBody('The body is not UTF-8.', { cause: error });
+  }
+};
+
+/** As text, whether it came as text, a number, or a list of these, which are joined by commas. */
+export const textOf = (fields: JsonObject, name: string): string | undefined => {
+  const value = Object.hasOwn(fields, name) ? fields[name] : undefined;
+  const texts = (Array.isArray(value) ? (value as unknown[]) : [value]).map((each) =>
+    typeof each === 'number' || typeof each === 'boolean' ? String(each) : each,
+  );
+  return texts.every((each) => typeof each === 'string') ? texts.join(',') : undefined;
+};
+
+/** `a, b,,` is a and b. */
+export const listIn = (text: string): readonly string[] =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
