@@ -1,4 +1,18 @@
 import {
+  WriteLetters,
+  SendSignals,
+  SendHeartbeats,
+  Schedule,
+  RunQueues,
+  Renderers,
+  Profiles,
+  Presets,
+  OwnersView,
+  OpenedSecrets,
+  MakeAttempts,
+  HealWebhooks,
+  ChoreSettings,
+  AccessStore,
   AttemptDeliveries,
   AttemptSettings,
   Clock,
@@ -30,9 +44,11 @@ import {
   WebhookSender,
 } from '#application';
 import { JoseTokenKeys } from '#jwt';
+import { allRenderers, presetsWith } from '#dialects';
 import { PostgresModule } from '#postgres';
 import {
   LANE_PATIENCE_MS,
+  nativeProfileBy,
   provide,
   RuntimeModule,
   VERSION,
@@ -42,7 +58,7 @@ import {
 import { HttpWebhookSender } from '#webhook-http';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { DeliveriesController } from './deliveries.controller.js';
-import { RecurringSettings, RecurringWork } from './recurring-work.js';
+import { Chores, RecurringSettings, RecurringWork } from './recurring-work.js';
 
 export type WorkerSettings = SettingsWith<'DATABASE_URL' | 'POSTRIDER_SECRET_KEYS'>;
 
@@ -59,11 +75,8 @@ export class DeliveryWorkerModule {
   static with({ settings, messaging, log }: AppParts<WorkerSettings>): DynamicModule {
     const { databaseUrl: url, poolSize, secretKeys, timeoutMs, leaseMs } = settings;
     const attempts: AttemptSettings = {
-      concurrency: settings.endpointConcurrency,
       patienceMs: LANE_PATIENCE_MS,
-      retryWaitsMs: settings.retryWaitsMs,
       leaseMs,
-      leaseMarginMs: timeoutMs + LANE_PATIENCE_MS,
       letGoAfterMs: LET_GO_AFTER_MS,
       maxHeld: MAX_HELD,
       maxInHand: MAX_IN_HAND,
@@ -100,19 +113,48 @@ export class DeliveryWorkerModule {
         provide(SignTokens, KnownPolicies, TokenKeys, Seals, Digests, PublicAddress),
         provide(EncodeBody, SignTokens),
         provide(WebhookDirectory, WebhookChanges),
-        provide(RecordOutcomes, Transactions, Ledger, WebhookDirectory, Clock, Log),
+        { provide: Presets, useValue: presetsWith(nativeProfileBy(settings)) },
+        { provide: Renderers, useValue: allRenderers() },
+        provide(Profiles, Presets),
+        provide(OpenedSecrets, Seals),
+        provide(WriteLetters, Profiles, Renderers, EncodeBody, Ids),
+        provide(OwnersView, AccessStore, Clock),
+        provide(
+          MakeAttempts,
+          ...([WebhookSender, WriteLetters, Profiles, OpenedSecrets, OwnersView] as const),
+          ...([Clock, Log] as const),
+        ),
+        provide(RecordOutcomes, Transactions, Ledger, WebhookDirectory, Profiles, Clock, Log),
         provide(PutBack, Ledger, Clock),
         provide(
           AttemptDeliveries,
-          ...([WebhookDirectory, Ledger, WebhookSender, RecordOutcomes, PutBack] as const),
-          ...([Seals, Clock, Log, AttemptSettings] as const),
+          ...([WebhookDirectory, Ledger, MakeAttempts, Profiles, RecordOutcomes] as const),
+          ...([PutBack, Clock, AttemptSettings] as const),
         ),
+        { provide: ChoreSettings, useValue: settings },
+        provide(SendSignals, WebhookSender, WriteLetters, OpenedSecrets, Ids, Clock),
+        provide(
+          RunQueues,
+          ...([Schedule, WebhookDirectory, Ledger, Profiles, MakeAttempts] as const),
+          ...([RecordOutcomes, Clock, ChoreSettings] as const),
+        ),
+        provide(
+          SendHeartbeats,
+          ...([Schedule, WebhookDirectory, Profiles, SendSignals, RecordOutcomes] as const),
+          ...([Clock, Log, ChoreSettings] as const),
+        ),
+        provide(
+          HealWebhooks,
+          ...([Schedule, Transactions, Profiles, SendSignals, Clock, Log] as const),
+          ChoreSettings,
+        ),
+        provide(Chores, RunQueues, SendHeartbeats, HealWebhooks),
         provide(DeliveryClock, Ledger, DeliveryRoad, Clock, DeliveryClockSettings),
         provide(RelayWebhookEvents, UntoldEvents, WebhookAnnouncer),
         provide(RunJobs, JobStore, Ids, Clock),
         provide(
           RecurringWork,
-          ...([AttemptDeliveries, DeliveryClock, RelayWebhookEvents, RunJobs] as const),
+          ...([AttemptDeliveries, DeliveryClock, RelayWebhookEvents, RunJobs, Chores] as const),
           ...([WebhookDirectory, Housekeeping, Clock, Log, RecurringSettings] as const),
         ),
       ],

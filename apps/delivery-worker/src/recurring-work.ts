@@ -6,7 +6,10 @@ import {
   type Log,
   type RelayWebhookEvents,
   Repeating,
+  type HealWebhooks,
   type RunJobs,
+  type RunQueues,
+  type SendHeartbeats,
   type WebhookDirectory,
 } from '#application';
 
@@ -15,10 +18,21 @@ const DIRECTORY_POLL_MS = 1_000;
 const CLOCK_TICK_MS = 500;
 const RELAY_POLL_MS = 100;
 const JOBS_POLL_MS = 500;
+const QUEUES_POLL_MS = 200;
+const CHORES_POLL_MS = 1_000;
 const TIDY_MS = 600_000;
 
 export abstract class RecurringSettings {
   abstract readonly dedupWindowMs: number;
+}
+
+/** What webhooks have to be done at times of their own. */
+export class Chores {
+  constructor(
+    readonly queues: RunQueues,
+    readonly heartbeats: SendHeartbeats,
+    readonly healing: HealWebhooks,
+  ) {}
 }
 
 /** What a worker does without being asked: the delivery clock, the relay, the directory, the housekeeping. */
@@ -30,6 +44,7 @@ export class RecurringWork {
     deliveryClock: DeliveryClock,
     relay: RelayWebhookEvents,
     jobs: RunJobs,
+    { queues, heartbeats, healing }: Chores,
     directory: WebhookDirectory,
     housekeeping: Housekeeping,
     clock: Clock,
@@ -57,6 +72,9 @@ export class RecurringWork {
       ),
       new Repeating('delivery-clock', CLOCK_TICK_MS, () => deliveryClock.tick(), log),
       new Repeating('jobs', JOBS_POLL_MS, () => jobs.tick(), log),
+      new Repeating('queues', QUEUES_POLL_MS, () => queues.tick(), log),
+      new Repeating('heartbeats', CHORES_POLL_MS, () => heartbeats.tick(), log),
+      new Repeating('healing', CHORES_POLL_MS, () => healing.tick(), log),
       new Repeating('relay', RELAY_POLL_MS, () => relay.tick(), log),
       new Repeating('housekeeping', TIDY_MS, nothingMore(tidy), log),
     ];

@@ -7,14 +7,23 @@ import {
   Ids,
   Ledger,
   Log,
+  Presets,
+  Profiles,
   RouteEvents,
   RoutingSettings,
   WebhookChanges,
   WebhookDirectory,
 } from '#application';
+import { presetsWith } from '#dialects';
 import { AjvSchemas } from '#json-schema';
 import { PostgresModule } from '#postgres';
-import { provide, RuntimeModule, type AppParts, type SettingsWith } from '#runtime';
+import {
+  nativeProfileBy,
+  provide,
+  RuntimeModule,
+  type AppParts,
+  type SettingsWith,
+} from '#runtime';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { DomainEventsController, RouterSettings } from './domain-events.controller.js';
 
@@ -37,11 +46,14 @@ export class EventRouterModule {
         { provide: RoutingSettings, useValue: { ...settings, maxBatch: MAX_BATCH } },
         { provide: RouterSettings, useValue: settings },
         provide(WebhookDirectory, WebhookChanges),
+        { provide: Presets, useValue: presetsWith(nativeProfileBy(settings)) },
+        provide(Profiles, Presets),
         { provide: DataSchemas, useValue: new AjvSchemas() },
         provide(EventSchemas, EventTypes, DataSchemas),
         provide(
           RouteEvents,
           WebhookDirectory,
+          Profiles,
           Ledger,
           DeliveryRoad,
           Clock,

@@ -196,6 +196,7 @@ export class SubscriptionApiModule {
         provide(
           RouteEvents,
           WebhookDirectory,
+          Profiles,
           Ledger,
           DeliveryRoad,
           Clock,

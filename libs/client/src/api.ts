@@ -59,7 +59,8 @@ export interface Attempt {
     | 'tls_error'
     | 'connection_lost'
     | 'protocol_error'
-    | 'address_refused';
+    | 'address_refused'
+    | 'not_acknowledged';
   readonly status: number | null;
   readonly error: string | null;
   readonly response: {
@@ -179,9 +180,11 @@ export interface DeadLettersToRedrive {
 export interface Delivery {
   readonly id: string;
   readonly webhookId: string;
-  readonly status: 'pending' | 'succeeded' | 'exhausted' | 'held' | 'cancelled';
+  readonly status: 'pending' | 'succeeded' | 'exhausted' | 'held' | 'cancelled' | 'suppressed';
   readonly attempts: number;
   readonly nextAttemptAt: string | null;
+  /** Why it was suppressed. */
+  readonly reason: ('owner-may-not-see' | 'owner-plan' | 'nothing-to-tell') | null;
   readonly createdAt: string;
   readonly event: {
     readonly id: string;
@@ -462,9 +465,11 @@ export interface DeliveryProfilePart {
 export interface DeliveryWithHistory {
   readonly id: string;
   readonly webhookId: string;
-  readonly status: 'pending' | 'succeeded' | 'exhausted' | 'held' | 'cancelled';
+  readonly status: 'pending' | 'succeeded' | 'exhausted' | 'held' | 'cancelled' | 'suppressed';
   readonly attempts: number;
   readonly nextAttemptAt: string | null;
+  /** Why it was suppressed. */
+  readonly reason: ('owner-may-not-see' | 'owner-plan' | 'nothing-to-tell') | null;
   readonly createdAt: string;
   readonly event: {
     readonly id: string;
@@ -639,7 +644,7 @@ export interface KeptEventDetails {
     readonly id: string;
     readonly webhookId: string;
     readonly attempts: number;
-    readonly status: 'pending' | 'succeeded' | 'exhausted' | 'held' | 'cancelled';
+    readonly status: 'pending' | 'succeeded' | 'exhausted' | 'held' | 'cancelled' | 'suppressed';
   }[];
 }
 
@@ -1075,7 +1080,8 @@ export interface Operations {
       readonly query?: {
         readonly limit?: number;
         readonly cursor?: string;
-        readonly status?: 'pending' | 'succeeded' | 'exhausted' | 'held' | 'cancelled';
+        readonly status?:
+          'pending' | 'succeeded' | 'exhausted' | 'held' | 'cancelled' | 'suppressed';
         readonly type?: string;
         readonly project?: string;
         readonly event?: string;
@@ -1164,7 +1170,8 @@ export interface Operations {
       readonly query?: {
         readonly limit?: number;
         readonly cursor?: string;
-        readonly status?: 'pending' | 'succeeded' | 'exhausted' | 'held' | 'cancelled';
+        readonly status?:
+          'pending' | 'succeeded' | 'exhausted' | 'held' | 'cancelled' | 'suppressed';
         readonly type?: string;
         readonly project?: string;
         readonly event?: string;

@@ -9,6 +9,7 @@ export * from './filter/filter.js';
 export { isJsonObject, isSameJson, memberOf, type JsonObject } from './filter/json.js';
 export * from './matching/event-pattern.js';
 export * from './matching/subscription-index.js';
+export * from './matching/within.js';
 export * from './webhook/commands.js';
 export * from './webhook/decider.js';
 export * from './webhook/events.js';

@@ -115,5 +115,6 @@ const delivery = (event: string): DueDelivery => ({
     project: null,
     occurredAt: '2026-11-20T10:00:00.000Z',
     data: '{}',
+    details: null,
   },
 });

@@ -5,6 +5,7 @@ import { AccountRow, ApiKeyRow, PrincipalRow } from './access/access-rows.js';
 import { AttemptRow, DeliveryRow, DomainEventRow } from './entities/delivery-row.js';
 import { EventRecord } from './entities/event-record.js';
 import { EventTypeRow } from './event-types/event-type-row.js';
+import { SchedulesAndQueues1764360000000 } from './migrations/1764360000000-schedules-and-queues.js';
 import { SigningPolicyRow } from './signing/signing-policy-row.js';
 import { ActivityRow, WebhookRow } from './entities/webhook-row.js';
 import { Access1763800000000 } from './migrations/1763800000000-access.js';
@@ -55,6 +56,7 @@ export const dataSourceOptions = ({ url, poolSize, name }: PostgresOptions): Dat
     EventTypes1764300000000,
     WebhookSettings1764350000000,
     RatesAndThrottles1764600000000,
+    SchedulesAndQueues1764360000000,
     SigningPolicies1764800000000,
   ],
   migrationsTableName: 'migrations',

@@ -81,8 +81,16 @@ export class PostgresDeliveryReader extends DeliveryReader {
   }
 }
 
-const viewOf = ({ id, webhookId, state, attempts, dueAt, event }: DeliveryRow): DeliveryView => ({
-  ...{ id, webhookId, state, attempts },
+const viewOf = ({
+  id,
+  webhookId,
+  state,
+  attempts,
+  dueAt,
+  reason,
+  event,
+}: DeliveryRow): DeliveryView => ({
+  ...{ id, webhookId, state, attempts, reason },
   dueAt: dueAt?.toISOString() ?? null,
   createdAt: timeOf(id).toISOString(),
   event: {

@@ -10,6 +10,7 @@ import type { Executor } from './executor.js';
 import { claim, hasten } from './ledger/due.js';
 import { keep } from './ledger/keep.js';
 import { park, postpone, release } from './ledger/put-back.js';
+import { queue, queued, suppress } from './ledger/queues.js';
 import { noteSuccesses, settle, settleSuccesses } from './ledger/settle.js';
 import { takeDue } from './ledger/take-due.js';
 
@@ -48,6 +49,18 @@ export class PostgresLedger extends Ledger {
 
   park(deliveryIds: readonly string[], now: number): Promise<void> {
     return park(this.executor, deliveryIds, now);
+  }
+
+  queue(deliveryIds: readonly string[], dueAt: number): Promise<void> {
+    return queue(this.executor, deliveryIds, dueAt);
+  }
+
+  queued(webhookId: string, limit: number): Promise<readonly DueDelivery[]> {
+    return queued(this.executor, webhookId, limit);
+  }
+
+  suppress(deliveries: Parameters<Ledger['suppress']>[0]): Promise<void> {
+    return suppress(this.executor, deliveries);
   }
 
   release(now: number, limit: number): Promise<number> {

@@ -2,6 +2,7 @@ import { Transactions, type Transaction } from '#application';
 import type { DataSource } from 'typeorm';
 import { again, TransactionExecutor } from './executor.js';
 import { PostgresLedger } from './postgres-ledger.js';
+import { PostgresSchedule } from './schedule/postgres-schedule.js';
 import { PostgresWebhookStreams } from './postgres-webhook-streams.js';
 
 export class PostgresTransactions extends Transactions {
@@ -13,9 +14,11 @@ export class PostgresTransactions extends Transactions {
     return again(() =>
       this.dataSource.transaction((manager) => {
         if (!manager.queryRunner) throw new Error('a transaction has a query runner');
+        const executor = new TransactionExecutor(manager.queryRunner);
         return work({
           webhooks: new PostgresWebhookStreams(manager),
-          ledger: new PostgresLedger(new TransactionExecutor(manager.queryRunner)),
+          ledger: new PostgresLedger(executor),
+          schedule: new PostgresSchedule(executor),
         });
       }),
     );

@@ -7,6 +7,7 @@ import {
   IdempotentReplies,
   JobStore,
   Ledger,
+  Schedule,
   SigningPolicies,
   Transactions,
   UntoldEvents,
@@ -23,6 +24,7 @@ import { PostgresEventTypes } from './event-types/postgres-event-types.js';
 import { PoolExecutor } from './executor.js';
 import { PostgresIdempotentReplies } from './idempotency/postgres-idempotent-replies.js';
 import { PostgresJobStore } from './jobs/postgres-job-store.js';
+import { PostgresSchedule } from './schedule/postgres-schedule.js';
 import { PostgresSigningPolicies } from './signing/postgres-signing-policies.js';
 import { PostgresDeliveryReader } from './postgres-delivery-reader.js';
 import { PostgresHousekeeping } from './postgres-housekeeping.js';
@@ -44,6 +46,7 @@ const ports = [
   provideAs(EventReader, PostgresEventReader, DataSource),
   provideAs(UntoldEvents, PostgresUntoldEvents, DataSource),
   provideAs(Housekeeping, PostgresHousekeeping, DataSource),
+  provideAs(Schedule, PostgresSchedule, PoolExecutor),
   provideAs(JobStore, PostgresJobStore, DataSource),
   provideAs(AccessStore, PostgresAccessStore, DataSource),
   provideAs(EventTypes, PostgresEventTypes, DataSource),

@@ -7,6 +7,7 @@ import {
   Gate,
   kept,
   NOON,
+  profilesWith,
   RecordingLog,
   SequentialIds,
   settledAttempt,
@@ -87,6 +88,7 @@ describe('many at once on PostgreSQL', () => {
         transactions,
         ledger,
         new WebhookDirectory(changes),
+        profilesWith(),
         new FakeClock(),
         new RecordingLog(),
       );

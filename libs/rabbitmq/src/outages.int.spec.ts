@@ -395,6 +395,7 @@ const delivery: DueDelivery = {
     project: null,
     occurredAt: '2026-11-20T10:00:00.000Z',
     data: '{}',
+    details: null,
   },
 };
 

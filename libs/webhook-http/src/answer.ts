@@ -11,7 +11,8 @@ export const answerOf = (
 ): Answer => {
   const outcome = failure?.outcome ?? (isSuccess(status) ? 'success' : 'http_status');
   const error = failure?.message ?? (outcome === 'success' ? null : statusText(status));
-  return { outcome, status, headers, excerpt, error, startedAt, durationMs };
+  const unread = { retryAfterMs: null, command: null, request: null };
+  return { outcome, status, headers, excerpt, error, startedAt, durationMs, ...unread };
 };
 
 /** The ending of a request that never left. */

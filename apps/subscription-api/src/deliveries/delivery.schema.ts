@@ -1,13 +1,15 @@
 import type { AttemptView, DeliveryView } from '#application';
+import { ALL_FAILURES, DELIVERY_STATES, SUPPRESSIONS } from '#domain';
 import { z } from 'zod';
 import { instant } from '../http/instant.js';
 
 const reply = z.object({
   id: z.uuid(),
   webhookId: z.uuid(),
-  status: z.enum(['pending', 'succeeded', 'exhausted', 'held', 'cancelled']),
+  status: z.enum(DELIVERY_STATES),
   attempts: z.int().min(0),
   nextAttemptAt: instant.nullable(),
+  reason: z.enum(SUPPRESSIONS).nullable().meta({ description: 'Why it was suppressed.' }),
   createdAt: instant,
   event: z
     .object({
@@ -24,10 +26,7 @@ const attempt: z.ZodType<AttemptView> = z
     number: z.int().min(1),
     startedAt: instant,
     durationMs: z.int().min(0),
-    outcome: z.enum([
-      ...['success', 'http_status', 'timeout', 'dns_error', 'connect_error', 'tls_error'],
-      ...['connection_lost', 'protocol_error', 'address_refused'],
-    ] as AttemptView['outcome'][]),
+    outcome: z.enum(['success', ...ALL_FAILURES]),
     status: z.int().nullable(),
     error: z.string().nullable(),
     response: z
@@ -45,6 +44,7 @@ const example: z.infer<typeof reply> = {
   status: 'succeeded',
   attempts: 1,
   nextAttemptAt: null,
+  reason: null,
   createdAt: '2026-11-20T12:00:00.000Z',
   event: {
     id: 'task-17-created',
@@ -81,6 +81,7 @@ export const showDelivery = ({
   state,
   attempts,
   dueAt,
+  reason,
   createdAt,
   event,
 }: DeliveryView): z.infer<typeof reply> => ({
@@ -89,6 +90,7 @@ export const showDelivery = ({
   status: state,
   attempts,
   nextAttemptAt: dueAt,
+  reason,
   createdAt,
   event,
 });

@@ -1,27 +1,21 @@
-import { judge, NATIVE_PROFILE, type Answer, type EnabledWebhook } from '#domain';
+import { goesInOrder, NATIVE_PROFILE } from '#domain';
 import { type Clock } from '../ports/clock.js';
 import type { DueDelivery } from '../ports/delivery-road.js';
 import { type Ledger } from '../ports/ledger.js';
-import { type Log } from '../ports/log.js';
-import { type Seals } from '../ports/seals.js';
-import { type WebhookSender, type Letter } from '../ports/webhook-sender.js';
 import { Persistence } from '../persistence.js';
+import { type Profiles } from '../profiles/profiles.js';
 import { type WebhookDirectory } from '../routing/webhook-directory.js';
 import { hostOf } from './host-of.js';
 import { LaneSettings, Lanes, Postponed, type LaneAddress } from './lanes.js';
-import { OpenedSecrets, type UsableSecrets } from './opened-secrets.js';
+import { Suppressed } from './lanes/suppressed.js';
+import { type Made, type MakeAttempts } from './make-attempts.js';
 import { type PutBack } from './put-back.js';
 import { type RecordOutcomes } from './record-outcomes.js';
-import { renderBody } from './render-body.js';
 import { Room } from './room.js';
 
 export abstract class AttemptSettings extends LaneSettings {
-  /** Waits before further attempts, in ms. */
-  abstract readonly retryWaitsMs: readonly number[];
   /** How long a delivery may be on the road before the clock takes it up again, in ms. */
   abstract readonly leaseMs: number;
-  /** A lease with less left than this (ms) is asked for anew before sending: a request takes that long. */
-  abstract readonly leaseMarginMs: number;
   /** After this long (ms) in hand a message is let go; the rows' leases stand in for it. */
   abstract readonly letGoAfterMs: number;
   /** Deliveries of messages not let go, at most, of one account four fifths: no more than can be made within the lanes' patience. */
@@ -38,7 +32,6 @@ export interface DueBundle {
 /** Makes the attempts that are owed: each once, each in its endpoint's lane, each recorded. */
 export class AttemptDeliveries {
   private readonly lanes: Lanes;
-  private readonly secrets: OpenedSecrets;
   private readonly room: Room;
   private readonly persistence = new Persistence();
   private inHand = 0;
@@ -47,17 +40,15 @@ export class AttemptDeliveries {
   constructor(
     private readonly directory: WebhookDirectory,
     private readonly ledger: Ledger,
-    private readonly sender: WebhookSender,
+    private readonly attempts: MakeAttempts,
+    private readonly profiles: Profiles,
     private readonly outcomes: RecordOutcomes,
     private readonly putBack: PutBack,
-    seals: Seals,
     private readonly clock: Clock,
-    private readonly log: Log,
     private readonly settings: AttemptSettings,
   ) {
     this.lanes = new Lanes(settings, clock);
     this.room = new Room(settings.maxHeld);
-    this.secrets = new OpenedSecrets(seals);
   }
 
   /**
@@ -114,8 +105,10 @@ export class AttemptDeliveries {
     redelivered: boolean,
   ): Promise<readonly DueDelivery[]> {
     const now = this.clock.now();
-    const { leaseMs, leaseMarginMs } = this.settings;
-    const isDoubtful = (due: DueDelivery) => redelivered || due.leaseUntil - now < leaseMarginMs;
+    const { leaseMs, patienceMs } = this.settings;
+    // A lease with less left than a request takes is asked for anew.
+    const isDoubtful = ({ leaseUntil, webhookId }: DueDelivery) =>
+      redelivered || leaseUntil - now < this.timeoutOf(webhookId) + patienceMs;
     const doubtful = deliveries.filter(isDoubtful);
     if (doubtful.length === 0) return deliveries;
     const claimed = await this.persistence.through(() =>
@@ -124,84 +117,39 @@ export class AttemptDeliveries {
     return deliveries.filter((due) => !isDoubtful(due) || claimed.has(due.id));
   }
 
+  private timeoutOf(webhookId: string): number {
+    const webhook = this.directory.findEnabled(webhookId);
+    return (webhook && this.profiles.find(webhook.settings)?.timeoutMs) ?? 0;
+  }
+
   private async settle(due: DueDelivery): Promise<void> {
     const lane = this.laneOf(due);
     if (!lane) return this.putBack.park(due.id);
+    if (lane === 'in-order') return this.putBack.queue(due.id);
     const result = await this.lanes.run(lane, () => this.attempt(due));
     if (result instanceof Postponed) return this.putBack.postpone(due.id, result.dueAt);
     if (result === 'not-wanted') return this.putBack.park(due.id);
-    const { answer, webhook } = result;
-    const { outcome, status, error, durationMs } = answer;
-    const verdict = judge({
-      attempt: due.attempt,
-      outcome,
-      now: this.clock.now(),
-      waits: this.settings.retryWaitsMs,
-      chance: Math.random(),
-    });
-    const { id: deliveryId, webhookId, attempt } = due;
-    const line = {
-      event: 'delivery.attempted',
-      ...{ deliveryId, webhookId, attempt, outcome, status, error, durationMs },
-      state: verdict.state,
-    };
-    if (outcome === 'success') this.log.debug(line);
-    else this.log.info(line);
-    await this.outcomes.execute({
-      ...{ deliveryId, webhookId, attempt, answer, verdict },
-      enablement: webhook.enablements,
-      rule: NATIVE_PROFILE.stop,
-    });
+    if (result instanceof Suppressed) return this.putBack.suppress(due.id, result.reason);
+    await Promise.all(result.attempts.map((attempt) => this.outcomes.execute(attempt)));
   }
 
-  private laneOf({ webhookId, event: { account } }: DueDelivery): LaneAddress | undefined {
+  private laneOf({ webhookId, event }: DueDelivery): LaneAddress | 'in-order' | undefined {
     const webhook = this.directory.findEnabled(webhookId);
     if (!webhook) return undefined;
-    const pacing = { ...NATIVE_PROFILE.pacing, concurrency: this.settings.concurrency };
-    return { endpoint: webhookId, account, host: hostOf(webhook.settings.url), pacing };
+    const { settings } = webhook;
+    const profile = this.profiles.find(settings);
+    if (profile && goesInOrder(profile)) return 'in-order';
+    const { pacing } = profile ?? NATIVE_PROFILE;
+    return { endpoint: webhookId, account: event.account, host: hostOf(settings.url), pacing };
   }
 
   /** The webhook is looked up right before the request leaves: it may have been disabled while this waited. */
-  private async attempt(
-    due: DueDelivery,
-  ): Promise<
-    'not-wanted' | Postponed | { readonly answer: Answer; readonly webhook: EnabledWebhook }
-  > {
+  private async attempt(due: DueDelivery): Promise<'not-wanted' | Suppressed | Postponed | Made> {
     const webhook = this.directory.findEnabled(due.webhookId);
     if (!webhook) return 'not-wanted';
-    const letter = this.letter(due, webhook);
-    if (letter instanceof Postponed) return letter;
-    return { answer: await this.sender.send(letter), webhook };
-  }
-
-  /** Without its secrets a letter waits in its row: an operator has to add the key, and no retry counts. */
-  private letter(due: DueDelivery, webhook: EnabledWebhook): Letter | Postponed {
-    const { webhookId } = due;
-    let opened: UsableSecrets;
-    try {
-      opened = this.secrets.of(webhook, this.clock.now());
-    } catch (error) {
-      this.log.error({ event: 'webhook.secrets-not-opened', webhookId, error: String(error) });
-      return new Postponed(this.clock.now() + this.settings.leaseMs);
-    }
-    const { signing, password } = opened;
-    const { url, basicAuth } = webhook.settings;
-    return {
-      deliveryId: due.id,
-      url,
-      body: renderBody(due.event),
-      contentType: 'application/json',
-      headers: [],
-      signature: { kind: 'standard', secrets: signing },
-      auth:
-        basicAuth && password !== null
-          ? { kind: 'basic', user: basicAuth.user, password }
-          : { kind: 'none' },
-      clientCertificate: null,
-      timeoutMs: NATIVE_PROFILE.timeoutMs,
-      acknowledgement: NATIVE_PROFILE.acknowledgement,
-      http2: NATIVE_PROFILE.http2,
-    };
+    const reason = await this.attempts.reasonAgainst(webhook, due);
+    if (reason !== null) return new Suppressed(reason);
+    return this.attempts.make(webhook, [due], this.settings.leaseMs);
   }
 
   /**

@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Answer } from '#domain';
+import { NATIVE_PROFILE, type Answer } from '#domain';
 import type { DueDelivery } from '../ports/delivery-road.js';
 import type { Letter } from '../ports/webhook-sender.js';
 import { WebhookDirectory } from '../routing/webhook-directory.js';
 import { kept, refused, succeeded } from '../testing/examples.js';
 import { FakeClock, NOON } from '../testing/fake-clock.js';
 import { FakeSeals } from '../testing/fake-seals.js';
-import { rulesWith } from '../testing/fake-rules.js';
+import { makeAttemptsWith, profileWithWaits } from '../testing/fake-letters.js';
+import { profilesWith, rulesWith } from '../testing/fake-rules.js';
 import { FakeSender } from '../testing/fake-sender.js';
 import { InMemoryStore } from '../testing/in-memory-store/in-memory-store.js';
 import { RecordingLog } from '../testing/recording-log.js';
@@ -35,19 +36,23 @@ describe('attempting deliveries', () => {
   let secret: string;
 
   const start = (
-    given: Partial<AttemptSettings> = {},
+    { concurrency = 2, ...given }: Partial<AttemptSettings> & { concurrency?: number } = {},
     answer?: (letter: Letter) => Answer | Promise<Answer>,
   ): void => {
     sender = new FakeSender(answer);
     const { transactions, ledger, changes } = store;
     directory = new WebhookDirectory(changes);
+    const pacing = { ...NATIVE_PROFILE.pacing, concurrency };
+    const profiles = profilesWith(profileWithWaits([60_000], { pacing }));
     attempting = new AttemptDeliveries(
-      ...([directory, ledger, sender] as const),
-      new RecordOutcomes(transactions, ledger, directory, clock, log),
-      ...([new PutBack(ledger, clock), seals, clock, log] as const),
+      ...([directory, ledger] as const),
+      makeAttemptsWith({ sender, seals, ids, clock, log, profiles }),
+      profiles,
+      new RecordOutcomes(transactions, ledger, directory, profiles, clock, log),
+      ...([new PutBack(ledger, clock), clock] as const),
       {
-        ...{ concurrency: 2, patienceMs: 1_000, retryWaitsMs: [60_000], leaseMs: LEASE },
-        ...{ leaseMarginMs: 6_000, letGoAfterMs: HOUR, maxHeld: 1_000, maxInHand: 1_000 },
+        ...{ patienceMs: 1_000, leaseMs: LEASE, letGoAfterMs: HOUR },
+        ...{ maxHeld: 1_000, maxInHand: 1_000 },
         ...given,
       },
     );
@@ -287,7 +292,7 @@ describe('attempting deliveries', () => {
       ...{ state: 'pending', attempts: 0 },
       dueAt: dueAt(NOON + LEASE),
     });
-    expect(log.at('error')).toEqual(['webhook.secrets-not-opened']);
+    expect(log.at('error')).toEqual(['letter.not-written']);
   });
 
   it('is repeated while the store is out of reach', async () => {

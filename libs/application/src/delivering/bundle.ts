@@ -20,7 +20,8 @@ export function bundle(deliveries: readonly DueDelivery[]): readonly Bundle[] {
   const bundles: Bundle[] = [];
   const open = new Map<string, OpenBundle>();
   for (const delivery of deliveries) {
-    const dataBytes = Buffer.byteLength(delivery.event.data);
+    const { data, details } = delivery.event;
+    const dataBytes = Buffer.byteLength(data) + Buffer.byteLength(details ?? '');
     const current = open.get(delivery.webhookId);
     if (current && fits(current, dataBytes)) {
       current.deliveries.push(delivery);
@@ -82,14 +83,15 @@ function isDueDelivery(value: unknown): value is DueDelivery {
 
 function isDeliveredEvent(value: unknown): boolean {
   if (!isRecord(value)) return false;
-  const { id, account, type, project, occurredAt, data } = value;
+  const { id, account, type, project, occurredAt, data, details } = value;
   return (
     isText(id) &&
     isText(account) &&
     isText(type) &&
     (project === null || typeof project === 'string') &&
     isText(occurredAt) &&
-    typeof data === 'string'
+    typeof data === 'string' &&
+    (details === null || typeof details === 'string')
   );
 }
 

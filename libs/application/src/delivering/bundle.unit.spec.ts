@@ -15,7 +15,7 @@ const delivery: fc.Arbitrary<DueDelivery> = fc.record({
       { weight: 10, arbitrary: fc.json() },
       { weight: 1, arbitrary: fc.constant(`"${'é'.repeat(40_000)}"`) },
     )
-    .map((data) => ({ ...aDomainEvent(), data })),
+    .map((data) => ({ ...aDomainEvent(), data, details: null })),
 });
 const bytesIn = (deliveries: readonly DueDelivery[]): number =>
   deliveries.reduce((sum, { event }) => sum + Buffer.byteLength(event.data), 0);

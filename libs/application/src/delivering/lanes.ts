@@ -6,8 +6,6 @@ import { Postponed } from './lanes/postponed.js';
 export { Postponed };
 
 export abstract class LaneSettings {
-  /** Requests in flight to one endpoint at once, at most. */
-  abstract readonly concurrency: number;
   /** How long something may wait for its turn before it goes back to its row, in ms. */
   abstract readonly patienceMs: number;
 }
@@ -26,7 +24,7 @@ export class Lanes {
   private readonly lanes = new Map<string, Lane>();
 
   constructor(
-    private readonly settings: Pick<LaneSettings, 'patienceMs'>,
+    private readonly settings: LaneSettings,
     private readonly clock: Clock,
   ) {}
 

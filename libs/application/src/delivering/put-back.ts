@@ -1,3 +1,4 @@
+import type { Suppression } from '#domain';
 import { MicroBatches } from '../micro-batches.js';
 import { Persistence } from '../persistence.js';
 import { type Clock } from '../ports/clock.js';
@@ -10,10 +11,14 @@ export class PutBack {
   private readonly persistence = new Persistence();
   private readonly postponing: MicroBatches<{ id: string; dueAt: number }, void>;
   private readonly parking: MicroBatches<string, void>;
+  private readonly queueing: MicroBatches<string, void>;
+  private readonly suppressing: MicroBatches<{ id: string; reason: Suppression }, void>;
 
   constructor(ledger: Ledger, clock: Clock) {
     this.postponing = this.batches((items) => ledger.postpone(items));
     this.parking = this.batches((ids) => ledger.park(ids, clock.now()));
+    this.queueing = this.batches((ids) => ledger.queue(ids, clock.now()));
+    this.suppressing = this.batches((items) => ledger.suppress(items));
   }
 
   /** Not now: its lane is full. */
@@ -24,6 +29,16 @@ export class PutBack {
   /** Not to this webhook as it stands: disabled or deleted. */
   park(id: string): Promise<void> {
     return this.parking.add(id);
+  }
+
+  /** Its webhook's deliveries go in order. */
+  queue(id: string): Promise<void> {
+    return this.queueing.add(id);
+  }
+
+  /** Never. */
+  suppress(id: string, reason: Suppression): Promise<void> {
+    return this.suppressing.add({ id, reason });
   }
 
   stop(): void {

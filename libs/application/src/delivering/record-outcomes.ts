@@ -6,7 +6,9 @@ import type { Ledger, SettledAttempt } from '../ports/ledger.js';
 import { type Log } from '../ports/log.js';
 import { StoreUnavailable } from '../ports/store-unavailable.js';
 import { type Transactions, type Transaction } from '../ports/transactions.js';
+import { type Profiles } from '../profiles/profiles.js';
 import { type WebhookDirectory } from '../routing/webhook-directory.js';
+import { makeAppointments } from '../webhooks/appointments-after.js';
 
 const MAX_BATCH = 500;
 /** Nobody waits for an outcome to be recorded but its message, and a batch of 80 costs little more than one of 10. */
@@ -25,6 +27,7 @@ export class RecordOutcomes {
     private readonly transactions: Transactions,
     private readonly ledger: Ledger,
     private readonly directory: WebhookDirectory,
+    private readonly profiles: Profiles,
     private readonly clock: Clock,
     private readonly log: Log,
   ) {
@@ -40,6 +43,13 @@ export class RecordOutcomes {
   /** Resolves once it is durable. */
   execute(attempt: SettledAttempt): Promise<void> {
     return this.batches.add(attempt);
+  }
+
+  /** What came of a request that carried no delivery. */
+  async recordSignal(signal: SettledAttempt): Promise<void> {
+    await this.persistence.through(() =>
+      this.tell((transaction) => this.tellDeciders(transaction, [signal])),
+    );
   }
 
   stop(): void {
@@ -65,46 +75,59 @@ export class RecordOutcomes {
   private async record(attempts: readonly SettledAttempt[]): Promise<void> {
     // The usual case in one round trip instead of four, and without keeping a webhook's activity locked meanwhile.
     if (attempts.every(isSuccess) && (await this.ledger.settleSuccesses(attempts))) return;
-    const disabled = await this.transactions.run(async (transaction) => {
+    await this.tell(async (transaction) => {
       const known = await transaction.ledger.settle(attempts);
       const news = attempts.filter((a) => known.has(attemptKey(a.deliveryId, a.attempt)));
       return this.tellDeciders(transaction, news);
     });
-    if (disabled.length === 0) return;
-    for (const event of disabled) this.log.warn({ event: event.type, ...event.data });
+  }
+
+  private async tell(work: (transaction: Transaction) => Promise<WebhookEvent[]>): Promise<void> {
+    const stopped = await this.transactions.run(work);
+    if (stopped.length === 0) return;
+    for (const event of stopped) this.log.warn({ event: event.type, ...event.data });
     await this.directory.refresh();
   }
 
   private async tellDeciders(
-    { webhooks, ledger }: Transaction,
+    { webhooks, ledger, schedule }: Transaction,
     attempts: readonly SettledAttempt[],
   ): Promise<WebhookEvent[]> {
     const lastSuccess = new Map<string, number>();
     const concerned = new Set<string>();
-    for (const { webhookId, answer } of attempts) {
-      if (answer.outcome !== 'success') concerned.add(webhookId);
-      else lastSuccess.set(webhookId, Math.max(lastSuccess.get(webhookId) ?? 0, endOf(answer)));
+    for (const { webhookId, answer, disables } of attempts) {
+      if (answer.outcome !== 'success' || disables) concerned.add(webhookId);
+      if (answer.outcome === 'success')
+        lastSuccess.set(webhookId, Math.max(lastSuccess.get(webhookId) ?? 0, endOf(answer)));
     }
     if (lastSuccess.size > 0) {
       for (const failing of await ledger.noteSuccesses(lastSuccess)) concerned.add(failing);
     }
     if (concerned.size === 0) return [];
     const streams = await webhooks.lock([...concerned].sort());
-    const disabled: WebhookEvent[] = [];
+    const stopped: WebhookEvent[] = [];
     for (const [webhookId, at] of streams) {
       const events = decideAll(
         attempts.filter((attempt) => attempt.webhookId === webhookId),
         at.state,
       );
       if (events.length === 0) continue;
-      await webhooks.append(webhookId, at, events, { actor: ACTOR, at: this.clock.now() });
-      disabled.push(...events.filter(({ type }) => type === 'webhook.disabled'));
+      const now = this.clock.now();
+      await webhooks.append(webhookId, at, events, { actor: ACTOR, at: now });
+      const stops = events.filter(({ type }) => isStop(type));
+      const profile = 'settings' in at.state && this.profiles.find(at.state.settings);
+      if (profile) await makeAppointments(schedule, stops, profile, now);
+      stopped.push(...stops);
     }
-    return disabled;
+    return stopped;
   }
 }
 
-const isSuccess = ({ answer }: SettledAttempt): boolean => answer.outcome === 'success';
+const isStop = (type: WebhookEvent['type']): boolean =>
+  type === 'webhook.disabled' || type === 'webhook.deleted';
+
+const isSuccess = ({ answer, disables }: SettledAttempt): boolean =>
+  answer.outcome === 'success' && !disables;
 
 const endOf = ({ startedAt, durationMs }: SettledAttempt['answer']): number =>
   Math.round(startedAt + durationMs);
@@ -127,14 +150,21 @@ const decideAll = (
   const events: WebhookEvent[] = [];
   let state = from;
   for (const attempt of attempts.toSorted((a, b) => endOf(a.answer) - endOf(b.answer))) {
-    const decided = webhookDecider.decide(commandOf(attempt), state);
-    state = decided.reduce(webhookDecider.evolve, state);
-    events.push(...decided);
+    for (const command of commandsOf(attempt)) {
+      const decided = webhookDecider.decide(command, state);
+      state = decided.reduce(webhookDecider.evolve, state);
+      events.push(...decided);
+    }
   }
   return events;
 };
 
-const commandOf = ({
+const commandsOf = (attempt: SettledAttempt): readonly WebhookCommand[] => [
+  ...(attempt.counts ? [countOf(attempt)] : []),
+  ...(attempt.disables ? [{ type: 'DisableWebhook', data: { reason: 'receiver' } } as const] : []),
+];
+
+const countOf = ({
   deliveryId,
   attempt,
   enablement,

@@ -4,6 +4,7 @@ import type { SettledAttempt } from '../ports/ledger.js';
 import { WebhookDirectory } from '../routing/webhook-directory.js';
 import { kept, refused, settledAttempt, succeeded } from '../testing/examples.js';
 import { FakeClock, NOON } from '../testing/fake-clock.js';
+import { profilesWith } from '../testing/fake-rules.js';
 import { InMemoryStore } from '../testing/in-memory-store/in-memory-store.js';
 import { RecordingLog } from '../testing/recording-log.js';
 import { SequentialIds } from '../testing/sequential-ids.js';
@@ -27,7 +28,9 @@ describe('recording outcomes', () => {
     directory = new WebhookDirectory(store.changes);
     log = new RecordingLog();
     const { transactions, ledger } = store;
-    recording = new RecordOutcomes(transactions, ledger, directory, new FakeClock(), log);
+    recording = new RecordOutcomes(
+      ...([transactions, ledger, directory, profilesWith(), new FakeClock(), log] as const),
+    );
     webhookId = await hand.create();
     await directory.refresh();
     const events = Array.from({ length: 20 }, () => kept(ids, [webhookId], { id: ids.next() }));

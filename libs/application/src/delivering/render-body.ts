@@ -8,5 +8,5 @@ export const renderBody = ({
   project,
   occurredAt,
   data,
-}: DeliveredEvent): string =>
+}: Omit<DeliveredEvent, 'details'>): string =>
   `${JSON.stringify({ id, type, account, project, occurredAt }).slice(0, -1)},"data":${data}}`;

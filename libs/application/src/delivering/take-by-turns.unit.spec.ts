@@ -29,7 +29,7 @@ class Due {
     }
     return taken.map((account, n) => ({
       ...{ id: `${account}-${n}`, webhookId: 'w', attempt: 1, leaseUntil: 1 },
-      event: { ...aDomainEvent({ account }), data: 'null' },
+      event: { ...aDomainEvent({ account }), data: 'null', details: null },
     }));
   }
 }

@@ -1,10 +1,10 @@
 import {
-  compileFilter,
   parseEventPattern,
   patternMatches,
   type EnabledWebhook,
   type DisabledWebhook,
 } from '#domain';
+import { eventFilterOf } from '../routing/event-filter.js';
 import type { Clock } from '../ports/clock.js';
 import type { Ids } from '../ports/ids.js';
 import type { Job, JobProgress, RecoverTask, ReplayTask } from './job.js';
@@ -102,9 +102,8 @@ const filtered = async (
   keys: readonly string[],
   desk: JobDesk,
 ): Promise<readonly string[]> => {
-  if (!settings.filter) return keys;
-  const { filter } = compileFilter(settings.filter);
-  if (!filter) return [];
+  const filter = eventFilterOf(settings);
+  if (!filter) return keys;
   const matching: string[] = [];
   for (let i = 0; i < keys.length; i += MAX_READ) {
     const next = keys.slice(i, i + MAX_READ);

@@ -1,4 +1,4 @@
-import type { AttemptOutcome, DeliveryState } from '#domain';
+import type { AttemptOutcome, DeliveryState, Suppression } from '#domain';
 import type { Page, PageRequest } from './webhook-readers.js';
 
 /** A delivery as an administrator sees it. Instants are ISO 8601. */
@@ -8,6 +8,8 @@ export interface DeliveryView {
   readonly state: DeliveryState;
   readonly attempts: number;
   readonly dueAt: string | null;
+  /** Of one that is suppressed. */
+  readonly reason: Suppression | null;
   readonly createdAt: string;
   readonly event: {
     readonly id: string;

@@ -18,6 +18,8 @@ export interface DeliveredEvent {
   readonly occurredAt: string;
   /** JSON text, byte for byte as published. */
   readonly data: string;
+  /** JSON text: an object of its rich members (actor, object, changes, …); null when it has none. */
+  readonly details: string | null;
 }
 
 /** Carries due deliveries to whichever worker is free. */

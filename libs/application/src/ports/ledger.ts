@@ -1,5 +1,12 @@
-import type { Answer, DomainEvent, StopRule, Verdict } from '#domain';
+import type { Answer, DomainEvent, StopRule, Suppression, Verdict } from '#domain';
 import type { DueDelivery } from './delivery-road.js';
+
+export interface OwedDelivery {
+  readonly id: string;
+  readonly webhookId: string;
+  /** It goes in order with the webhook's others, whose queue is due then (ms since the epoch); null: on its own. */
+  readonly queuedUntil: number | null;
+}
 
 /** A domain event as it is kept: once, its text untouched. */
 export interface KeptEvent {
@@ -12,7 +19,7 @@ export interface KeptEvent {
   readonly data: readonly [start: number, end: number];
   /** Milliseconds since the epoch. */
   readonly receivedAt: number;
-  readonly deliveries: readonly { readonly id: string; readonly webhookId: string }[];
+  readonly deliveries: readonly OwedDelivery[];
 }
 
 export interface KeepTerms {
@@ -42,6 +49,10 @@ export interface SettledAttempt {
   readonly verdict: Verdict;
   /** When the webhook is to be stopped, as its profile says. */
   readonly rule: StopRule;
+  /** Whether it counts for its webhook's health: of several deliveries that went in one request the first does. */
+  readonly counts: boolean;
+  /** Whether the receiver asked for no more requests, and is obeyed. */
+  readonly disables: boolean;
 }
 
 /** The append-only ledger: domain events, deliveries, attempts. Instants are ms since the epoch. */
@@ -76,6 +87,17 @@ export abstract class Ledger {
   /** Puts deliveries back, to be due later. Not an attempt. */
   abstract postpone(
     deliveries: readonly { readonly id: string; readonly dueAt: number }[],
+  ): Promise<void>;
+
+  /** Puts deliveries into their webhooks' queues: they go in order, and the queue is due then (ms). */
+  abstract queue(deliveryIds: readonly string[], dueAt: number): Promise<void>;
+
+  /** The oldest of a webhook's queue, in order. */
+  abstract queued(webhookId: string, limit: number): Promise<readonly DueDelivery[]>;
+
+  /** Ends deliveries that are not made, and says why. */
+  abstract suppress(
+    deliveries: readonly { readonly id: string; readonly reason: Suppression }[],
   ): Promise<void>;
 
   /** Puts deliveries back as their webhook stands now: held, cancelled, or due at once if enabled meanwhile. */

@@ -1,5 +1,6 @@
 import { DomainError, type WebhookEvent, type WebhookState } from '#domain';
 import type { Ledger } from './ledger.js';
+import type { Schedule } from './schedule.js';
 
 export interface WebhookAt {
   readonly version: number;
@@ -55,6 +56,7 @@ export abstract class WebhookStreams {
 export interface Transaction {
   readonly webhooks: WebhookStreams;
   readonly ledger: Ledger;
+  readonly schedule: Schedule;
 }
 
 /** All or nothing. Work that lost a race against another transaction is done again from the start. */

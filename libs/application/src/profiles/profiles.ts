@@ -31,6 +31,11 @@ export class Profiles {
     return profile;
   }
 
+  /** Undefined when its preset is none of this installation's. */
+  find(settings: WebhookSettings): DeliveryProfile | undefined {
+    return this.presets.all.has(settings.preset) ? this.of(settings) : undefined;
+  }
+
   /** Throws UnknownPreset. */
   with({ preset, profile }: Pick<WebhookSettings, 'preset' | 'profile'>): DeliveryProfile {
     const base = this.presets.all.get(preset);

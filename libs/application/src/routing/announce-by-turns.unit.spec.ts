@@ -26,7 +26,7 @@ describe('what is owed for the first time', () => {
   const owed = (account: string, count: number, webhookId = account): readonly DueDelivery[] =>
     Array.from({ length: count }, (_, n) => ({
       ...{ id: `${account}-${n}`, webhookId, attempt: 1, leaseUntil: NOON },
-      event: { ...aDomainEvent({ account }), data: 'null' },
+      event: { ...aDomainEvent({ account }), data: 'null', details: null },
     }));
   /** The road is that long, in full messages, when it is looked at before the next announcement. */
   const lookAt = async (messages: number): Promise<void> => {

@@ -1,3 +1,4 @@
+import { goesInOrder } from '#domain';
 import { type EventSchemas } from '../event-types/event-schemas.js';
 import { MicroBatches } from '../micro-batches.js';
 import { Persistence } from '../persistence.js';
@@ -8,8 +9,9 @@ import { Refused } from '../ports/incoming-message.js';
 import { type Ledger, type KeptEvent } from '../ports/ledger.js';
 import { type Log } from '../ports/log.js';
 import { StoreUnavailable } from '../ports/store-unavailable.js';
+import { type Profiles } from '../profiles/profiles.js';
 import { AnnounceByTurns } from './announce-by-turns.js';
-import { lazyContentOf } from './content.js';
+import { deliveredOf, lazyContentOf } from './content.js';
 import type { PublishedEvent } from './read-domain-event.js';
 import { type WebhookDirectory } from './webhook-directory.js';
 
@@ -44,6 +46,7 @@ export class RouteEvents {
 
   constructor(
     private readonly directory: WebhookDirectory,
+    private readonly profiles: Profiles,
     private readonly ledger: Ledger,
     road: DeliveryRoad,
     private readonly clock: Clock,
@@ -120,8 +123,16 @@ export class RouteEvents {
     const deliveries = [...wanting].map((webhookId) => ({
       id: this.ids.next(),
       webhookId,
+      queuedUntil: this.queuedUntil(webhookId, now),
     }));
     return { key: this.ids.next(), ...published, receivedAt: now, deliveries };
+  }
+
+  /** When the queue of a webhook whose deliveries go in order is due; null: they go on their own. */
+  private queuedUntil(webhookId: string, now: number): number | null {
+    const webhook = this.directory.findEnabled(webhookId);
+    const profile = webhook && this.profiles.find(webhook.settings);
+    return profile && goesInOrder(profile) ? now + profile.batch.lingerMs : null;
   }
 
   private announce(events: readonly KeptEvent[], leaseUntil: number): Promise<void> {
@@ -132,15 +143,11 @@ export class RouteEvents {
 const nameOf = ({ event }: PublishedEvent): string => `${event.account}\n${event.id}`;
 
 const dueDeliveriesOf = (
-  { event, body, data: [start, end], deliveries }: KeptEvent,
+  { deliveries, ...published }: KeptEvent,
   leaseUntil: number,
 ): readonly DueDelivery[] => {
-  const delivered = { ...event, data: end > start ? body.slice(start, end) : 'null' };
-  return deliveries.map(({ id, webhookId }) => ({
-    id,
-    webhookId,
-    attempt: 1,
-    leaseUntil,
-    event: delivered,
-  }));
+  const event = deliveredOf(published);
+  return deliveries.flatMap(({ id, webhookId, queuedUntil }) =>
+    queuedUntil === null ? [{ id, webhookId, attempt: 1, leaseUntil, event }] : [],
+  );
 };

@@ -5,6 +5,7 @@ import { Refused } from '../ports/incoming-message.js';
 import { anEventType, published } from '../testing/examples.js';
 import { FakeClock, NOON } from '../testing/fake-clock.js';
 import { FakeRoad } from '../testing/fake-road.js';
+import { profilesWith } from '../testing/fake-rules.js';
 import { InMemoryEventTypes } from '../testing/in-memory-event-types.js';
 import { InMemoryStore } from '../testing/in-memory-store/in-memory-store.js';
 import { RecordingLog } from '../testing/recording-log.js';
@@ -47,8 +48,8 @@ describe('routing a domain event', () => {
     const terms = { dedupWindowMs: WINDOW, leaseMs: LEASE, maxBatch: 100 };
     types = new InMemoryEventTypes();
     schemas = new EventSchemas(types, new NumbersAlone());
-    const parts = [directory, store.ledger, road, clock, ids, log, terms, schemas] as const;
-    routing = new RouteEvents(...parts);
+    const parts = [store.ledger, road, clock, ids, log, terms, schemas] as const;
+    routing = new RouteEvents(directory, profilesWith(), ...parts);
   });
 
   /** Routes an event, and waits for its announcement. */

@@ -1,12 +1,11 @@
 import {
-  compileFilter,
   SubscriptionIndex,
   type DomainEvent,
   type EnabledWebhook,
   type Filter,
   type FilterableEvent,
-  type JsonObject,
 } from '#domain';
+import { eventFilterOf } from './event-filter.js';
 import type { WebhookChange } from '../ports/webhook-readers.js';
 import { type WebhookChanges } from '../ports/webhook-readers.js';
 
@@ -79,10 +78,8 @@ export class WebhookDirectory {
     this.enabled.set(webhookId, state);
     const { account, settings } = state;
     this.index.put({ webhookId, account, events: settings.events, projects: settings.projects });
-    if (settings.filter) this.filters.set(webhookId, filterOf(settings.filter));
+    const filter = eventFilterOf(settings);
+    if (filter) this.filters.set(webhookId, filter);
     else this.filters.delete(webhookId);
   }
 }
-
-/** One that this version does not read matches nothing: what it was to keep out must not get in. */
-const filterOf = (json: JsonObject): Filter => compileFilter(json).filter ?? (() => false);

@@ -43,7 +43,7 @@ export const kept = (
   ...published(given, data),
   key: ids.next(),
   receivedAt: NOON,
-  deliveries: webhookIds.map((webhookId) => ({ id: ids.next(), webhookId })),
+  deliveries: webhookIds.map((webhookId) => ({ id: ids.next(), webhookId, queuedUntil: null })),
 });
 
 export const succeeded = (given: Partial<Answer> = {}): Answer => ({
@@ -54,6 +54,9 @@ export const succeeded = (given: Partial<Answer> = {}): Answer => ({
   error: null,
   startedAt: NOON,
   durationMs: 20,
+  retryAfterMs: null,
+  command: null,
+  request: null,
   ...given,
 });
 
@@ -73,6 +76,8 @@ export const settledAttempt = (
   attempt: 1,
   enablement: 1,
   rule: NATIVE_PROFILE.stop,
+  counts: true,
+  disables: false,
   answer: refused(),
   verdict: given.answer?.outcome === 'success' ? { state: 'succeeded' } : { state: 'exhausted' },
   ...given,

@@ -526,6 +526,7 @@ const due = (webhookId: string, n: number, dataLength = 2): DueDelivery => ({
     project: n % 2 ? '42' : null,
     occurredAt: '2026-11-20T10:00:00.000Z',
     data: `"${'x'.repeat(dataLength - 2)}"`,
+    details: null,
   },
 });
 

@@ -10,6 +10,7 @@ import { type Clock } from '../ports/clock.js';
 import { type Seals } from '../ports/seals.js';
 import type { Transactions, WebhookAt } from '../ports/transactions.js';
 import { nameAfter } from './create-webhook.js';
+import { makeAppointments } from './appointments-after.js';
 import { secretsIn, settingsIn, type WebhookPatch } from './draft.js';
 import { newKeptEd25519Keys } from './ed25519-keys.js';
 import { existing, type WebhookAddress } from './existing.js';
@@ -84,7 +85,7 @@ export class ChangeWebhook {
       webhook: EnabledWebhook | DisabledWebhook,
     ) => readonly WebhookCommand[] | Promise<readonly WebhookCommand[]>,
   ): Promise<void> {
-    await this.transactions.run(async ({ webhooks }) => {
+    await this.transactions.run(async ({ webhooks, schedule }) => {
       const at = await existing(webhooks, address);
       let current: WebhookAt = at;
       for (const command of await commandsFor(at.state)) {
@@ -92,6 +93,8 @@ export class ChangeWebhook {
         if (events.length === 0) continue;
         const metadata = { actor, at: this.clock.now() };
         current = await webhooks.append(address.webhookId, current, events, metadata);
+        const { settings } = 'settings' in current.state ? current.state : at.state;
+        await makeAppointments(schedule, events, this.rules.profileOf(settings), metadata.at);
       }
     });
   }

@@ -3,6 +3,7 @@ import { type Clock } from '../ports/clock.js';
 import { type Ids } from '../ports/ids.js';
 import { type Seals } from '../ports/seals.js';
 import { type Transactions } from '../ports/transactions.js';
+import { makeAppointments } from './appointments-after.js';
 import { secretsIn, settingsIn, type WebhookDraft } from './draft.js';
 import { newKeptEd25519Keys } from './ed25519-keys.js';
 import { sealSecrets } from './seal-secrets.js';
@@ -50,10 +51,12 @@ export class CreateWebhook {
       },
     };
     const initial = { version: 0, state: webhookDecider.initial };
-    await this.transactions.run(async ({ webhooks }) => {
+    await this.transactions.run(async ({ webhooks, schedule }) => {
       const data = { ...facts, number: await webhooks.nextNumber() };
       const decided = webhookDecider.decide({ type: 'CreateWebhook', data }, initial.state);
-      await webhooks.append(webhookId, initial, decided, { actor, at: this.clock.now() });
+      const at = this.clock.now();
+      await webhooks.append(webhookId, initial, decided, { actor, at });
+      await makeAppointments(schedule, decided, this.rules.profileOf(settings), at);
     });
     return { webhookId, secret };
   }

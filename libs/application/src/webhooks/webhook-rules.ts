@@ -42,6 +42,11 @@ export class WebhookRules {
     }
   }
 
+  /** Of settings that were not refused. */
+  profileOf(settings: WebhookSettings): DeliveryProfile {
+    return this.profiles.of(settings);
+  }
+
   /** Throws InvalidField. */
   refuseUrl(url: string, field = '/url'): void {
     const objection = this.targets.objectionTo(url);

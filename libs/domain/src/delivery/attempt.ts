@@ -14,6 +14,17 @@ export type FailedOutcome =
 /** How one HTTP request for a delivery ended. */
 export type AttemptOutcome = 'success' | FailedOutcome;
 
+/** What a receiver may ask for in an answer's header `webhook-delivery`. */
+export type ReceiverCommand = 'disable' | 'abort-message';
+
+/** The request that was made. */
+export interface SentRequest {
+  /** As they were spelled, less everything secret: `[hidden]` stands in its place. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Of the body. */
+  readonly bytes: number;
+}
+
 /** What came of one HTTP request. */
 export interface Answer {
   readonly outcome: AttemptOutcome;
@@ -27,6 +38,12 @@ export interface Answer {
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
   readonly durationMs: number;
+  /** How long a 429 or 503 asks to wait, in ms, up to a day; null: it does not. */
+  readonly retryAfterMs: number | null;
+  /** What the receiver asks for. Whether it is obeyed is its webhook's profile to say. */
+  readonly command: ReceiverCommand | null;
+  /** Null when none could be made: a refused address, an unusable secret. */
+  readonly request: SentRequest | null;
 }
 
 /** Names an attempt for ever, so that an outcome reported twice counts once. */

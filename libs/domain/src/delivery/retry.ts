@@ -1,3 +1,5 @@
+import type { Retries, RetrySchedule } from '../profile/profile.js';
+
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
@@ -18,15 +20,46 @@ export const DEFAULT_RETRY_WAITS: readonly number[] = [
 /** A wait is stretched or shortened by up to a fifth, so that what failed together does not return together. */
 export const JITTER = 0.2;
 
-/**
- * The wait in ms after the given failed attempt (1 is the first), or undefined when it was the last.
- * `chance` is in [0, 1).
- */
+/** No receiver may put a delivery off for longer than this (ms). */
+export const LONGEST_RETRY_AFTER_MS = 24 * HOUR;
+
+/** The planned wait in ms after the given failed attempt (1 is the first). */
+export const plannedWait = (attempt: number, schedule: RetrySchedule): number => {
+  switch (schedule.kind) {
+    case 'list':
+      return schedule.waitsMs[Math.min(attempt, schedule.waitsMs.length) - 1] ?? 0;
+    case 'exponential': {
+      const { firstMs, factor, longestMs } = schedule;
+      return Math.min(longestMs, firstMs * factor ** (attempt - 1));
+    }
+  }
+};
+
+export interface FailedAttempt {
+  /** 1 is the first. */
+  readonly attempt: number;
+  /** When its delivery came to be; ms since the epoch. */
+  readonly bornAt: number;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** How long the receiver asks to wait, in ms; null: it does not. */
+  readonly retryAfterMs: number | null;
+  /** In [0, 1). */
+  readonly chance: number;
+}
+
+/** The wait in ms after a failed attempt, or undefined when it was the last. */
 export const waitAfter = (
-  attempt: number,
-  waits: readonly number[],
-  chance: number,
+  { attempt, bornAt, now, retryAfterMs, chance }: FailedAttempt,
+  { schedule, jitter, maxAttempts, giveUpAfterMs, retryAfter }: Retries,
 ): number | undefined => {
-  const wait = waits[attempt - 1];
-  return wait === undefined ? undefined : Math.round(wait * (1 - JITTER + 2 * JITTER * chance));
+  if (maxAttempts !== null && attempt >= maxAttempts) return undefined;
+  const planned = plannedWait(attempt, schedule) * (1 - jitter + 2 * jitter * chance);
+  const asked = retryAfter ? Math.min(retryAfterMs ?? 0, LONGEST_RETRY_AFTER_MS) : 0;
+  const wait = Math.round(Math.max(planned, asked));
+  if (giveUpAfterMs === null) return wait;
+  const left = bornAt + giveUpAfterMs - now;
+  if (left <= 0) return undefined;
+  // The last attempt is made when its time is up, not left out because its wait is too long.
+  return Math.min(wait, left);
 };

@@ -1,27 +1,39 @@
+import type { Retries } from '../profile/profile.js';
 import type { AttemptOutcome } from './attempt.js';
-import { waitAfter } from './retry.js';
+import { waitAfter, type FailedAttempt } from './retry.js';
 
-export const DELIVERY_STATES = ['pending', 'succeeded', 'exhausted', 'held', 'cancelled'] as const;
+export const DELIVERY_STATES = [
+  'pending',
+  'succeeded',
+  'exhausted',
+  'held',
+  'cancelled',
+  'suppressed',
+] as const;
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
+
+/** Why a delivery was not made to a webhook that asked for its event. */
+export const SUPPRESSIONS = ['owner-may-not-see', 'owner-plan', 'nothing-to-tell'] as const;
+export type Suppression = (typeof SUPPRESSIONS)[number];
 
 /** What becomes of a delivery after an attempt. `dueAt` is in ms since the epoch. */
 export type Verdict =
   | { readonly state: 'succeeded' }
   | { readonly state: 'exhausted' }
-  | { readonly state: 'pending'; readonly dueAt: number };
+  /** Null: its webhook's queue says when. */
+  | { readonly state: 'pending'; readonly dueAt: number | null };
 
-export interface JudgedAttempt {
-  /** 1 is the first. */
-  readonly attempt: number;
+export interface JudgedAttempt extends FailedAttempt {
   readonly outcome: AttemptOutcome;
-  readonly now: number;
-  readonly waits: readonly number[];
-  /** In [0, 1). */
-  readonly chance: number;
+  /** The receiver wants to hear no more of this delivery, and is obeyed. */
+  readonly aborted: boolean;
 }
 
-export const judge = ({ attempt, outcome, now, waits, chance }: JudgedAttempt): Verdict => {
-  if (outcome === 'success') return { state: 'succeeded' };
-  const wait = waitAfter(attempt, waits, chance);
-  return wait === undefined ? { state: 'exhausted' } : { state: 'pending', dueAt: now + wait };
+export const judge = (judged: JudgedAttempt, retries: Retries): Verdict => {
+  if (judged.outcome === 'success') return { state: 'succeeded' };
+  if (judged.aborted) return { state: 'exhausted' };
+  const wait = waitAfter(judged, retries);
+  return wait === undefined
+    ? { state: 'exhausted' }
+    : { state: 'pending', dueAt: judged.now + wait };
 };

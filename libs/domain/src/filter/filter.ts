@@ -25,6 +25,13 @@ export interface FilterableEvent {
   readonly occurredAt: string;
   /** Parsed; null when the event has none. */
   readonly data: unknown;
+  readonly actor?: unknown;
+  readonly object?: unknown;
+  readonly parent?: unknown;
+  readonly ancestors?: unknown;
+  readonly changes?: unknown;
+  readonly context?: unknown;
+  readonly audience?: unknown;
 }
 
 export type Filter = (event: FilterableEvent) => boolean;

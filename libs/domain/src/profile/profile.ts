@@ -237,3 +237,7 @@ export const NATIVE_PROFILE: DeliveryProfile = {
 /** Whether its deliveries go in order, several to a request, one request at a time. */
 export const goesInOrder = ({ batch, retries }: DeliveryProfile): boolean =>
   batch.maxEvents > 1 || retries.blocking;
+
+/** The wait in ms before the given probe of a webhook that failures have disabled; 0 is the first. */
+export const healingWait = (step: number, { firstMs, factor, longestMs }: Healing): number =>
+  Math.min(longestMs, Math.round(firstMs * factor ** step));

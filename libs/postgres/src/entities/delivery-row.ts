@@ -1,4 +1,4 @@
-import type { AttemptOutcome, DeliveryState } from '#domain';
+import type { AttemptOutcome, DeliveryState, Suppression } from '#domain';
 import { Column, Entity, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
 
 @Entity({ name: 'domain_events' })
@@ -44,6 +44,9 @@ export class DeliveryRow {
 
   @Column({ type: 'timestamptz', name: 'due_at', nullable: true })
   dueAt!: Date | null;
+
+  @Column({ type: 'text', nullable: true })
+  reason!: Suppression | null;
 
   @ManyToOne(() => DomainEventRow, { createForeignKeyConstraints: false })
   @JoinColumn({ name: 'event_key', referencedColumnName: 'key' })

@@ -2,9 +2,7 @@ import type { KeepTerms, KeptEvent } from '#application';
 import type { Executor } from '../executor.js';
 
 /** Ids first: they alone decide what is a copy. Events and deliveries follow for those that are not. */
-const KEEP = {
-  name: 'ledger-keep',
-  text: `
+const keepWith = (queues: string): string => `
     with fresh as (
       insert into domain_event_ids as known (account, event_id, key, seen_at)
       select account, event_id, key, to_timestamp($9 / 1000.0)
@@ -22,12 +20,28 @@ const KEEP = {
       join fresh using (key)
     ), owed as (
       insert into deliveries (id, event_key, account, webhook_id, state, attempts, due_at)
-      select id, event_key, account, webhook_id, 'pending', 0, to_timestamp($16 / 1000.0)
-      from unnest($12::uuid[], $13::uuid[], $14::text[], $15::uuid[])
-        as given (id, event_key, account, webhook_id)
+      select id, event_key, account, webhook_id, 'pending', 0, to_timestamp(due_at / 1000.0)
+      from unnest($12::uuid[], $13::uuid[], $14::text[], $15::uuid[], $16::float8[])
+        as given (id, event_key, account, webhook_id, due_at)
       join fresh on fresh.key = given.event_key
-    )
-    select key from fresh`,
+    )${queues}
+    select key from fresh`;
+
+const KEEP = { name: 'ledger-keep', text: keepWith('') };
+
+/** A queue that is there already is due when it is due: what failed before is not hurried. */
+const KEEP_WITH_QUEUES = {
+  name: 'ledger-keep-with-queues',
+  text: keepWith(`, queues as (
+      insert into webhook_schedules as there (webhook_id, chore, due_at, step, asked)
+      select webhook_id, 'queue', to_timestamp(min(queued_until) / 1000.0), 0, 1
+      from unnest($13::uuid[], $15::uuid[], $17::float8[])
+        as given (event_key, webhook_id, queued_until)
+      join fresh on fresh.key = given.event_key
+      where queued_until is not null
+      group by webhook_id order by webhook_id
+      on conflict (webhook_id, chore) do update set asked = there.asked + 1
+    )`),
 };
 
 const byName = (a: KeptEvent, b: KeptEvent): number => (nameOf(a) < nameOf(b) ? -1 : 1);
@@ -43,9 +57,10 @@ export const keep = async (
   if (!first) return new Set();
   const sorted = events.toSorted(byName);
   const deliveries = sorted.flatMap(({ key, event, deliveries: owed }) =>
-    owed.map(({ id, webhookId }) => ({ id, key, account: event.account, webhookId })),
+    owed.map((delivery) => ({ ...delivery, key, account: event.account })),
   );
-  const rows = await executor.run<{ key: string }>(KEEP, [
+  const hasQueues = deliveries.some(({ queuedUntil }) => queuedUntil !== null);
+  const rows = await executor.run<{ key: string }>(hasQueues ? KEEP_WITH_QUEUES : KEEP, [
     sorted.map(({ key }) => key),
     sorted.map(({ event }) => event.account),
     sorted.map(({ event }) => event.id),
@@ -61,7 +76,8 @@ export const keep = async (
     deliveries.map(({ key }) => key),
     deliveries.map(({ account }) => account),
     deliveries.map(({ webhookId }) => webhookId),
-    leaseUntil,
+    deliveries.map(({ queuedUntil }) => (queuedUntil === null ? leaseUntil : null)),
+    ...(hasQueues ? [deliveries.map(({ queuedUntil }) => queuedUntil)] : []),
   ]);
   return new Set(rows.map(({ key }) => key));
 };

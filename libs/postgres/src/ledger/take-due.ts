@@ -1,4 +1,4 @@
-import type { AccountScope, DueDelivery, TakeTerms } from '#application';
+import { detailsOf, type AccountScope, type DueDelivery, type TakeTerms } from '#application';
 import type { Executor, Statement } from '../executor.js';
 
 /** Of those with a lease that has run out, `select id, due_at`. */
@@ -48,7 +48,7 @@ const EVENTS = {
     from domain_events where key = any ($1::uuid[])`,
 };
 
-interface TakenRow {
+export interface TakenRow {
   readonly id: string;
   readonly webhook_id: string;
   readonly attempts: number;
@@ -73,6 +73,14 @@ export const takeDue = async (
 ): Promise<readonly DueDelivery[]> => {
   const [statement, ...whose] = takingOf(scope);
   const taken = await executor.run<TakenRow>(statement, [now, leaseUntil, limit, ...whose]);
+  return dueDeliveries(executor, taken, leaseUntil);
+};
+
+export const dueDeliveries = async (
+  executor: Executor,
+  taken: readonly TakenRow[],
+  leaseUntil: number,
+): Promise<readonly DueDelivery[]> => {
   if (taken.length === 0) return [];
   const keys = [...new Set(taken.map(({ event_key }) => event_key))];
   const rows = await executor.run<EventRow>(EVENTS, [keys]);
@@ -96,4 +104,5 @@ const eventOf = (row: EventRow): DueDelivery['event'] => ({
   project: row.project,
   occurredAt: row.occurred_at.toISOString(),
   data: row.data_end > row.data_start ? row.body.slice(row.data_start, row.data_end) : 'null',
+  details: detailsOf({ body: row.body, data: [row.data_start, row.data_end] }),
 });

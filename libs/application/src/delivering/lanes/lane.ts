@@ -3,9 +3,10 @@ import type { Clock } from '../../ports/clock.js';
 import { AdaptiveConcurrency, PROMPT_MS } from './adaptive-concurrency.js';
 import { endingOf } from './ending.js';
 import { Postponed } from './postponed.js';
+import type { Suppressed } from './suppressed.js';
 
 /** What work in a lane resolves to: with the answer, if a request was made. */
-export type LaneWork = { readonly answer: Answer } | Postponed | string;
+export type LaneWork = { readonly answer: Answer } | Postponed | Suppressed | string;
 
 /** What is put back is never due later than this, however long the lane. */
 const LONGEST_POSTPONEMENT_MS = 60_000;

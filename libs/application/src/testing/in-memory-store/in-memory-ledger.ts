@@ -1,4 +1,5 @@
 import { attemptKey } from '#domain';
+import { deliveredOf } from '../../routing/content.js';
 import type { DueDelivery } from '../../ports/delivery-road.js';
 import {
   Ledger,
@@ -7,6 +8,7 @@ import {
   type SettledAttempt,
   type TakeTerms,
 } from '../../ports/ledger.js';
+import { askForQueue } from './in-memory-schedule.js';
 import type { Draft, InTables, StoredDelivery } from './tables.js';
 
 export class InMemoryLedger extends Ledger {
@@ -18,7 +20,7 @@ export class InMemoryLedger extends Ledger {
     events: readonly KeptEvent[],
     { copiesSince, leaseUntil }: KeepTerms,
   ): Promise<ReadonlySet<string>> {
-    return this.inTables(({ known, domainEvents, deliveries }) => {
+    return this.inTables(({ known, domainEvents, deliveries, appointments }) => {
       events.forEach(refuseImpossibleTime);
       const isFresh = (event: KeptEvent) => {
         const before = known.get(nameOf(event.event));
@@ -28,9 +30,11 @@ export class InMemoryLedger extends Ledger {
       for (const event of fresh) {
         known.set(nameOf(event.event), { key: event.key, seenAt: event.receivedAt });
         domainEvents.set(event.key, event);
-        for (const { id, webhookId } of event.deliveries) {
-          const owed = { id, webhookId, eventKey: event.key, attempts: 0, dueAt: leaseUntil };
+        for (const { id, webhookId, queuedUntil } of event.deliveries) {
+          const dueAt = queuedUntil === null ? leaseUntil : null;
+          const owed = { id, webhookId, eventKey: event.key, attempts: 0, dueAt, reason: null };
           deliveries.set(id, { ...owed, state: 'pending' });
+          if (queuedUntil !== null) askForQueue(appointments, webhookId, queuedUntil);
         }
       }
       return new Set(fresh.map(({ key }) => key));
@@ -100,6 +104,38 @@ export class InMemoryLedger extends Ledger {
       for (const { id, dueAt } of given) {
         const row = deliveries.get(id);
         if (row?.state === 'pending') deliveries.set(id, { ...row, dueAt });
+      }
+    });
+  }
+
+  queue(deliveryIds: readonly string[], dueAt: number): Promise<void> {
+    return this.inTables(({ deliveries, appointments }) => {
+      for (const id of deliveryIds) {
+        const row = deliveries.get(id);
+        if (row?.state !== 'pending') continue;
+        deliveries.set(id, { ...row, dueAt: null });
+        askForQueue(appointments, row.webhookId, dueAt);
+      }
+    });
+  }
+
+  queued(webhookId: string, limit: number): Promise<readonly DueDelivery[]> {
+    return this.inTables((draft) =>
+      [...draft.deliveries.values()]
+        .filter((row) => row.webhookId === webhookId && row.state === 'pending')
+        .filter(({ dueAt }) => dueAt === null)
+        .sort((a, b) => (a.id < b.id ? -1 : 1))
+        .slice(0, limit)
+        .map((row) => dueDeliveryOf(draft, row, 0)),
+    );
+  }
+
+  suppress(given: Parameters<Ledger['suppress']>[0]): Promise<void> {
+    return this.inTables(({ deliveries }) => {
+      for (const { id, reason } of given) {
+        const row = deliveries.get(id);
+        if (row?.state !== 'pending') continue;
+        deliveries.set(id, { ...row, state: 'suppressed', dueAt: null, reason });
       }
     });
   }
@@ -193,11 +229,9 @@ const dueDeliveryOf = (
 ): DueDelivery => {
   const found = domainEvents.get(eventKey);
   if (!found) throw new Error('a delivery has an event');
-  const { event, body, data } = found;
-  const [start, end] = data;
   return {
     ...{ id, webhookId, leaseUntil },
     attempt: attempts + 1,
-    event: { ...event, data: end > start ? body.slice(start, end) : 'null' },
+    event: deliveredOf(found),
   };
 };

@@ -176,19 +176,23 @@ export class InMemoryDeliveryReader extends DeliveryReader {
     return [...this.tables().attempts.values()]
       .filter((attempt) => attempt.deliveryId === deliveryId)
       .sort((a, b) => a.attempt - b.attempt)
-      .map(({ attempt, answer: { startedAt, headers, excerpt, ...facts } }) => ({
+      .map(({ attempt, answer }) => ({
         number: attempt,
-        startedAt: isoOf(startedAt),
-        ...facts,
-        response: facts.status === null ? null : { headers, excerpt },
+        startedAt: isoOf(answer.startedAt),
+        durationMs: answer.durationMs,
+        outcome: answer.outcome,
+        status: answer.status,
+        error: answer.error,
+        response:
+          answer.status === null ? null : { headers: answer.headers, excerpt: answer.excerpt },
       }));
   }
 
   private viewOf(row: StoredDelivery): DeliveryView {
-    const { id, webhookId, state, attempts, dueAt } = row;
+    const { id, webhookId, state, attempts, dueAt, reason } = row;
     const { id: eventId, type, project, occurredAt } = this.eventOf(row);
     return {
-      ...{ id, webhookId, state, attempts },
+      ...{ id, webhookId, state, attempts, reason },
       dueAt: dueAt === null ? null : isoOf(dueAt),
       createdAt: isoOf(timeOf(id)),
       event: { id: eventId, type, project, occurredAt },

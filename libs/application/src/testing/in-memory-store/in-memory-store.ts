@@ -5,6 +5,7 @@ import { UntoldEvents, type AccountedEvent } from '../../ports/webhook-announcem
 import { WebhookChanges, type WebhookChange } from '../../ports/webhook-readers.js';
 import { SequentialIds } from '../sequential-ids.js';
 import { InMemoryLedger } from './in-memory-ledger.js';
+import { InMemorySchedule } from './in-memory-schedule.js';
 import {
   InMemoryDeliveryReader,
   InMemoryEventReader,
@@ -21,6 +22,7 @@ export class InMemoryStore {
 
   readonly transactions: Transactions;
   readonly ledger = new InMemoryLedger((work) => this.inTurn(work));
+  readonly schedule = new InMemorySchedule((work) => this.inTurn(work));
   readonly changes: WebhookChanges = new InMemoryWebhookChanges((work) => this.inTurn(work));
   readonly untold: UntoldEvents = new InMemoryUntoldEvents((work) => this.inTurn(work));
   readonly webhooks = new InMemoryWebhookReader(() => this.tables);
@@ -69,6 +71,7 @@ class InMemoryTransactions extends Transactions {
       work({
         webhooks: new InMemoryWebhookStreams(draft, this.ids),
         ledger: new InMemoryLedger(async (step) => step(draft)),
+        schedule: new InMemorySchedule(async (step) => step(draft)),
       }),
     );
   }

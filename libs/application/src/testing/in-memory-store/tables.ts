@@ -1,4 +1,5 @@
-import type { DeliveryState, WebhookState } from '#domain';
+import type { DeliveryState, Suppression, WebhookState } from '#domain';
+import type { Appointment } from '../../ports/schedule.js';
 import type { KeptEvent, SettledAttempt } from '../../ports/ledger.js';
 import type { AccountedEvent } from '../../ports/webhook-announcements.js';
 
@@ -9,6 +10,12 @@ export interface StoredDelivery {
   readonly state: DeliveryState;
   readonly attempts: number;
   readonly dueAt: number | null;
+  readonly reason: Suppression | null;
+}
+
+export interface StoredAppointment extends Appointment {
+  readonly leaseUntil: number;
+  readonly asked: number;
 }
 
 export interface StoredWebhook {
@@ -33,6 +40,7 @@ export interface Tables {
   readonly known: ReadonlyMap<string, { readonly key: string; readonly seenAt: number }>;
   readonly domainEvents: ReadonlyMap<string, KeptEvent>;
   readonly deliveries: ReadonlyMap<string, StoredDelivery>;
+  readonly appointments: ReadonlyMap<string, StoredAppointment>;
   readonly attempts: ReadonlyMap<string, SettledAttempt>;
 }
 
@@ -55,6 +63,7 @@ export const EMPTY: Tables = {
   known: new Map(),
   domainEvents: new Map(),
   deliveries: new Map(),
+  appointments: new Map(),
   attempts: new Map(),
 };
 
@@ -68,6 +77,7 @@ export const draftOf = (tables: Tables): Draft => ({
   known: new Map(tables.known),
   domainEvents: new Map(tables.domainEvents),
   deliveries: new Map(tables.deliveries),
+  appointments: new Map(tables.appointments),
   attempts: new Map(tables.attempts),
 });
 

@@ -27,10 +27,9 @@ export const takingContract = (current: () => LedgerAtHand): void => {
 
     expect(await take()).toEqual([
       {
-        ...delivery,
-        attempt: 1,
-        leaseUntil: NEXT,
-        event: { ...event.event, data },
+        ...{ id: delivery!.id, webhookId: delivery!.webhookId },
+        ...{ attempt: 1, leaseUntil: NEXT },
+        event: { ...event.event, data, details: null },
       },
     ]);
     expect(await at.standing(delivery!.id)).toMatchObject({ state: 'pending', dueAt: NEXT });

@@ -1,0 +1,86 @@
+import { healingWait, webhookDecider, type DisabledReason, type DisabledWebhook } from '#domain';
+import type { Clock } from '../ports/clock.js';
+import type { Log } from '../ports/log.js';
+import type { Schedule, TakenAppointment } from '../ports/schedule.js';
+import type { Transactions } from '../ports/transactions.js';
+import type { Profiles } from '../profiles/profiles.js';
+import { makeAppointments } from '../webhooks/appointments-after.js';
+import type { ChoreSettings } from './send-heartbeats.js';
+import type { SendSignals } from './send-signals.js';
+
+const AT_ONCE = 20;
+const ACTOR = 'healing';
+/** What failures did, an answer may undo; what somebody wished, it may not. */
+const MAY_HEAL: ReadonlySet<DisabledReason> = new Set(['failures', 'timeouts', 'no-success']);
+
+/** Probes webhooks that failures have disabled, with growing waits, and enables those that answer. */
+export class HealWebhooks {
+  constructor(
+    private readonly schedule: Schedule,
+    private readonly transactions: Transactions,
+    private readonly profiles: Profiles,
+    private readonly signals: SendSignals,
+    private readonly clock: Clock,
+    private readonly log: Log,
+    private readonly settings: ChoreSettings,
+  ) {}
+
+  /** Resolves to whether there may be more at once. */
+  async tick(): Promise<boolean> {
+    const now = this.clock.now();
+    const terms = { now, leaseUntil: now + this.settings.leaseMs, limit: AT_ONCE };
+    const taken = await this.schedule.take('healing', terms);
+    await Promise.all(taken.map((one) => this.probe(one)));
+    return taken.length === AT_ONCE;
+  }
+
+  private async probe(taken: TakenAppointment): Promise<void> {
+    const webhook = await this.find(taken.webhookId);
+    const healing = webhook && this.profiles.find(webhook.settings)?.healing;
+    if (!webhook || !healing) return this.schedule.settle(taken, null);
+    if (await this.answers(webhook)) {
+      await this.enable(taken.webhookId);
+      return this.schedule.settle(taken, null);
+    }
+    const step = taken.step + 1;
+    await this.schedule.settle(taken, {
+      dueAt: this.clock.now() + healingWait(step, healing),
+      step,
+    });
+  }
+
+  private async answers(webhook: DisabledWebhook): Promise<boolean> {
+    const { webhookId } = webhook;
+    try {
+      const signal = await this.signals.send(webhook, 'probe');
+      const outcome = signal?.answer.outcome;
+      this.log.info({ event: 'webhook.probed', webhookId, outcome });
+      return outcome === 'success';
+    } catch (error) {
+      this.log.error({ event: 'webhook.not-probed', webhookId, error: String(error) });
+      return false;
+    }
+  }
+
+  private async enable(webhookId: string): Promise<void> {
+    await this.transactions.run(async ({ webhooks, schedule }) => {
+      const at = (await webhooks.lock([webhookId])).get(webhookId);
+      // It may have been changed while it was probed.
+      if (!at || !mayHeal(at.state)) return;
+      const events = webhookDecider.decide({ type: 'EnableWebhook', data: {} }, at.state);
+      const now = this.clock.now();
+      await webhooks.append(webhookId, at, events, { actor: ACTOR, at: now });
+      await makeAppointments(schedule, events, this.profiles.of(at.state.settings), now);
+    });
+  }
+
+  private async find(webhookId: string): Promise<DisabledWebhook | undefined> {
+    const state = await this.transactions.run(
+      async ({ webhooks }) => (await webhooks.lock([webhookId])).get(webhookId)?.state,
+    );
+    return state && mayHeal(state) ? state : undefined;
+  }
+}
+
+const mayHeal = (state: { readonly status: string }): state is DisabledWebhook =>
+  state.status === 'disabled' && MAY_HEAL.has((state as DisabledWebhook).reason);

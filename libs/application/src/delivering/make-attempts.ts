@@ -1,0 +1,124 @@
+import {
+  judge,
+  type Answer,
+  type DeliveryProfile,
+  type EnabledWebhook,
+  type Suppression,
+} from '#domain';
+import type { Clock } from '../ports/clock.js';
+import type { DueDelivery } from '../ports/delivery-road.js';
+import type { SettledAttempt } from '../ports/ledger.js';
+import type { Log } from '../ports/log.js';
+import type { Letter, WebhookSender } from '../ports/webhook-sender.js';
+import { CannotSign } from '../signing/errors.js';
+import type { Profiles } from '../profiles/profiles.js';
+import { bornAt } from './born-at.js';
+import { Postponed } from './lanes/postponed.js';
+import { Suppressed } from './lanes/suppressed.js';
+import type { OpenedSecrets } from './opened-secrets.js';
+import type { OwnersView } from './owners-view.js';
+import type { WriteLetters } from './write-letters.js';
+
+/** What came of a request for one delivery, or for several that went in one. */
+export interface Made {
+  readonly answer: Answer;
+  readonly attempts: readonly SettledAttempt[];
+}
+
+/** Makes one request for deliveries that are owed to a webhook, and judges what came of it. */
+export class MakeAttempts {
+  constructor(
+    private readonly sender: WebhookSender,
+    private readonly letters: WriteLetters,
+    private readonly profiles: Profiles,
+    private readonly secrets: OpenedSecrets,
+    private readonly owners: OwnersView,
+    private readonly clock: Clock,
+    private readonly log: Log,
+  ) {}
+
+  /** Why the webhook is not to hear of it; null: it is. */
+  reasonAgainst(webhook: EnabledWebhook, { event }: DueDelivery): Promise<Suppression | null> {
+    const { visibility, ownerPlans } = webhook.settings;
+    if (visibility === 'account' && ownerPlans === null) return Promise.resolve(null);
+    return this.owners.reasonAgainst(webhook, event);
+  }
+
+  /** In one request, in order. Postponed for `holdMs` when an operator has to mend something first. */
+  async make(
+    webhook: EnabledWebhook,
+    due: readonly [DueDelivery, ...DueDelivery[]],
+    holdMs: number,
+  ): Promise<Made | Suppressed | Postponed> {
+    const { webhookId } = webhook;
+    const now = this.clock.now();
+    let letter: Letter | null;
+    let profile: DeliveryProfile;
+    try {
+      profile = this.profiles.of(webhook.settings);
+      letter = await this.letterFor(webhook, due, now);
+    } catch (error) {
+      if (error instanceof CannotSign) {
+        return this.judged(webhook, due, unsent(error.message, now));
+      }
+      this.log.error({ event: 'letter.not-written', webhookId, error: String(error) });
+      return new Postponed(now + holdMs);
+    }
+    if (letter === null) return new Suppressed('nothing-to-tell');
+    return this.judged(webhook, due, await this.sender.send(letter), profile);
+  }
+
+  private letterFor(
+    webhook: EnabledWebhook,
+    due: readonly [DueDelivery, ...DueDelivery[]],
+    now: number,
+  ): Promise<Letter | null> {
+    const { webhookId: id, number, account, settings } = webhook;
+    const [{ id: deliveryId, attempt }] = due;
+    return this.letters.write({
+      ...{ kind: 'event', deliveryId, attempt, now, callbackUrl: null },
+      events: due.map(({ event }) => event),
+      webhook: { id, number, account, settings },
+      secrets: this.secrets.of(webhook, now),
+    });
+  }
+
+  private judged(
+    webhook: EnabledWebhook,
+    due: readonly DueDelivery[],
+    answer: Answer,
+    profile = this.profiles.of(webhook.settings),
+  ): Made {
+    const { retries, stop: rule, receiverCommands } = profile;
+    const { outcome, status, error, durationMs, retryAfterMs } = answer;
+    const command = receiverCommands ? answer.command : null;
+    const [now, chance] = [this.clock.now(), Math.random()];
+    const attempts = due.map(({ id: deliveryId, webhookId, attempt }, i) => {
+      const facts = { attempt, bornAt: bornAt(deliveryId), now, retryAfterMs, chance, outcome };
+      const verdict = judge({ ...facts, aborted: command === 'abort-message' }, retries);
+      return {
+        ...{ deliveryId, webhookId, attempt, answer, verdict, rule },
+        enablement: webhook.enablements,
+        // One request is one failure, however many deliveries went in it.
+        counts: i === 0,
+        disables: i === 0 && command === 'disable',
+      };
+    });
+    for (const { deliveryId, webhookId, attempt, verdict } of attempts) {
+      const line = {
+        event: 'delivery.attempted',
+        ...{ deliveryId, webhookId, attempt, outcome, status, error, durationMs },
+        state: verdict.state,
+      };
+      if (outcome === 'success') this.log.debug(line);
+      else this.log.info(line);
+    }
+    return { answer, attempts };
+  }
+}
+
+/** The answer to a request that could not be made. */
+const unsent = (error: string, startedAt: number): Answer => ({
+  ...{ outcome: 'protocol_error', status: null, headers: {}, excerpt: '', error },
+  ...{ startedAt, durationMs: 0, retryAfterMs: null, command: null, request: null },
+});

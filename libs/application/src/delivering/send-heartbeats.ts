@@ -1,0 +1,69 @@
+import type { EnabledWebhook } from '#domain';
+import type { Clock } from '../ports/clock.js';
+import type { Log } from '../ports/log.js';
+import type { Schedule, TakenAppointment } from '../ports/schedule.js';
+import type { Profiles } from '../profiles/profiles.js';
+import type { WebhookDirectory } from '../routing/webhook-directory.js';
+import type { RecordOutcomes } from './record-outcomes.js';
+import type { SendSignals, Signal } from './send-signals.js';
+
+export abstract class ChoreSettings {
+  /** How long a chore is this worker's alone, in ms: longer than a request may take. */
+  abstract readonly leaseMs: number;
+}
+
+const AT_ONCE = 50;
+
+/** Tells receivers at an interval that all is well; what comes of it counts like any delivery. */
+export class SendHeartbeats {
+  constructor(
+    private readonly schedule: Schedule,
+    private readonly directory: WebhookDirectory,
+    private readonly profiles: Profiles,
+    private readonly signals: SendSignals,
+    private readonly outcomes: RecordOutcomes,
+    private readonly clock: Clock,
+    private readonly log: Log,
+    private readonly settings: ChoreSettings,
+  ) {}
+
+  /** Resolves to whether there may be more at once. */
+  async tick(): Promise<boolean> {
+    const now = this.clock.now();
+    const terms = { now, leaseUntil: now + this.settings.leaseMs, limit: AT_ONCE };
+    const taken = await this.schedule.take('heartbeat', terms);
+    if (taken.length === 0) return false;
+    await this.directory.refresh();
+    await Promise.all(taken.map((heartbeat) => this.beat(heartbeat)));
+    return taken.length === AT_ONCE;
+  }
+
+  private async beat(taken: TakenAppointment): Promise<void> {
+    const webhook = this.directory.findEnabled(taken.webhookId);
+    const every = webhook && this.profiles.find(webhook.settings)?.heartbeat?.everyMs;
+    // Enabling it makes the next appointment.
+    if (!webhook || every === undefined) return this.schedule.settle(taken, null);
+    const signal = await this.signalTo(webhook);
+    if (signal) await this.record(webhook, signal);
+    await this.schedule.settle(taken, { dueAt: this.clock.now() + every, step: 0 });
+  }
+
+  private async signalTo(webhook: EnabledWebhook): Promise<Signal | null> {
+    try {
+      return await this.signals.send(webhook, 'heartbeat');
+    } catch (error) {
+      const { webhookId } = webhook;
+      this.log.error({ event: 'heartbeat.not-sent', webhookId, error: String(error) });
+      return null;
+    }
+  }
+
+  private record(webhook: EnabledWebhook, { deliveryId, answer }: Signal): Promise<void> {
+    const { webhookId, enablements: enablement, settings } = webhook;
+    const { stop: rule } = this.profiles.of(settings);
+    return this.outcomes.recordSignal({
+      ...{ deliveryId, webhookId, attempt: 1, enablement, answer, rule },
+      ...{ verdict: { state: 'succeeded' }, counts: true, disables: false },
+    });
+  }
+}

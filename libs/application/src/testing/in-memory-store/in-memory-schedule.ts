@@ -1,0 +1,80 @@
+import {
+  Schedule,
+  type Appointment,
+  type Chore,
+  type TakenAppointment,
+} from '../../ports/schedule.js';
+import type { Draft, InTables } from './tables.js';
+
+export class InMemorySchedule extends Schedule {
+  constructor(private readonly inTables: InTables) {
+    super();
+  }
+
+  put(given: readonly Appointment[]): Promise<void> {
+    return this.inTables(({ appointments }) => {
+      for (const appointment of given) {
+        const key = keyOf(appointment);
+        const asked = (appointments.get(key)?.asked ?? 0) + 1;
+        const leaseUntil = appointments.get(key)?.leaseUntil ?? 0;
+        appointments.set(key, { ...appointment, asked, leaseUntil });
+      }
+    });
+  }
+
+  cancel(webhookId: string, chores: readonly Chore[]): Promise<void> {
+    return this.inTables(({ appointments }) => {
+      for (const chore of chores) appointments.delete(keyOf({ webhookId, chore }));
+    });
+  }
+
+  take(
+    chore: Chore,
+    { now, leaseUntil, limit }: Parameters<Schedule['take']>[1],
+  ): Promise<readonly TakenAppointment[]> {
+    return this.inTables(({ appointments }) =>
+      [...appointments.values()]
+        .filter((each) => each.chore === chore && each.dueAt <= now && each.leaseUntil <= now)
+        .sort((a, b) => a.dueAt - b.dueAt)
+        .slice(0, limit)
+        .map((each) => {
+          const taken = { ...each, leaseUntil };
+          appointments.set(keyOf(each), taken);
+          return taken;
+        }),
+    );
+  }
+
+  settle(taken: TakenAppointment, next: Parameters<Schedule['settle']>[1]): Promise<void> {
+    return this.inTables(({ appointments }) => {
+      const key = keyOf(taken);
+      const there = appointments.get(key);
+      if (there?.leaseUntil !== taken.leaseUntil) return;
+      if (next) appointments.set(key, { ...there, ...next, leaseUntil: 0 });
+      else if (there.asked === taken.asked) appointments.delete(key);
+      else appointments.set(key, { ...there, leaseUntil: 0 });
+    });
+  }
+}
+
+/** A queue that is there already is due when it is due: what failed before is not hurried. */
+export const askForQueue = (
+  appointments: Draft['appointments'],
+  webhookId: string,
+  dueAt: number,
+): void => {
+  const key = keyOf({ webhookId, chore: 'queue' });
+  const there = appointments.get(key);
+  const asked = there ?? {
+    webhookId,
+    chore: 'queue' as const,
+    dueAt,
+    step: 0,
+    leaseUntil: 0,
+    asked: 0,
+  };
+  appointments.set(key, { ...asked, asked: asked.asked + 1 });
+};
+
+const keyOf = ({ webhookId, chore }: Pick<Appointment, 'webhookId' | 'chore'>): string =>
+  `${webhookId} ${chore}`;

@@ -1,0 +1,60 @@
+import type { DueDelivery } from '#application';
+import type { Suppression } from '#domain';
+import type { Executor } from '../executor.js';
+import { dueDeliveries, type TakenRow } from './take-due.js';
+
+const QUEUE = {
+  name: 'ledger-queue',
+  text: `
+    with queued as (
+      update deliveries set due_at = null
+      where id = any ($1::uuid[]) and state = 'pending'
+      returning webhook_id
+    )
+    insert into webhook_schedules as there (webhook_id, chore, due_at, step, asked)
+    select distinct webhook_id, 'queue', to_timestamp($2 / 1000.0), 0, 1
+    from queued order by webhook_id
+    on conflict (webhook_id, chore) do update set asked = there.asked + 1`,
+};
+
+const QUEUED = {
+  name: 'ledger-queued',
+  text: `
+    select id, webhook_id, attempts, event_key from deliveries
+    where webhook_id = $1 and state = 'pending' and due_at is null
+    order by id limit $2`,
+};
+
+const SUPPRESS = {
+  name: 'ledger-suppress',
+  text: `
+    update deliveries d
+    set state = 'suppressed', due_at = null, reason = given.reason
+    from unnest($1::uuid[], $2::text[]) as given (id, reason)
+    where d.id = given.id and d.state = 'pending'`,
+};
+
+export const queue = async (
+  executor: Executor,
+  deliveryIds: readonly string[],
+  dueAt: number,
+): Promise<void> => {
+  await executor.run(QUEUE, [deliveryIds, dueAt]);
+};
+
+export const queued = async (
+  executor: Executor,
+  webhookId: string,
+  limit: number,
+): Promise<readonly DueDelivery[]> =>
+  dueDeliveries(executor, await executor.run<TakenRow>(QUEUED, [webhookId, limit]), 0);
+
+export const suppress = async (
+  executor: Executor,
+  deliveries: readonly { readonly id: string; readonly reason: Suppression }[],
+): Promise<void> => {
+  await executor.run(SUPPRESS, [
+    deliveries.map(({ id }) => id),
+    deliveries.map(({ reason }) => reason),
+  ]);
+};
