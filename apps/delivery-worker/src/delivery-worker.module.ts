@@ -73,7 +73,7 @@ const CLOCK_BATCH = 500;
 @Module({})
 export class DeliveryWorkerModule {
   static with({ settings, messaging, log }: AppParts<WorkerSettings>): DynamicModule {
-    const { databaseUrl: url, poolSize, secretKeys, timeoutMs, leaseMs } = settings;
+    const { databaseUrl: url, poolSize, secretKeys, leaseMs } = settings;
     const attempts: AttemptSettings = {
       patienceMs: LANE_PATIENCE_MS,
       leaseMs,
@@ -102,7 +102,6 @@ export class DeliveryWorkerModule {
           useFactory: (clock: Clock) =>
             new HttpWebhookSender({
               clock,
-              timeoutMs,
               userAgent: `Postrider/${VERSION}`,
               allowedTargets: settings.allowedTargets ?? [],
             }),

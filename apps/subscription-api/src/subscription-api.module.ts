@@ -176,7 +176,7 @@ export class SubscriptionApiModule {
           inject: [Clock],
           useFactory: (clock: Clock) =>
             new HttpWebhookSender({
-              ...{ clock, allowedTargets, timeoutMs: settings.timeoutMs },
+              ...{ clock, allowedTargets },
               userAgent: `Postrider/${VERSION}`,
             }),
         },

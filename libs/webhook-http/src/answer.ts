@@ -1,18 +1,44 @@
 import { STATUS_CODES } from 'node:http';
-import type { Answer } from '#domain';
+import type { Letter } from '#application';
+import { lackOf, receiverCommandOf, retryAfterOf, type Answer } from '#domain';
 import type { Ending } from './exchange/exchange.js';
 import type { Failure } from './failure/failure.js';
+import type { Post } from './post.js';
+import { Hiding } from './redaction/hiding.js';
+import { secretsOf } from './redaction/secrets-of.js';
+import { withoutSecrets } from './redaction/without-secrets.js';
+import { ShownRequest } from './shown-request.js';
 
-/** Judges an ending: 2xx is success, everything else is not (Standard Webhooks: 3xx is a failure). */
-export const answerOf = (
-  { status, headers, excerpt, failure }: Ending,
-  startedAt: number,
-  durationMs: number,
-): Answer => {
-  const outcome = failure?.outcome ?? (isSuccess(status) ? 'success' : 'http_status');
-  const error = failure?.message ?? (outcome === 'success' ? null : statusText(status));
-  const unread = { retryAfterMs: null, command: null, request: null };
-  return { outcome, status, headers, excerpt, error, startedAt, durationMs, ...unread };
+/** What came of a letter. */
+export interface Outcome {
+  readonly ending: Ending;
+  /** Null when none could be made. */
+  readonly post: Post | null;
+  /** The bearer token it went with. */
+  readonly token: string | null;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly endedAt: number;
+}
+
+/** Judges what came of a letter, by what the letter asks, and takes out everything secret. */
+export const answerOf = (letter: Letter, outcome: Outcome): Answer => {
+  const { ending, post, startedAt, endedAt } = outcome;
+  const hiding = new Hiding(secretsOf(letter, outcome.token));
+  const judged = judge(letter, ending, post);
+  const { status, headers, excerpt } = withoutSecrets(ending, hiding);
+  return {
+    outcome: judged.outcome,
+    status,
+    headers,
+    excerpt,
+    error: judged.error && hiding.in(judged.error),
+    startedAt,
+    durationMs: Math.max(0, endedAt - startedAt),
+    retryAfterMs: retryAfterOf(status, ending.headers['retry-after'], endedAt),
+    command: receiverCommandOf(ending.headers['webhook-delivery']),
+    request: post && new ShownRequest(post),
+  };
 };
 
 /** The ending of a request that never left. */
@@ -20,14 +46,30 @@ export const unsent = (failure: Failure): Ending => ({
   status: null,
   headers: {},
   excerpt: '',
+  unread: null,
   failure,
 });
 
-const isSuccess = (status: number | null): boolean =>
-  status !== null && status >= 200 && status < 300;
+/** 3xx is a failure by Standard Webhooks. */
+const judge = (
+  { acknowledgement }: Letter,
+  { status, headers, excerpt, unread, failure }: Ending,
+  post: Post | null,
+): Pick<Answer, 'outcome' | 'error'> => {
+  if (failure) return { outcome: failure.outcome, error: failure.message };
+  if (status === null || status < 200 || status > 299) {
+    return { outcome: 'http_status', error: statusText(status) };
+  }
+  const body = unread === null ? { text: excerpt } : { unread };
+  const sentHeaders = post?.headers ?? [];
+  const lack = lackOf(acknowledgement, { status, headers, body, sentHeaders });
+  return lack === null ? SUCCESS : { outcome: 'not_acknowledged', error: lack };
+};
+
+const SUCCESS = { outcome: 'success', error: null } as const;
 
 /** The reason phrase is the standard's and not the receiver's, who may write anything there. */
-const statusText = (status: number | null): string => {
+export const statusText = (status: number | null): string => {
   const text = `${status ?? ''} ${STATUS_CODES[status ?? 0] ?? 'unknown status'}`;
   const isRedirect = status !== null && status >= 300 && status < 400;
   return isRedirect ? `${text} (redirects are not followed)` : text;

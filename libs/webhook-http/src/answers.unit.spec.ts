@@ -119,8 +119,8 @@ describe('of an answer is kept', () => {
     );
     const auth = { kind: 'basic', user: 'jan', password: 'hunter2' } as const;
     const answer = await closing.keep(senderWith()).send(letterTo(url, { auth }));
-    expect(answer.excerpt).toBe('no Basic [redacted], password [redacted]');
-    expect(answer.headers['x-echo']).toBe('Basic [redacted]');
+    expect(answer.excerpt).toBe('no Basic [hidden], password [hidden]');
+    expect(answer.headers['x-echo']).toBe('Basic [hidden]');
   });
 });
 

@@ -9,13 +9,17 @@ import { letterTo, senderWith } from './testing/sender.js';
 const closing = new Closing();
 afterEach(() => closing.all());
 
-const sendTo = (url: string, options?: Partial<HttpWebhookSenderOptions>): Promise<Answer> =>
-  closing.keep(senderWith(options)).send(letterTo(url));
+interface Options extends Partial<HttpWebhookSenderOptions> {
+  readonly timeoutMs?: number;
+}
+
+const sendTo = (url: string, { timeoutMs = 5000, ...options }: Options = {}): Promise<Answer> =>
+  closing.keep(senderWith(options)).send(letterTo(url, { timeoutMs }));
 
 /** What comes of a receiver that does this once the request has arrived. */
 const answerOf = async (
   onRequest: (socket: Socket) => void,
-  options?: Partial<HttpWebhookSenderOptions>,
+  options?: Options,
 ): Promise<Answer> => {
   const receiver = await tcpReceiver((socket) => socket.once('data', () => onRequest(socket)));
   return sendTo(closing.keep(receiver).url, options);

@@ -1,43 +1,83 @@
 import type { Letter } from '#application';
-import type { Signer } from './signature.js';
+import type { AgentKind } from './connections/agents.js';
+import { Failure } from './failure/failure.js';
+import { customHeadersOf } from './custom-headers.js';
+import { hmacOf } from './signing/hmac.js';
+import type { StandardSigner } from './signing/standard-signer.js';
 import type { Target } from './target.js';
 
 /** A request ready to be sent. A class because axios copies plain objects and hands on instances. */
 export class Post {
   constructor(
     readonly target: Target,
-    /** Names and values in turn. */
+    /** Names and values in turn, those of the letter last. */
     readonly headers: string[],
+    /** How many of the headers' texts are the sender's own. */
+    readonly own: number,
     readonly body: Buffer,
+    readonly patience: Patience,
+    /** The agent it goes by. */
+    readonly by: AgentKind,
   ) {}
+}
+
+/** In ms. */
+export interface Patience {
+  /** What was given for the whole exchange, as a person is told. */
+  readonly timeoutMs: number;
+  /** What is left of it. */
+  readonly remainingMs: number;
 }
 
 export interface Postmark {
   readonly userAgent: string;
-  readonly signer: Signer;
+  readonly signer: StandardSigner;
   readonly target: Target;
+  /** The value of `authorization`. */
+  readonly authorization: string | null;
   /** Milliseconds since the epoch. */
   readonly now: number;
+  readonly remainingMs: number;
 }
 
 /**
- * Addresses and signs a letter by Standard Webhooks.
+ * Addresses and signs a letter.
  * @throws Failure when a secret of it cannot be used.
  */
-export const postOf = (letter: Letter, { userAgent, signer, target, now }: Postmark): Post => {
+export const postOf = (letter: Letter, postmark: Postmark): Post => {
+  const { target, authorization, remainingMs } = postmark;
   const body = Buffer.from(letter.body);
-  const timestamp = Math.floor(now / 1000);
-  const headers = ['content-type', letter.contentType, 'user-agent', userAgent, ...letter.headers];
-  const { signature, auth } = letter;
-  if (signature.kind === 'standard') {
-    headers.push('webhook-id', letter.deliveryId, 'webhook-timestamp', String(timestamp));
-    const signed = signer.sign(signature.secrets, letter.deliveryId, timestamp, body);
-    headers.push('webhook-signature', signed);
-  }
-  if (auth.kind === 'basic') headers.push('authorization', basic(auth));
-  return new Post(target, headers, body);
+  const headers = ['content-type', letter.contentType];
+  addSignature(headers, letter, postmark, body);
+  if (authorization !== null) headers.push('authorization', authorization);
+  const { userAgent, custom } = customHeadersOf(letter.headers, headers);
+  headers.push('user-agent', userAgent ?? postmark.userAgent);
+  const own = headers.length;
+  headers.push(...custom);
+  const patience = { timeoutMs: letter.timeoutMs, remainingMs };
+  return new Post(target, headers, own, body, patience, letter);
 };
 
-/** RFC 7617, in UTF-8. */
-const basic = ({ user, password }: { user: string; password: string }): string =>
-  `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+const addSignature = (
+  headers: string[],
+  { signature, deliveryId }: Letter,
+  { signer, now }: Postmark,
+  body: Buffer,
+): void => {
+  switch (signature.kind) {
+    case 'none':
+      return;
+    case 'hmac':
+      headers.push(signature.header, hmacOf(signature, body));
+      return;
+    case 'standard': {
+      if (signature.secrets.length === 0) {
+        throw new Failure('protocol_error', 'there is no signing secret');
+      }
+      const timestamp = Math.floor(now / 1000);
+      const signed = signer.sign(signature.secrets, deliveryId, timestamp, body);
+      headers.push('webhook-id', deliveryId, 'webhook-timestamp', String(timestamp));
+      headers.push('webhook-signature', signed);
+    }
+  }
+};

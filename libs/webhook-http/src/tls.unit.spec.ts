@@ -78,7 +78,7 @@ describe('over TLS', () => {
 
   it('the deadline covers the handshake, and hangs up', async () => {
     const receiver = closing.keep(await tcpReceiver(() => undefined, 'https'));
-    const answer = await closing.keep(senderWith({ timeoutMs: 40 })).send(letterTo(receiver.url));
+    const answer = await closing.keep(senderWith()).send(letterTo(receiver.url, { timeoutMs: 40 }));
     expect(answer).toMatchObject({ outcome: 'timeout', error: 'no connection within 40 ms' });
     await receiver.hungUp();
   });

@@ -1,7 +1,8 @@
 import { AxiosHeaders, type AxiosAdapter } from 'axios';
 import type { Dispatcher } from 'undici';
-import { Exchange } from './exchange.js';
 import type { Post } from '../post.js';
+import { Exchange } from './exchange.js';
+import type { WatchedDispatch } from './watched-dispatch.js';
 
 /**
  * Lets axios send by an undici dispatcher, for a quarter of the CPU its own adapter takes.
@@ -12,11 +13,11 @@ import type { Post } from '../post.js';
  * header objects name by name at every step, for 10 µs more.
  */
 export const axiosOverUndici =
-  (dispatcher: Dispatcher, timeoutMs: number): AxiosAdapter =>
+  (dispatcherFor: (post: Post) => Dispatcher): AxiosAdapter =>
   (config) =>
     new Promise((resolve) => {
-      const { target, headers, body } = config.data as Post;
-      const exchange = new Exchange(timeoutMs, (ending) =>
+      const post = config.data as Post;
+      const exchange = new Exchange(post.patience, (ending) =>
         resolve({
           data: ending,
           status: ending.status ?? 0,
@@ -25,8 +26,10 @@ export const axiosOverUndici =
           config,
         }),
       );
+      const { target, headers, body } = post;
       const { origin, path } = target;
-      dispatcher.dispatch({ origin, path, method: 'POST', headers, body }, exchange);
+      const request: WatchedDispatch = { origin, path, method: 'POST', headers, body, exchange };
+      dispatcherFor(post).dispatch(request, exchange);
     });
 
 const NO_HEADERS = new AxiosHeaders();

@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { exchangeFailed, type Failure } from '../failure/failure.js';
 import { deadline, timedOut } from '../failure/timed-out.js';
+import type { Patience } from '../post.js';
 import { ResponseBody } from './response-body.js';
 import { keptHeaders } from './response-headers.js';
 
@@ -8,7 +9,10 @@ import { keptHeaders } from './response-headers.js';
 export interface Ending {
   readonly status: number | null;
   readonly headers: Readonly<Record<string, string>>;
+  /** The beginning of the body. */
   readonly excerpt: string;
+  /** Why the excerpt is not all of the body, as in `longer than 4 KiB`; null when it is. */
+  readonly unread: string | null;
   readonly failure: Failure | null;
 }
 
@@ -20,22 +24,35 @@ export class Exchange implements Dispatcher.DispatchHandler {
   private controller: Controller | null = null;
   private status: number | null = null;
   private headers: Readonly<Record<string, string>> = {};
-  private readonly body = new ResponseBody();
   private readonly timer: NodeJS.Timeout;
   private over = false;
+  private stopConnecting: (() => void) | null = null;
 
-  /** @param timeoutMs for all of it: lookup, connection, TLS, request and answer. */
+  /** @param patience for all of it: lookup, connection, TLS, request and answer. */
   constructor(
-    private readonly timeoutMs: number,
+    private readonly patience: Patience,
     private readonly done: (ending: Ending) => void,
+    private readonly body = new ResponseBody(),
   ) {
-    this.timer = deadline(timeoutMs, () => this.expire());
+    this.timer = deadline(patience.remainingMs, () => this.expire());
+  }
+
+  get isOver(): boolean {
+    return this.over;
+  }
+
+  /** To be told by whoever makes a connection for it what to do when nobody waits for that any more. */
+  isConnecting(stop: () => void): void {
+    this.stopConnecting = stop;
   }
 
   onRequestStart(controller: Controller): void {
     // Throwing drops the request and keeps the connection; aborting would close it.
     if (this.over) throw new Error('given up before it was sent');
+    // Where a connection ends undici may take what was sent on it for what still waits.
+    if (this.controller !== null) throw new Error('nothing is sent twice');
     this.controller = controller;
+    this.stopConnecting = null;
   }
 
   onResponseStart(_controller: Controller, status: number, headers: ReceivedHeaders): void {
@@ -68,7 +85,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
         : this.status === null
           ? 'answer'
           : 'end of the answer';
-    const failure = timedOut(awaited, this.timeoutMs);
+    const failure = timedOut(awaited, this.patience.timeoutMs);
     this.end(failure);
     this.controller?.abort(failure);
   }
@@ -77,12 +94,10 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (this.over) return;
     this.over = true;
     clearTimeout(this.timer);
-    const { status, headers } = this;
-    this.done({
-      status,
-      headers,
-      excerpt: this.body.excerpt(headers['content-encoding']),
-      failure,
-    });
+    const { status, headers, body } = this;
+    const encoding = headers['content-encoding'];
+    const [excerpt, unread] = [body.excerpt(encoding), body.unread(encoding)];
+    this.done({ status, headers, excerpt, unread, failure });
+    this.stopConnecting?.();
   }
 }

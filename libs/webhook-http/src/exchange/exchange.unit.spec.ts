@@ -24,7 +24,10 @@ describe('an exchange', () => {
     const client = closing.keep(new Client(`http://127.0.0.1:${receiver.port}`));
     const post = (path: string, timeoutMs: number): Promise<Ending> =>
       new Promise((done) => {
-        client.dispatch({ method: 'POST', path }, new Exchange(timeoutMs, done));
+        client.dispatch(
+          { method: 'POST', path },
+          new Exchange({ timeoutMs, remainingMs: timeoutMs }, done),
+        );
       });
 
     const slow = post('/slow', 5000);

@@ -1,4 +1,4 @@
-const LONGEST_VALUE = 1024;
+export const LONGEST_VALUE = 1024;
 
 /**
  * Response headers as they are kept: lower-case names, several values joined by `, `, each cut to

@@ -1,4 +1,4 @@
-import type { AttemptOutcome } from '#domain';
+import type { FailedOutcome } from '#domain';
 import { codeOf, detailOf, isOfParser } from './error-details.js';
 import { connectText, lookupText, tlsText } from './failure-texts.js';
 
@@ -7,7 +7,7 @@ export class Failure extends Error {
   override readonly name = 'Failure';
 
   constructor(
-    readonly outcome: Exclude<AttemptOutcome, 'success' | 'http_status'>,
+    readonly outcome: Exclude<FailedOutcome, 'not_acknowledged'>,
     message: string,
     options?: ErrorOptions,
   ) {
@@ -23,6 +23,9 @@ export const lookupFailed = (hostname: string, cause: unknown): Failure =>
 
 export const connectFailed = (cause: unknown): Failure =>
   cause instanceof Failure ? cause : new Failure('connect_error', connectText(cause), { cause });
+
+/** Nobody waits for the connection any more: the exchange it was made for has told why. */
+export const gaveUp = (): Failure => new Failure('timeout', 'no connection in time');
 
 export const tlsFailed = (cause: unknown): Failure =>
   new Failure('tls_error', tlsText(codeOf(cause)), { cause });

@@ -1,6 +1,6 @@
 import { Failure } from './failure.js';
 
-type Awaited = 'connection' | 'answer' | 'end of the answer';
+type Awaited = 'connection' | 'answer' | 'end of the answer' | 'token from the token endpoint';
 
 /** @param timeoutMs how long was waited, in ms. */
 export const timedOut = (awaited: Awaited, timeoutMs: number): Failure =>
