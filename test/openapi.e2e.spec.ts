@@ -195,6 +195,7 @@ describe('the reference', () => {
       );
       for (const id of [webhook.id, failing.id]) {
         await ask('GET', `/v1/webhooks/${id}/history?limit=100`);
+        await ask('GET', `/v1/webhooks/${id}/stats?window=hour`);
         const listed = await ask<{ data: { id: string }[] }>(
           'GET',
           `/v1/webhooks/${id}/deliveries`,

@@ -31,6 +31,7 @@ import {
   RouteEvents,
   RoutingSettings,
   Seals,
+  ShowStatistics,
   SigningPolicies,
   SignTokens,
   StartJobs,
@@ -40,8 +41,10 @@ import {
   Transactions,
   WebhookChanges,
   WebhookDirectory,
+  WebhookReader,
   WebhookRules,
   WebhookSender,
+  WebhookStatistics,
 } from '#application';
 import { allRenderers, presetsWith } from '#dialects';
 import { AjvSchemas } from '#json-schema';
@@ -74,6 +77,7 @@ import { JobsController } from './jobs/jobs.controller.js';
 import { StartJobsController } from './jobs/start-jobs.controller.js';
 import { FiltersController } from './webhooks/filters.controller.js';
 import { HistoryController } from './webhooks/history.controller.js';
+import { StatisticsController } from './webhooks/statistics.controller.js';
 import { SecretsController } from './webhooks/secrets.controller.js';
 import { IdempotencyInterceptor } from './http/idempotency.interceptor.js';
 import { RateLimit } from './http/rate-limit.js';
@@ -92,6 +96,7 @@ export type ApiSettings = SettingsWith<
 const OWN_CONTROLLERS: readonly Type[] = [
   WebhooksController,
   HistoryController,
+  StatisticsController,
   SecretsController,
   TestController,
   FiltersController,
@@ -170,6 +175,7 @@ export class SubscriptionApiModule {
         ),
         provide(CreateWebhook, Transactions, WebhookRules, Seals, Ids, Clock),
         provide(ChangeWebhook, Transactions, WebhookRules, Seals, Clock),
+        provide(ShowStatistics, WebhookReader, WebhookStatistics, Clock),
         provide(StartJobs, Transactions, JobStore, Ids, Clock),
         {
           provide: WebhookSender,

@@ -11,6 +11,7 @@ import {
   Transactions,
   WebhookChanges,
   WebhookReader,
+  WebhookStatistics,
   type WebhookView,
 } from '#application';
 import { inProcessMessaging } from '#in-process-broker';
@@ -52,6 +53,7 @@ describe('the API over a store in memory', () => {
       { provide: IdempotentReplies, useValue: new InMemoryIdempotentReplies() },
       { provide: WebhookChanges, useValue: store.changes },
       { provide: WebhookReader, useValue: store.webhooks },
+      { provide: WebhookStatistics, useValue: store.statistics },
       { provide: DeliveryReader, useValue: store.deliveries },
       { provide: EventReader, useValue: store.domainEvents },
     ];

@@ -956,6 +956,41 @@ export interface WebhookPatch {
   readonly enabled?: boolean | null;
 }
 
+export interface WebhookStatistics {
+  readonly window: string;
+  readonly since: string;
+  /** The last bucket is still under way. */
+  readonly until: string;
+  /** Those that were attempted for the first time. */
+  readonly deliveries: number;
+  readonly attempts: number;
+  readonly successes: number;
+  readonly failures: number;
+  /** Successes of all attempts; null: there was none. */
+  readonly successRate: number | null;
+  /** Of attempts, whatever came of them; null: there was none. */
+  readonly durationMs: {
+    readonly p50: number;
+    readonly p95: number;
+    readonly p99: number;
+  } | null;
+  /** Oldest first, without a gap. */
+  readonly buckets: readonly {
+    readonly since: string;
+    readonly until: string;
+    readonly deliveries: number;
+    readonly attempts: number;
+    readonly successes: number;
+    readonly failures: number;
+    /** Successes of all attempts; null: there was none. */
+    readonly successRate: number | null;
+    readonly durationMs: {
+      readonly p50: number;
+      readonly p95: number;
+    } | null;
+  }[];
+}
+
 export type NoInput = Readonly<Record<never, never>>;
 
 /** What every operation takes and answers, by its name. */
@@ -1111,6 +1146,18 @@ export interface Operations {
       /** The `cursor` of the following page; null: this is the last. */
       readonly next: string | null;
     };
+  };
+  /** Show how deliveries to a webhook went. */
+  readonly getWebhookStatistics: {
+    readonly input: {
+      readonly path: {
+        readonly id: string;
+      };
+      readonly query?: {
+        readonly window?: 'hour' | 'day' | 'week';
+      };
+    };
+    readonly reply: WebhookStatistics;
   };
   /** Show the signing secret. */
   readonly getWebhookSecret: {
@@ -1578,6 +1625,7 @@ export const ROUTES = {
   disableWebhook: ['POST', '/v1/webhooks/{id}/disable'],
   listDeliveries: ['GET', '/v1/webhooks/{id}/deliveries'],
   getWebhookHistory: ['GET', '/v1/webhooks/{id}/history'],
+  getWebhookStatistics: ['GET', '/v1/webhooks/{id}/stats'],
   getWebhookSecret: ['GET', '/v1/webhooks/{id}/secret'],
   rotateWebhookSecret: ['POST', '/v1/webhooks/{id}/secret/rotate'],
   testUnsavedWebhook: ['POST', '/v1/webhooks/test'],

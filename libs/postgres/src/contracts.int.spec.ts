@@ -4,6 +4,7 @@ import {
   ledgerContract,
   untoldEventsContract,
   webhookChangesContract,
+  webhookStatisticsContract,
   webhookStreamsContract,
   type MadeStore,
 } from '../../application/src/testing/index.js';
@@ -31,4 +32,5 @@ describe('the store in PostgreSQL', () => {
   describe('the ledger', () => ledgerContract(make));
   describe('webhook changes', () => webhookChangesContract(make));
   describe('untold events', () => untoldEventsContract(make));
+  describe('statistics', () => webhookStatisticsContract(make));
 });

@@ -16,6 +16,7 @@ import { Initial1763700000000 } from './migrations/1763700000000-initial.js';
 import { WebhookFilters1764200000000 } from './migrations/1764200000000-webhook-filters.js';
 import { SigningPolicies1764800000000 } from './migrations/1764800000000-signing-policies.js';
 import { EventTypes1764300000000 } from './migrations/1764300000000-event-types.js';
+import { AttemptStatistics1764400000000 } from './migrations/1764400000000-attempt-statistics.js';
 import { WebhookSettings1764350000000 } from './migrations/1764350000000-webhook-settings.js';
 import { RatesAndThrottles1764600000000 } from './migrations/1764600000000-rates-and-throttles.js';
 
@@ -54,6 +55,7 @@ export const dataSourceOptions = ({ url, poolSize, name }: PostgresOptions): Dat
     LedgerLookups1764100000000,
     WebhookFilters1764200000000,
     EventTypes1764300000000,
+    AttemptStatistics1764400000000,
     WebhookSettings1764350000000,
     RatesAndThrottles1764600000000,
     SchedulesAndQueues1764360000000,

@@ -13,6 +13,7 @@ import {
   UntoldEvents,
   WebhookChanges,
   WebhookReader,
+  WebhookStatistics,
 } from '#application';
 import { provideAs } from '#runtime';
 import { Module, type DynamicModule } from '@nestjs/common';
@@ -33,6 +34,7 @@ import { PostgresTransactions } from './postgres-transactions.js';
 import { PostgresUntoldEvents } from './postgres-untold-events.js';
 import { PostgresWebhookChanges } from './postgres-webhook-changes.js';
 import { PostgresWebhookReader } from './postgres-webhook-reader.js';
+import { PostgresWebhookStatistics } from './postgres-webhook-statistics.js';
 import { PostgresEventReader } from './postgres-event-reader.js';
 import { PostgresHealth } from './postgres-health.js';
 
@@ -44,6 +46,7 @@ const ports = [
   provideAs(WebhookReader, PostgresWebhookReader, DataSource),
   provideAs(DeliveryReader, PostgresDeliveryReader, DataSource),
   provideAs(EventReader, PostgresEventReader, DataSource),
+  provideAs(WebhookStatistics, PostgresWebhookStatistics, PoolExecutor),
   provideAs(UntoldEvents, PostgresUntoldEvents, DataSource),
   provideAs(Housekeeping, PostgresHousekeeping, DataSource),
   provideAs(Schedule, PostgresSchedule, PoolExecutor),

@@ -7,6 +7,7 @@ import { PostgresLedger } from '../postgres-ledger.js';
 import { PostgresTransactions } from '../postgres-transactions.js';
 import { PostgresUntoldEvents } from '../postgres-untold-events.js';
 import { PostgresWebhookChanges } from '../postgres-webhook-changes.js';
+import { PostgresWebhookStatistics } from '../postgres-webhook-statistics.js';
 import { PostgresWebhookReader } from '../postgres-webhook-reader.js';
 
 export interface PostgresStore extends StoreUnderTest {
@@ -26,6 +27,7 @@ export const openStore = async (url: string, poolSize = 8): Promise<PostgresStor
     untold: new PostgresUntoldEvents(dataSource),
     webhooks: new PostgresWebhookReader(dataSource),
     deliveries: new PostgresDeliveryReader(dataSource),
+    statistics: new PostgresWebhookStatistics(executor),
     close: () => dataSource.destroy(),
   };
 };

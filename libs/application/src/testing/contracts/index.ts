@@ -8,4 +8,5 @@ export type { MadeStore, StoreUnderTest } from './store-under-test.js';
 export * from './token-keys.contract.js';
 export * from './untold-events.contract.js';
 export * from './webhook-changes.contract.js';
+export * from './webhook-statistics.contract.js';
 export * from './webhook-streams.contract.js';

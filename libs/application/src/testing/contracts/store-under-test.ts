@@ -3,6 +3,7 @@ import type { Ledger } from '../../ports/ledger.js';
 import type { Transactions } from '../../ports/transactions.js';
 import type { UntoldEvents } from '../../ports/webhook-announcements.js';
 import type { WebhookChanges, WebhookReader } from '../../ports/webhook-readers.js';
+import type { WebhookStatistics } from '../../ports/webhook-statistics.js';
 import { ACCOUNT } from '../examples.js';
 
 /** An empty store of one test's own, by its ports. */
@@ -13,6 +14,7 @@ export interface StoreUnderTest {
   readonly untold: UntoldEvents;
   readonly webhooks: WebhookReader;
   readonly deliveries: DeliveryReader;
+  readonly statistics: WebhookStatistics;
 }
 
 export interface MadeStore extends StoreUnderTest {

@@ -11,6 +11,7 @@ import {
   InMemoryEventReader,
   InMemoryWebhookReader,
 } from './in-memory-readers.js';
+import { InMemoryWebhookStatistics } from './in-memory-statistics.js';
 import { InMemoryWebhookStreams } from './in-memory-webhooks.js';
 import { draftOf, EMPTY, type InTables, type Tables } from './tables.js';
 
@@ -28,6 +29,7 @@ export class InMemoryStore {
   readonly webhooks = new InMemoryWebhookReader(() => this.tables);
   readonly deliveries = new InMemoryDeliveryReader(() => this.tables);
   readonly domainEvents = new InMemoryEventReader(() => this.tables);
+  readonly statistics = new InMemoryWebhookStatistics(() => this.tables);
 
   constructor(ids: Ids = new SequentialIds()) {
     this.transactions = new InMemoryTransactions((work) => this.inTurn(work), ids);

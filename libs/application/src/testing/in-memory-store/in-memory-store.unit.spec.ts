@@ -2,6 +2,7 @@ import { describe } from '@jest/globals';
 import { ledgerContract } from '../contracts/ledger.contract.js';
 import { untoldEventsContract } from '../contracts/untold-events.contract.js';
 import { webhookChangesContract } from '../contracts/webhook-changes.contract.js';
+import { webhookStatisticsContract } from '../contracts/webhook-statistics.contract.js';
 import { webhookStreamsContract } from '../contracts/webhook-streams.contract.js';
 import type { MadeStore } from '../contracts/store-under-test.js';
 import { InMemoryStore } from './in-memory-store.js';
@@ -14,4 +15,5 @@ describe('the store in memory', () => {
   describe('the ledger', () => ledgerContract(make));
   describe('webhook changes', () => webhookChangesContract(make));
   describe('untold events', () => untoldEventsContract(make));
+  describe('statistics', () => webhookStatisticsContract(make));
 });
