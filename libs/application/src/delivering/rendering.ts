@@ -1,4 +1,4 @@
-import type { WebhookSettings } from '#domain';
+import type { JsonObject, WebhookSettings } from '#domain';
 import type { DeliveredEvent } from '../ports/delivery-road.js';
 
 /** Why a request is made. Only `event` and `heartbeat` count for a webhook's health. */
@@ -26,6 +26,8 @@ export interface RenderingInput {
   readonly attempt: number;
   /** Milliseconds since the epoch. */
   readonly now: number;
+  /** The profile's shapeOptions. */
+  readonly options: JsonObject;
   /** Of a verification: the URL to be called back. */
   readonly callbackUrl: string | null;
 }

@@ -7,7 +7,7 @@ import type { Renderers } from './native-renderers.js';
 import type { UsableSecrets } from './opened-secrets.js';
 import type { RenderedWebhook, RenderingInput } from './rendering.js';
 
-export interface LetterOrder extends Omit<RenderingInput, 'attemptId' | 'webhook'> {
+export interface LetterOrder extends Omit<RenderingInput, 'attemptId' | 'options' | 'webhook'> {
   readonly webhook: RenderedWebhook;
   readonly secrets: UsableSecrets;
 }
@@ -28,7 +28,11 @@ export class WriteLetters {
     const profile = this.profiles.of(settings);
     const render = this.renderers.all.get(profile.shape);
     if (!render) throw new Error(`there is no renderer for the shape ${profile.shape}`);
-    const rendering = render({ ...order, attemptId: this.ids.next() });
+    const rendering = render({
+      ...order,
+      attemptId: this.ids.next(),
+      options: profile.shapeOptions,
+    });
     if (rendering === null) return null;
     const { json, headers, ...context } = rendering;
     const { body, contentType } = await this.encodeBody.execute(profile, json, {
