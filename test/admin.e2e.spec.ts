@@ -114,7 +114,12 @@ describe('npm run admin', () => {
       const webhook = await api.create({ ...draft, basicAuth });
       await api.call('POST', `/v1/webhooks/${webhook.id}/secret/rotate`, { overlap: '1h' });
       const secret = (await api.call('GET', `/v1/webhooks/${webhook.id}/secret`)).body;
-      await api.call('POST', '/v1/signing-policies', { algorithm: 'RS256' });
+      const wanted = { algorithm: 'RS256' };
+      const policy = await api.call<{ id: string }>('POST', '/v1/signing-policies', wanted);
+      const signing = { kind: 'jwt', policyId: policy.body.id };
+      await api.create({
+        ...{ ...draft, url: receiver.url('/token'), profile: { encoding: 'jwt', signing } },
+      });
       const repeatable = { 'idempotency-key': 'rotation' };
       const kept = await api.call('POST', '/v1/webhooks', { ...draft, enabled: false }, repeatable);
 
@@ -160,6 +165,7 @@ describe('npm run admin', () => {
         const [received] = receiver.at('/sealed');
         const credentials = Buffer.from('u:p4ss').toString('base64');
         expect(received?.headers.authorization).toBe(`Basic ${credentials}`);
+        await until(() => receiver.at('/token').length === 1, 'what the policy signed');
       } finally {
         await apiAfter.stop();
       }
