@@ -142,6 +142,21 @@ describe('a credential', () => {
     }
   });
 
+  it('that can be told again is told once all the same', async () => {
+    const body = { name: 'signs', scopes: ['webhooks:read'], recoverable: true };
+    const reply = await system.api
+      .as('told')
+      .call<{ key: string }>('POST', '/v1/api-keys', body, { 'idempotency-key': 'told' });
+    expect(reply).toMatchObject({ status: 201, body: { recoverable: true } });
+    expect((await using(reply.body.key).call('GET', '/v1/webhooks')).status).toBe(200);
+    const listed = await system.api.as('told').call('GET', '/v1/api-keys');
+    expect(listed.body).toMatchObject({ data: [{ recoverable: true }] });
+    const rows = await system.query('select row(k.*)::text as row from api_keys k');
+    const secret = reply.body.key.slice(-43);
+    expect(listed.text + JSON.stringify(rows)).not.toContain(secret);
+    expect(listed.text).not.toContain('sealed');
+  });
+
   it('bound to an account publishes no event for another', async () => {
     const { key } = await issue('mine', 'events:publish');
     const reply = await using(key).call('POST', '/v1/events', [
@@ -170,6 +185,22 @@ describe('a credential', () => {
     }
     const put = await system.api.call('PUT', '/v1/accounts/mine', { name: 'Mine' });
     expect(put).toMatchObject({ status: 200, body: { id: 'mine', name: 'Mine' } });
+    const hosts = { name: 'Mine', hosts: ['Hooks.Mine.Example'], timeZone: 'Europe/Kyiv' };
+    expect(await system.api.call('PUT', '/v1/accounts/mine', hosts)).toMatchObject({
+      body: { hosts: ['hooks.mine.example'], timeZone: 'Europe/Kyiv', anyEventType: true },
+    });
+    const taken = { name: 'Theirs', hosts: ['hooks.mine.example'] };
+    expect(await system.api.call('PUT', '/v1/accounts/theirs', taken)).toMatchObject({
+      ...{ status: 422, body: { type: '/problems/host-taken' } },
+    });
+    for (const wrong of [
+      { hosts: ['a b'] },
+      { timeZone: 'Mars/Olympus' },
+      { timeZone: '+01:00' },
+    ]) {
+      const refused = await system.api.call('PUT', '/v1/accounts/x', { name: 'X', ...wrong });
+      expect(refused.status).toBe(422);
+    }
   });
 
   it('that was revoked opens nothing any more', async () => {
@@ -183,6 +214,19 @@ describe('a credential', () => {
         .call<{ data: { id: string; lastUsedAt: string | null }[] }>('GET', '/v1/api-keys')
     ).body.data.filter((each) => each.id === id);
     expect(listed?.lastUsedAt).not.toBeNull();
+  });
+
+  it('that is an access token stands for the principal that it names', async () => {
+    const sub = 'sub-of-token';
+    const scope = 'webhooks:write';
+    await system.api.as('mine').call('PUT', `/v1/principals/${sub}`, { name: 'Member' });
+    const member = using(await sign({ sub, scope }));
+    const { body } = await member.call<{ owner: string }>('POST', '/v1/webhooks', draft);
+    expect(body.owner).toBe(sub);
+    const unowned = await system.api.as('mine').create(draft);
+    const patch = (api: Api) => api.call('PATCH', `/v1/webhooks/${unowned.id}`, { name: 'n' });
+    expect((await patch(member)).status).toBe(403);
+    expect((await patch(using(await sign({ sub: 'somebody', scope })))).status).toBe(200);
   });
 
   it('may be an access token of the issuer, for as long as it says', async () => {

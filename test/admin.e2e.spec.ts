@@ -82,6 +82,26 @@ describe('npm run admin', () => {
       expect((await caller.call('GET', '/v1/webhooks')).status).toBe(401);
     });
 
+    it('lists every key, however many there are', async () => {
+      await system.query(
+        `insert into api_keys (id, account, name, scopes, digest, created_at)
+         select gen_random_uuid(), 'many', 'key ' || n, '{}', '', now() from generate_series(1, 2001) n`,
+      );
+      const listed = await done<{ id: string }[]>('keys list --account many');
+      expect(new Set(listed.map(({ id }) => id)).size).toBe(2_001);
+    });
+
+    it('issues a key that stands for a principal and can be told again, by the keys that seal', async () => {
+      await system.api.as('acme').call('PUT', '/v1/principals/alice', { name: 'Alice' });
+      const line = 'keys create --account acme --name s --scopes webhooks:read --recoverable';
+      expect(await done(`${line} --principal alice`)).toMatchObject({
+        ...{ principal: 'alice', recoverable: true },
+      });
+      const { POSTRIDER_SECRET_KEYS: _, ...rest } = settings;
+      const ended = await admin(line.split(' '), rest);
+      expect(ended).toMatchObject({ code: 1, stderr: expect.stringContaining('SECRET_KEYS') });
+    });
+
     it.each([
       ['', 'npm run admin -- accounts create', 2],
       ['accounts remove x', 'There is no such command.', 2],
@@ -130,17 +150,17 @@ describe('npm run admin', () => {
       const tooEarly = await admin(['seal', 'rotate'], onlyNew);
       expect(tooEarly).toMatchObject({ code: 1, stderr: expect.stringContaining('k1') });
 
-      const first = await done<Record<'events' | 'streams' | 'replies' | 'policies', number>>(
-        'seal rotate',
-        both,
-      );
+      const first = await done<
+        Record<'events' | 'streams' | 'replies' | 'policies' | 'keys', number>
+      >('seal rotate', both);
       expect(first.events).toBeGreaterThanOrEqual(3);
       expect(first.streams).toBeGreaterThanOrEqual(2);
       expect(first.replies).toBeGreaterThanOrEqual(1);
       expect(first.policies).toBe(1);
+      expect(first.keys).toBeGreaterThanOrEqual(1);
       expect(await done('seal rotate', onlyNew)).toEqual({
         key: 'k2',
-        ...{ events: 0, streams: 0, replies: 0, policies: 0 },
+        ...{ events: 0, streams: 0, replies: 0, policies: 0, keys: 0 },
       });
 
       // States that an older decider folded are folded again from the events.

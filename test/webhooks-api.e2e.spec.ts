@@ -40,6 +40,16 @@ describe('the webhook API', () => {
     expect(await system.api.webhook(reply.body.id)).toEqual(rest);
   });
 
+  it('changes as many at once as are asked for, however few connections there are', async () => {
+    const created = await Promise.all(Array.from({ length: 12 }, () => system.api.create(draft)));
+    const replies = await Promise.all(
+      created.map(({ id }) =>
+        system.api.call('PATCH', `/v1/webhooks/${id}`, { events: ['task.*'] }),
+      ),
+    );
+    expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([200]));
+  });
+
   it('changes only what is given, and counts a version for each change', async () => {
     const { id } = await system.api.create({ ...draft, basicAuth: { user: 'u', password: 'p' } });
     const patch = { name: 'Renamed', projects: ['1', 2] };

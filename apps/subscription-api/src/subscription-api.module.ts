@@ -68,10 +68,10 @@ import { DeliveriesController } from './deliveries/deliveries.controller.js';
 import { EventTypesController } from './event-types/event-types.controller.js';
 import { KeptEventsController } from './events/kept-events.controller.js';
 import { EventsController, EventSettings } from './events/events.controller.js';
-import { AccessTokens } from './access/access-tokens.js';
 import { AccountsController } from './access/accounts.controller.js';
 import { ApiKeysController } from './access/api-keys.controller.js';
 import { AdminKey, Authenticate } from './access/authenticate.js';
+import { IssuerTokens } from './access/issuer-tokens.js';
 import { PrincipalsController } from './access/principals.controller.js';
 import { JobsController } from './jobs/jobs.controller.js';
 import { StartJobsController } from './jobs/start-jobs.controller.js';
@@ -142,9 +142,13 @@ export class SubscriptionApiModule {
           inject: [Digests],
           useFactory: (digests: Digests) => new AdminKey(adminKey, digests),
         },
-        { provide: AccessTokens, useValue: new AccessTokens(settings.oauth) },
-        provide(ApiKeys, AccessStore, Digests, Ids, Clock),
-        provideAs(Credentials, Authenticate, AdminKey, ApiKeys, AccessTokens),
+        {
+          provide: IssuerTokens,
+          inject: [AccessStore],
+          useFactory: (store: AccessStore) => new IssuerTokens(settings.oauth, store),
+        },
+        provide(ApiKeys, AccessStore, Digests, Seals, Ids, Clock),
+        provideAs(Credentials, Authenticate, AdminKey, ApiKeys, IssuerTokens),
         { provide: Documents, useFactory: () => new Documents(CONTROLLERS) },
         provide(Once, IdempotentReplies, Seals, Ids, Clock),
         provide(IdempotencyInterceptor, Once, Digests),

@@ -4,11 +4,17 @@ export interface Account {
   readonly id: string;
   readonly name: string;
   readonly anyEventType: boolean;
+  readonly hosts: readonly string[];
+  readonly timeZone: string;
   readonly createdAt: string;
 }
 
 export interface AccountBody {
   readonly name: string;
+  /** Host names by which the account is known; each is of one account. */
+  readonly hosts?: readonly string[];
+  /** As the IANA database names it; at first UTC. */
+  readonly timeZone?: string;
   /** Whether webhooks may ask for event types that the account does not know, also when it knows some; at first they may. */
   readonly anyEventType?: boolean;
 }
@@ -25,6 +31,8 @@ export interface ApiKey {
     | 'deliveries:write'
     | 'administrative'
   )[];
+  readonly principal: string | null;
+  readonly recoverable: boolean;
   readonly expiresAt: string | null;
   readonly revokedAt: string | null;
   /** Exact to a minute. */
@@ -44,6 +52,10 @@ export interface ApiKeyBody {
     | 'administrative'
   )[];
   readonly expiresAt?: string | null;
+  /** Whom the key stands for. A member may manage its own webhooks alone, an administrator all. */
+  readonly principal?: string | null;
+  /** Whether the key is also kept sealed, for systems whose requests are signed with it. No route tells it again. */
+  readonly recoverable?: boolean;
 }
 
 export interface Attempt {
@@ -559,6 +571,8 @@ export interface IssuedApiKey {
     | 'deliveries:write'
     | 'administrative'
   )[];
+  readonly principal: string | null;
+  readonly recoverable: boolean;
   readonly expiresAt: string | null;
   readonly revokedAt: string | null;
   /** Exact to a minute. */
@@ -665,6 +679,8 @@ export interface Principal {
   readonly email: string | null;
   readonly role: 'administrator' | 'member';
   readonly plan: string | null;
+  /** Of all principals of the installation, for systems that want numbers. */
+  readonly number: number;
   readonly createdAt: string;
 }
 

@@ -1,5 +1,6 @@
 import type {
   AccessStore,
+  ApiKeys,
   ChangeWebhook,
   Clock,
   CreateWebhook,
@@ -22,6 +23,7 @@ export interface DialectServices {
   readonly eventTypes: KnownEventTypes;
   readonly profiles: Profiles;
   readonly access: AccessStore;
+  readonly apiKeys: ApiKeys;
   readonly credentials: Credentials;
   readonly ids: Ids;
   readonly clock: Clock;

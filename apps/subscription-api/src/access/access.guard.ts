@@ -1,4 +1,4 @@
-import { Credentials, may, type Credential, type Scope } from '#application';
+import { Credentials, may, ownerLimitOf, type Credential, type Scope } from '#application';
 import { DEFAULT_ACCOUNT, isId } from '#domain';
 import {
   createParamDecorator,
@@ -96,6 +96,11 @@ export const Account = createParamDecorator((_: unknown, context: ExecutionConte
 /** Who is calling, and what they may. */
 export const Caller = createParamDecorator((_: unknown, context: ExecutionContext): Credential =>
   credentialOf(requestOf(context)),
+);
+
+/** Whose webhooks alone the caller may manage; undefined: everyone's. */
+export const OwnedBy = createParamDecorator((_: unknown, context: ExecutionContext) =>
+  ownerLimitOf(credentialOf(requestOf(context))),
 );
 
 /** Who is calling, for the audit trail. */

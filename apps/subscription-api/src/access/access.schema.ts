@@ -6,9 +6,38 @@ import { instant } from '../http/instant.js';
 const id = z.string().refine(isId, 'must be 1 to 128 characters, none of them a control character');
 const name = z.string().trim().min(1).max(256);
 
+/** RFC 1123, in either case; without a port. */
+const HOST =
+  /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/i;
+
+const isTimeZone = (text: string): boolean => {
+  if (!/^[A-Za-z]/.test(text)) return false;
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: text }).format() !== '';
+  } catch {
+    return false;
+  }
+};
+
 export const accountBody = z
   .strictObject({
     name,
+    hosts: z
+      .array(
+        z
+          .string()
+          .regex(HOST, 'must be a host name such as acme.example.com')
+          .transform((host) => host.toLowerCase()),
+      )
+      .max(100)
+      .exactOptional()
+      .meta({ description: 'Host names by which the account is known; each is of one account.' }),
+    timeZone: z
+      .string()
+      .max(64)
+      .refine(isTimeZone, 'must be a time zone such as Europe/Kyiv')
+      .exactOptional()
+      .meta({ description: 'As the IANA database names it; at first UTC.' }),
     anyEventType: z.boolean().exactOptional().meta({
       description:
         'Whether webhooks may ask for event types that the account does not know, also when it knows some; at first they may.',
@@ -30,6 +59,14 @@ export const apiKeyBody = z
     name,
     scopes: z.array(z.enum(SCOPES)).min(1),
     expiresAt: z.iso.datetime({ offset: true }).nullable().default(null),
+    principal: id.nullable().default(null).meta({
+      description:
+        'Whom the key stands for. A member may manage its own webhooks alone, an administrator all.',
+    }),
+    recoverable: z.boolean().default(false).meta({
+      description:
+        'Whether the key is also kept sealed, for systems whose requests are signed with it. No route tells it again.',
+    }),
   })
   .meta({ id: 'ApiKeyBody', examples: [{ name: 'CI', scopes: ['webhooks:read'] }] });
 
@@ -40,12 +77,17 @@ export const accountReply = z
     id: z.string(),
     name: z.string(),
     anyEventType: z.boolean(),
+    hosts: z.array(z.string()).readonly(),
+    timeZone: z.string(),
     createdAt: instant,
   })
   .meta({
     id: 'Account',
     examples: [
-      { id: 'acme', name: 'Acme', anyEventType: true, createdAt: '2026-11-20T11:00:00.000Z' },
+      {
+        ...{ id: 'acme', name: 'Acme', anyEventType: true, hosts: ['acme.example.com'] },
+        ...{ timeZone: 'Europe/Kyiv', createdAt: '2026-11-20T11:00:00.000Z' },
+      },
     ],
   });
 
@@ -56,6 +98,9 @@ export const principalReply = z
     email: z.string().nullable(),
     role: z.enum(ROLES),
     plan: z.string().nullable(),
+    number: z.int().min(1).meta({
+      description: 'Of all principals of the installation, for systems that want numbers.',
+    }),
     createdAt: instant,
   })
   .meta({ id: 'Principal' });
@@ -64,6 +109,8 @@ const keyReply = z.object({
   id: z.uuid(),
   name: z.string(),
   scopes: z.array(z.enum(SCOPES)).readonly(),
+  principal: z.string().nullable(),
+  recoverable: z.boolean(),
   expiresAt: instant.nullable(),
   revokedAt: instant.nullable(),
   lastUsedAt: instant.nullable().meta({ description: 'Exact to a minute.' }),

@@ -36,10 +36,10 @@ export class ApiKeysController {
   })
   async issue(
     @Account() account: string,
-    @Body(new ZodPipe(apiKeyBody)) { name, scopes, expiresAt }: z.infer<typeof apiKeyBody>,
+    @Body(new ZodPipe(apiKeyBody)) { expiresAt, ...wanted }: z.infer<typeof apiKeyBody>,
   ) {
     const { key, stored } = await this.apiKeys.issue({
-      ...{ account, name, scopes },
+      ...{ account, ...wanted },
       expiresAt: expiresAt === null ? null : Date.parse(expiresAt),
     });
     return { ...showKey(stored), key };

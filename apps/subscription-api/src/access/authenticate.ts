@@ -1,5 +1,5 @@
 import { Credentials, type ApiKeys, type Digests, type Credential } from '#application';
-import { type AccessTokens } from './access-tokens.js';
+import { type IssuerTokens } from './issuer-tokens.js';
 
 /** The one key that may do everything in every account. Kept as a digest. */
 export class AdminKey {
@@ -17,14 +17,17 @@ export class AdminKey {
   }
 }
 
-const ADMIN: Credential = { actor: 'admin', account: null, scopes: new Set(['administrative']) };
+const ADMIN: Credential = {
+  ...{ actor: 'admin', account: null, scopes: new Set(['administrative']) },
+  ...{ principal: null, role: null },
+};
 
 /** Finds out whose bearer token it is: the admin key, an API key, or an OAuth 2 access token. */
 export class Authenticate extends Credentials {
   constructor(
     private readonly adminKey: AdminKey,
     private readonly apiKeys: ApiKeys,
-    private readonly tokens: AccessTokens,
+    private readonly tokens: IssuerTokens,
   ) {
     super();
   }

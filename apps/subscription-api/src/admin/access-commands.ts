@@ -1,15 +1,49 @@
-import { AccountNotFound, ApiKeyNotFound, ApiKeys, isScope, SCOPES } from '#application';
+import {
+  AccountNotFound,
+  ApiKeyNotFound,
+  ApiKeys,
+  isScope,
+  SCOPES,
+  type AccessStore,
+  type ApiKey,
+} from '#application';
 import { DEFAULT_ACCOUNT, isId } from '#domain';
 import type { StoreForMaintenance } from '#postgres';
-import { parseDuration, Sha256Digests, SystemClock, Uuidv7Ids } from '#runtime';
-import { Failed, listed, required, TEXT, WrongUsage, type Command, type Given } from './command.js';
-import { withMigratedStore } from './opened.js';
+import {
+  KeyRing,
+  parseDuration,
+  readSettings,
+  Sha256Digests,
+  SystemClock,
+  Uuidv7Ids,
+} from '#runtime';
+import {
+  Failed,
+  FLAG,
+  listed,
+  required,
+  TEXT,
+  WrongUsage,
+  type Command,
+  type Given,
+} from './command.js';
+import { withMigratedStore, type Environment } from './opened.js';
 
-const MOST_KEYS = 1_000;
+const KEYS_TO_A_PAGE = 1_000;
 const clock = new SystemClock();
 
-const apiKeys = ({ access }: StoreForMaintenance): ApiKeys =>
-  new ApiKeys(access, new Sha256Digests(), new Uuidv7Ids(), clock);
+const apiKeys = (
+  { access }: StoreForMaintenance,
+  seals: ConstructorParameters<typeof ApiKeys>[2] = NO_SEALS,
+): ApiKeys => new ApiKeys(access, new Sha256Digests(), seals, new Uuidv7Ids(), clock);
+
+const refuse = (): never => {
+  throw new Error('Nothing is sealed here.');
+};
+const NO_SEALS = { seal: refuse, open: refuse };
+
+const keyRing = (environment: Environment): KeyRing =>
+  new KeyRing(readSettings(environment, 'POSTRIDER_SECRET_KEYS').secretKeys);
 
 const createAccount: Command = {
   words: 'accounts create',
@@ -32,19 +66,28 @@ const createAccount: Command = {
 
 const createKey: Command = {
   words: 'keys create',
-  usage: '--account <id> --name <name> --scopes <a,b> [--expires <90d>]',
+  usage:
+    '--account <id> --name <name> --scopes <a,b> [--expires <90d>] [--principal <id>] [--recoverable]',
   summary: 'Issues an API key, and tells it this once.',
   operands: 0,
-  options: { account: TEXT, name: TEXT, scopes: TEXT, expires: TEXT },
+  options: {
+    ...{ account: TEXT, name: TEXT, scopes: TEXT, expires: TEXT },
+    ...{ principal: TEXT, recoverable: FLAG },
+  },
   run: async (given) => {
     const account = required(given, 'account');
     const name = required(given, 'name');
     const scopes = scopesOf(given);
     const expiresAt = expiryOf(given);
+    const principal = given.option('principal') ?? null;
+    const recoverable = given.flag('recoverable');
+    const seals = recoverable ? keyRing(given.environment) : NO_SEALS;
     return withMigratedStore(given.environment, async (store) => {
       const isKnown = account === DEFAULT_ACCOUNT || (await store.access.findAccount(account));
       if (!isKnown) throw new AccountNotFound(account);
-      const issued = await apiKeys(store).issue({ account, name, scopes, expiresAt });
+      const issued = await apiKeys(store, seals).issue({
+        ...{ account, name, scopes, expiresAt, principal, recoverable },
+      });
       return { text: issued.key, json: { ...issued.stored, key: issued.key } };
     });
   },
@@ -75,17 +118,28 @@ const listKeys: Command = {
   run: async (given) => {
     const account = required(given, 'account');
     return withMigratedStore(given.environment, async ({ access }) => {
-      const { items } = await access.listKeys(account, { limit: MOST_KEYS, after: null });
-      const lines = items.map(({ id, name, scopes, revokedAt, expiresAt }) =>
-        [
-          ...[id, name, scopes.join(',')],
-          revokedAt === null ? `expires ${expiresAt ?? 'never'}` : `revoked ${revokedAt}`,
-        ].join('  '),
-      );
-      return { text: lines.length > 0 ? lines.join('\n') : 'There are none.', json: items };
+      const keys = await allKeys(access, account);
+      const lines = keys.map(lineOf);
+      return { text: lines.length > 0 ? lines.join('\n') : 'There are none.', json: keys };
     });
   },
 };
+
+const allKeys = async (
+  access: AccessStore,
+  account: string,
+  after: string | null = null,
+): Promise<readonly ApiKey[]> => {
+  const { items, next } = await access.listKeys(account, { limit: KEYS_TO_A_PAGE, after });
+  return next === null ? items : [...items, ...(await allKeys(access, account, next))];
+};
+
+const lineOf = ({ id, name, scopes, principal, revokedAt, expiresAt }: ApiKey): string =>
+  [
+    ...[id, name, scopes.join(',')],
+    ...(principal === null ? [] : [`for ${principal}`]),
+    revokedAt === null ? `expires ${expiresAt ?? 'never'}` : `revoked ${revokedAt}`,
+  ].join('  ');
 
 const revokeKey: Command = {
   words: 'keys revoke',

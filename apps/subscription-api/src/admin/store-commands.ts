@@ -13,9 +13,9 @@ const rotateSeal: Command = {
     const ring = new KeyRing(secretKeys);
     return withMigratedStore(environment, async ({ secrets }) => {
       const resealed = await secrets.resealAll((sealed, boundTo) => ring.reseal(sealed, boundTo));
-      const { events, streams, replies, policies } = resealed;
+      const { events, streams, replies, policies, keys } = resealed;
       const key = secretKeys[0]?.id ?? '';
-      const counts = `${events} in events, ${streams} in states, ${replies} in kept replies, ${policies} in signing policies`;
+      const counts = `${events} in events, ${streams} in states, ${replies} in kept replies, ${policies} in signing policies, ${keys} in API keys`;
       const text = `Sealed anew with ${key}: ${counts}. No other key is in use once every app seals with ${key} and a further run finds 0.`;
       return { text, json: { key, ...resealed } };
     });

@@ -1,5 +1,6 @@
 import {
   AccessStore,
+  ApiKeys,
   ChangeWebhook,
   Clock,
   CreateWebhook,
@@ -23,6 +24,7 @@ export const dialectServicesOf = (app: INestApplicationContext): DialectServices
   eventTypes: app.get(KnownEventTypes),
   profiles: app.get(Profiles),
   access: app.get(AccessStore),
+  apiKeys: app.get(ApiKeys),
   credentials: app.get(Credentials),
   ids: app.get(Ids),
   clock: app.get(Clock),

@@ -53,7 +53,7 @@ const ENTITY_TAG = /^(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"$/;
 const VERSION_TAG = /^"(\d{1,9})"$/;
 
 /** Undefined: whichever there is. Strong comparison, so a weak tag fits none. */
-const expectedVersions = (header: string | undefined): readonly number[] | undefined => {
+const versionsIn = (header: string | undefined): readonly number[] | undefined => {
   if (header === undefined || header.trim() === '*') return undefined;
   const tags = header.split(',').map((each) => each.trim());
   if (!tags.every((tag) => ENTITY_TAG.test(tag))) {
@@ -62,14 +62,22 @@ const expectedVersions = (header: string | undefined): readonly number[] | undef
   return tags.flatMap((tag) => VERSION_TAG.exec(tag)?.slice(1).map(Number) ?? []);
 };
 
+/** The versions that the caller is ready to change, by If-Match. */
+export const expectedVersions = ({ headers }: FastifyRequest): readonly number[] | undefined =>
+  versionsIn(headers['if-match']);
+
 const ifMatch = createParamDecorator((_: unknown, context: ExecutionContext) =>
-  expectedVersions(context.switchToHttp().getRequest<FastifyRequest>().headers['if-match']),
+  expectedVersions(context.switchToHttp().getRequest<FastifyRequest>()),
 );
 
-/** The versions that the caller is ready to change, by If-Match. */
-export const IfMatch = (): ParameterDecorator => (target, name, index) => {
-  if (name === undefined) throw new Error('a handler takes If-Match, not a constructor');
-  ifMatch()(target, name, index);
-  const handler = (target as Record<string | symbol, object>)[name] ?? target;
-  Reflect.defineMetadata(TAKES_IF_MATCH, true, handler);
-};
+/** A parameter that is read from If-Match too. */
+export const takingIfMatch =
+  (parameter: () => ParameterDecorator) => (): ParameterDecorator => (target, name, index) => {
+    if (name === undefined) throw new Error('a handler takes If-Match, not a constructor');
+    parameter()(target, name, index);
+    const handler = (target as Record<string | symbol, object>)[name] ?? target;
+    Reflect.defineMetadata(TAKES_IF_MATCH, true, handler);
+  };
+
+/** The versions that the caller is ready to change. */
+export const IfMatch = takingIfMatch(ifMatch);

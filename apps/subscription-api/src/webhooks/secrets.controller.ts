@@ -1,9 +1,9 @@
-import { ManageSecrets } from '#application';
+import { ManageSecrets, type WebhookAddress } from '#application';
 import { Body, Controller, Get, Header, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
-import { AccessGuard, Account, Actor, Needs } from '../access/access.guard.js';
-import { IfMatch } from '../http/version.js';
+import { AccessGuard, Account, Actor, Needs, OwnedBy } from '../access/access.guard.js';
 import { ZodPipe } from '../http/zod.pipe.js';
 import { Operation } from '../openapi/operation.js';
+import { Managed } from './managed.js';
 import { rotatedSecretReply, rotation, type Rotation, secretReply } from './secrets.schema.js';
 
 @Needs('webhooks:secrets')
@@ -19,8 +19,12 @@ export class SecretsController {
     reply: secretReply,
   })
   @Header('cache-control', 'no-store')
-  async show(@Account() account: string, @Param('id') webhookId: string) {
-    return { secret: await this.secrets.show({ account, webhookId }) };
+  async show(
+    @Account() account: string,
+    @OwnedBy() ownedBy: string | undefined,
+    @Param('id') webhookId: string,
+  ) {
+    return { secret: await this.secrets.show({ account, webhookId, ownedBy }) };
   }
 
   /** Until `overlapUntil` requests are signed with the former secret too. */
@@ -34,13 +38,11 @@ export class SecretsController {
   @HttpCode(200)
   @Header('cache-control', 'no-store')
   async rotate(
-    @Account() account: string,
+    @Managed() webhook: WebhookAddress,
     @Actor() actor: string,
-    @Param('id') webhookId: string,
-    @IfMatch() expected: readonly number[] | undefined,
     @Body(new ZodPipe(rotation.prefault({}))) { overlap }: Rotation,
   ) {
-    const rotated = await this.secrets.rotate({ account, webhookId, expected }, overlap, actor);
+    const rotated = await this.secrets.rotate(webhook, overlap, actor);
     return { secret: rotated.secret, overlapUntil: new Date(rotated.overlapUntil).toISOString() };
   }
 }

@@ -2,7 +2,7 @@ import { TestWebhook } from '#application';
 import { Body, Controller, HttpCode, Param, Post, Query, Res, UseGuards } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
-import { AccessGuard, Account, Needs } from '../access/access.guard.js';
+import { AccessGuard, Account, Needs, OwnedBy } from '../access/access.guard.js';
 import { ZodPipe } from '../http/zod.pipe.js';
 import { Operation } from '../openapi/operation.js';
 import { showTrial, testQuery, trialReply, unsavedWebhook } from './test.schema.js';
@@ -42,11 +42,12 @@ export class TestController {
   })
   async saved(
     @Account() account: string,
+    @OwnedBy() ownedBy: string | undefined,
     @Param('id') webhookId: string,
     @Query(new ZodPipe(testQuery)) { wait }: z.infer<typeof testQuery>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const trial = await this.testWebhook.saved({ account, webhookId });
+    const trial = await this.testWebhook.saved({ account, webhookId, ownedBy });
     void reply.status(wait === 'true' ? 200 : 204);
     return wait === 'true' ? showTrial(trial) : undefined;
   }

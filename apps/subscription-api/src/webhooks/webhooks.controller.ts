@@ -23,7 +23,7 @@ import {
 } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
-import { AccessGuard, Account, Actor, Needs } from '../access/access.guard.js';
+import { AccessGuard, Account, Actor, Needs, OwnedBy } from '../access/access.guard.js';
 import {
   deliveriesOfQuery,
   filterOf,
@@ -31,9 +31,10 @@ import {
 } from '../deliveries/delivery-filter.schema.js';
 import { deliveryReply, showDelivery } from '../deliveries/delivery.schema.js';
 import { pageOf, pageReply } from '../http/page.js';
-import { IfMatch, TellsVersion } from '../http/version.js';
+import { TellsVersion } from '../http/version.js';
 import { ZodPipe } from '../http/zod.pipe.js';
 import { Operation } from '../openapi/operation.js';
+import { Managed } from './managed.js';
 import {
   createdWebhookReply,
   disabling,
@@ -73,10 +74,12 @@ export class WebhooksController {
   async create(
     @Account() account: string,
     @Actor() actor: string,
+    @OwnedBy() ownedBy: string | undefined,
     @Body(new ZodPipe(webhookDraft)) draft: WebhookDraftBody,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const { webhookId, secret } = await this.createWebhook.execute({ account, ...draft }, actor);
+    const wanted = { account, ...draft, ownedBy };
+    const { webhookId, secret } = await this.createWebhook.execute(wanted, actor);
     void reply.header('location', `/v1/webhooks/${webhookId}`);
     return { ...(await this.show({ account, webhookId })), secret };
   }
@@ -139,13 +142,11 @@ export class WebhooksController {
     reply: webhookReply,
   })
   async update(
-    @Account() account: string,
+    @Managed() webhook: WebhookAddress,
     @Actor() actor: string,
-    @Param('id') webhookId: string,
-    @IfMatch() expected: readonly number[] | undefined,
     @Body(new ZodPipe(webhookPatch)) patch: WebhookPatchBody,
   ) {
-    const address = await this.known({ account, webhookId, expected });
+    const address = await this.known(webhook);
     await this.changeWebhook.update(address, patch, actor);
     return this.show(address);
   }
@@ -158,13 +159,8 @@ export class WebhooksController {
     reply: null,
   })
   @HttpCode(204)
-  async delete(
-    @Account() account: string,
-    @Actor() actor: string,
-    @Param('id') webhookId: string,
-    @IfMatch() expected: readonly number[] | undefined,
-  ): Promise<void> {
-    await this.changeWebhook.delete(await this.known({ account, webhookId, expected }), actor);
+  async delete(@Managed() webhook: WebhookAddress, @Actor() actor: string): Promise<void> {
+    await this.changeWebhook.delete(await this.known(webhook), actor);
   }
 
   @Post(':id/enable')
@@ -176,13 +172,8 @@ export class WebhooksController {
     reply: webhookReply,
   })
   @HttpCode(200)
-  async enable(
-    @Account() account: string,
-    @Actor() actor: string,
-    @Param('id') webhookId: string,
-    @IfMatch() expected: readonly number[] | undefined,
-  ) {
-    const address = await this.known({ account, webhookId, expected });
+  async enable(@Managed() webhook: WebhookAddress, @Actor() actor: string) {
+    const address = await this.known(webhook);
     await this.changeWebhook.enable(address, actor);
     return this.show(address);
   }
@@ -197,13 +188,11 @@ export class WebhooksController {
   })
   @HttpCode(200)
   async disable(
-    @Account() account: string,
+    @Managed() webhook: WebhookAddress,
     @Actor() actor: string,
-    @Param('id') webhookId: string,
-    @IfMatch() expected: readonly number[] | undefined,
     @Body(new ZodPipe(disabling.prefault({}))) { reason }: z.infer<typeof disabling>,
   ) {
-    const address = await this.known({ account, webhookId, expected });
+    const address = await this.known(webhook);
     await this.changeWebhook.disable(address, reason, actor);
     return this.show(address);
   }

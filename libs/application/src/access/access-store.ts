@@ -1,3 +1,4 @@
+import type { Sealed } from '#domain';
 import type { Page, PageRequest } from '../ports/webhook-readers.js';
 import type { Scope } from './scopes.js';
 
@@ -7,11 +8,18 @@ export interface Account {
   readonly name: string;
   /** Whether its webhooks may ask for event types that it does not know, also when it knows some. */
   readonly anyEventType: boolean;
+  /** Host names by which it is known, in lower case; each belongs to one account alone. */
+  readonly hosts: readonly string[];
+  /** As the IANA database names it: `Europe/Kyiv`. */
+  readonly timeZone: string;
   readonly createdAt: string;
 }
 
-/** What is left out stays as it was; of a new account any event type is allowed. */
-export type AccountChange = Omit<Account, 'anyEventType'> & Partial<Pick<Account, 'anyEventType'>>;
+type AccountOptions = Pick<Account, 'anyEventType' | 'hosts' | 'timeZone'>;
+
+/** What is left out stays as it was; a new account has these. */
+export const ACCOUNT_DEFAULTS: AccountOptions = { anyEventType: true, hosts: [], timeZone: 'UTC' };
+export type AccountChange = Omit<Account, keyof AccountOptions> & Partial<AccountOptions>;
 
 export const ROLES = ['administrator', 'member'] as const;
 export type Role = (typeof ROLES)[number];
@@ -25,15 +33,23 @@ export interface Principal {
   readonly role: Role;
   /** What the owner pays for: `pro`. Rules may ask for it. */
   readonly plan: string | null;
+  /** Of all principals of the installation, in the order they came; for systems that want numbers. */
+  readonly number: number;
   readonly createdAt: string;
 }
 
-/** A key as it is kept: its secret only as a digest. */
+export type PrincipalChange = Omit<Principal, 'number'>;
+
+/** A key as it may be shown: without its secret. */
 export interface ApiKey {
   readonly id: string;
   readonly account: string;
   readonly name: string;
   readonly scopes: readonly Scope[];
+  /** Whom it stands for; null: the account itself. */
+  readonly principal: string | null;
+  /** Whether it is also kept sealed, for systems whose requests are signed with the key itself. */
+  readonly recoverable: boolean;
   readonly expiresAt: string | null;
   readonly revokedAt: string | null;
   /** Exact to a minute. */
@@ -44,18 +60,23 @@ export interface ApiKey {
 export interface StoredApiKey extends ApiKey {
   /** SHA-256 of the secret, hex. */
   readonly digest: string;
+  /** The key's text, sealed for its id; null when it is not recoverable. */
+  readonly sealed: Sealed | null;
 }
 
 /** Accounts, principals and API keys. Everything but accounts is bounded by an account. */
 export abstract class AccessStore {
-  /** Adds the account, or changes it. */
+  /** Adds the account, or changes it. Throws HostTaken. */
   abstract putAccount(account: AccountChange): Promise<Account>;
   abstract findAccount(id: string): Promise<Account | undefined>;
+  /** `host` in lower case. */
+  abstract findAccountByHost(host: string): Promise<Account | undefined>;
   abstract listAccounts(page: PageRequest): Promise<Page<Account>>;
 
   /** Adds the principal, or changes it. */
-  abstract putPrincipal(principal: Principal): Promise<Principal>;
+  abstract putPrincipal(principal: PrincipalChange): Promise<Principal>;
   abstract findPrincipal(account: string, id: string): Promise<Principal | undefined>;
+  abstract findPrincipalByNumber(account: string, number: number): Promise<Principal | undefined>;
   abstract listPrincipals(account: string, page: PageRequest): Promise<Page<Principal>>;
   /** False when there was none. */
   abstract removePrincipal(account: string, id: string): Promise<boolean>;
@@ -65,6 +86,8 @@ export abstract class AccessStore {
   abstract findKey(id: string): Promise<StoredApiKey | undefined>;
   /** Newest first. */
   abstract listKeys(account: string, page: PageRequest): Promise<Page<ApiKey>>;
+  /** Those kept sealed that are neither revoked nor expired at that time, in ms; newest first. */
+  abstract listRecoverableKeys(account: string, at: number): Promise<readonly StoredApiKey[]>;
   /** False when the account has no such key. A key stays revoked. */
   abstract revokeKey(account: string, id: string, at: number): Promise<boolean>;
   /** Notes that it was used, unless that was noted within the last minute. */

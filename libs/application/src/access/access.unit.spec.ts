@@ -2,17 +2,19 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import {
   accessStoreContract,
   FakeClock,
+  FakeSeals,
   InMemoryAccessStore,
   PlainDigests,
   SequentialIds,
 } from '../testing/index.js';
+import type { Role } from './access-store.js';
 import { ApiKeys } from './api-keys.js';
-import { may } from './credential.js';
+import { may, ownerLimitOf, type Credential } from './credential.js';
 
 accessStoreContract(() => Promise.resolve(new InMemoryAccessStore()));
 
 describe('an API key', () => {
-  const store = new InMemoryAccessStore();
+  let store: InMemoryAccessStore;
   let clock: FakeClock;
   let keys: ApiKeys;
   const wanted = {
@@ -24,8 +26,16 @@ describe('an API key', () => {
 
   beforeEach(() => {
     clock = new FakeClock();
-    keys = new ApiKeys(store, new PlainDigests(), new SequentialIds(), clock);
+    store = new InMemoryAccessStore();
+    const ids = new SequentialIds();
+    keys = new ApiKeys(store, new PlainDigests(), new FakeSeals(), ids, clock);
   });
+
+  const principal = (id: string, role: Role) =>
+    store.putPrincipal({
+      ...{ id, account: 'acme', name: id, email: null, role, plan: null },
+      createdAt: '2026-01-01T00:00:00.000Z',
+    });
 
   it('proves its account and scopes, and is kept only as a digest', async () => {
     const { key, stored } = await keys.issue(wanted);
@@ -33,6 +43,7 @@ describe('an API key', () => {
     expect(credential).toEqual({
       ...{ actor: `key:${stored.id}`, account: 'acme' },
       scopes: new Set(['webhooks:read']),
+      ...{ principal: null, role: null },
     });
     const secret = key.split('_').at(-1) ?? '';
     expect(JSON.stringify({ ...stored, key: undefined })).not.toContain(secret);
@@ -54,12 +65,54 @@ describe('an API key', () => {
     expect(stored.revokedAt).toBeNull();
   });
 
+  it('stands for a principal of its account, with the role that it has by now', async () => {
+    await principal('alice', 'member');
+    const { key, stored } = await keys.issue({ ...wanted, principal: 'alice' });
+    expect(stored.principal).toBe('alice');
+    expect(await keys.authenticate(key)).toMatchObject({ principal: 'alice', role: 'member' });
+    await principal('alice', 'administrator');
+    expect(await keys.authenticate(key)).toMatchObject({ role: 'administrator' });
+    await store.removePrincipal('acme', 'alice');
+    expect(await keys.authenticate(key)).toBeUndefined();
+    await expect(keys.issue({ ...wanted, principal: 'bob' })).rejects.toMatchObject({
+      field: '/principal',
+    });
+  });
+
+  it('can be told again only when it was issued so, and is kept sealed', async () => {
+    const { key, stored } = await keys.issue({ ...wanted, recoverable: true });
+    await keys.issue(wanted);
+    const [found, ...others] = await keys.recoverableOf('acme');
+    expect(others).toEqual([]);
+    expect(found).toMatchObject({ id: stored.id, key, credential: { account: 'acme' } });
+    expect(await store.findKey(stored.id)).toMatchObject({ lastUsedAt: null });
+    expect(await keys.authenticateHolder(stored.id)).toEqual(found?.credential);
+    expect((await store.findKey(stored.id))?.lastUsedAt).not.toBeNull();
+    expect((await store.findKey(stored.id))?.sealed).not.toContain(key.slice(-43));
+    expect(await keys.recoverableOf('other')).toEqual([]);
+    await keys.revoke('acme', stored.id);
+    expect(await keys.recoverableOf('acme')).toEqual([]);
+    expect(await keys.authenticateHolder(stored.id)).toBeUndefined();
+  });
+});
+
+describe('a credential', () => {
+  const credential = (given: Partial<Credential>): Credential => ({
+    ...{ actor: 'key:1', account: 'acme', scopes: new Set(['webhooks:write']) },
+    ...{ principal: null, role: null },
+    ...given,
+  });
+  const administrative = new Set(['administrative'] as const);
+
   it('may do everything when administrative', () => {
-    const credential = {
-      actor: 'admin',
-      account: null,
-      scopes: new Set(['administrative'] as const),
-    };
-    expect(may(credential, 'webhooks:secrets')).toBe(true);
+    expect(may(credential({ scopes: administrative }), 'webhooks:secrets')).toBe(true);
+  });
+
+  it("of a member is limited to the member's own webhooks, another one is not", () => {
+    const member = { principal: 'alice', role: 'member' } as const;
+    expect(ownerLimitOf(credential(member))).toBe('alice');
+    expect(ownerLimitOf(credential({}))).toBeUndefined();
+    expect(ownerLimitOf(credential({ ...member, role: 'administrator' }))).toBeUndefined();
+    expect(ownerLimitOf(credential({ ...member, scopes: administrative }))).toBeUndefined();
   });
 });

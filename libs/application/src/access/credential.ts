@@ -1,3 +1,4 @@
+import type { Role } from './access-store.js';
 import type { Scope } from './scopes.js';
 
 /** Who is calling, as far as it was proved. */
@@ -7,7 +8,19 @@ export interface Credential {
   /** The account it is bound to; null for the admin key, which says for each request. */
   readonly account: string | null;
   readonly scopes: ReadonlySet<Scope>;
+  /** The principal of the account that it stands for; null: none, so the account itself. */
+  readonly principal: string | null;
+  /** The principal's; null where there is none. */
+  readonly role: Role | null;
 }
 
 export const may = ({ scopes }: Credential, scope: Scope): boolean =>
   scopes.has('administrative') || scopes.has(scope);
+
+/** Whose webhooks alone it may manage, its scopes allowing: a member's own. Undefined: everyone's. */
+export const ownerLimitOf = (credential: Credential): string | undefined =>
+  credential.principal === null ||
+  credential.role === 'administrator' ||
+  may(credential, 'administrative')
+    ? undefined
+    : credential.principal;

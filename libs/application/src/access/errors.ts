@@ -8,6 +8,15 @@ export class AccountNotFound extends DomainError {
   }
 }
 
+/** A host name leads to one account. */
+export class HostTaken extends DomainError {
+  readonly code = 'host-taken';
+
+  constructor(host: string) {
+    super(`The host ${host} belongs to another account: take it away there first.`);
+  }
+}
+
 export class PrincipalNotFound extends DomainError {
   readonly code = 'principal-not-found';
 

@@ -13,6 +13,8 @@ export interface Resealed {
   readonly replies: number;
   /** Private keys of signing policies. */
   readonly policies: number;
+  /** API keys that can be told again. */
+  readonly keys: number;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { NATIVE_PROFILE, type DeliveryProfile } from '#domain';
+import type { AccessStore } from '../access/access-store.js';
 import { NATIVE_RENDERERS, type Renderers } from '../delivering/native-renderers.js';
 import type { TargetPolicy } from '../ports/webhook-sender.js';
 import { ProfileRules } from '../profiles/profile-rules.js';
@@ -22,6 +23,7 @@ export const rulesWith = (
   types = new InMemoryEventTypes(() => true),
   targets: TargetPolicy = new FakeTargets(),
   policies = new InMemorySigningPolicies(),
+  access: AccessStore = new InMemoryAccessStore(),
 ): WebhookRules =>
   new WebhookRules(
     targets,
@@ -31,6 +33,6 @@ export const rulesWith = (
       longestTimeoutMs: 28_000,
     }),
     new KnownEventTypes(types),
-    new InMemoryAccessStore(),
+    access,
     policies,
   );

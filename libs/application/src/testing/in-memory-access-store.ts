@@ -1,11 +1,14 @@
 import {
   AccessStore,
+  ACCOUNT_DEFAULTS,
   type Account,
   type AccountChange,
   type ApiKey,
   type Principal,
+  type PrincipalChange,
   type StoredApiKey,
 } from '../access/access-store.js';
+import { HostTaken } from '../access/errors.js';
 import type { Page, PageRequest } from '../ports/webhook-readers.js';
 
 const MINUTE_MS = 60_000;
@@ -14,11 +17,15 @@ export class InMemoryAccessStore extends AccessStore {
   private readonly accounts = new Map<string, Account>();
   private readonly principals = new Map<string, Principal>();
   private readonly keys = new Map<string, StoredApiKey>();
+  private numbers = 0;
 
   async putAccount(account: AccountChange): Promise<Account> {
     const former = this.accounts.get(account.id);
     const createdAt = former?.createdAt ?? account.createdAt;
-    const kept = { anyEventType: former?.anyEventType ?? true, ...account, createdAt };
+    for (const host of account.hosts ?? []) {
+      if ((this.atHost(host)?.id ?? account.id) !== account.id) throw new HostTaken(host);
+    }
+    const kept = { ...ACCOUNT_DEFAULTS, ...former, ...account, createdAt };
     this.accounts.set(account.id, kept);
     return kept;
   }
@@ -27,19 +34,30 @@ export class InMemoryAccessStore extends AccessStore {
     return this.accounts.get(id);
   }
 
+  async findAccountByHost(host: string): Promise<Account | undefined> {
+    return this.atHost(host);
+  }
+
   async listAccounts(page: PageRequest): Promise<Page<Account>> {
     return pageOf([...this.accounts.values()].sort(byId), page, (id, after) => id > after);
   }
 
-  async putPrincipal(principal: Principal): Promise<Principal> {
+  async putPrincipal(principal: PrincipalChange): Promise<Principal> {
     const name = nameOf(principal.account, principal.id);
-    const createdAt = this.principals.get(name)?.createdAt ?? principal.createdAt;
-    this.principals.set(name, { ...principal, createdAt });
-    return { ...principal, createdAt };
+    const former = this.principals.get(name);
+    const number = former?.number ?? (this.numbers += 1);
+    const kept = { ...principal, number, createdAt: former?.createdAt ?? principal.createdAt };
+    this.principals.set(name, kept);
+    return kept;
   }
 
   async findPrincipal(account: string, id: string): Promise<Principal | undefined> {
     return this.principals.get(nameOf(account, id));
+  }
+
+  async findPrincipalByNumber(account: string, number: number): Promise<Principal | undefined> {
+    const all = [...this.principals.values()];
+    return all.find((each) => each.account === account && each.number === number);
   }
 
   async listPrincipals(account: string, page: PageRequest): Promise<Page<Principal>> {
@@ -61,8 +79,18 @@ export class InMemoryAccessStore extends AccessStore {
 
   async listKeys(account: string, page: PageRequest): Promise<Page<ApiKey>> {
     const all = [...this.keys.values()].filter((key) => key.account === account);
-    const shown = all.map(({ digest: _digest, ...key }) => key);
+    const shown = all.map(({ digest: _digest, sealed: _sealed, ...key }) => key);
     return pageOf(shown.sort(byId).reverse(), page, (id, after) => id < after);
+  }
+
+  async listRecoverableKeys(account: string, at: number): Promise<readonly StoredApiKey[]> {
+    const isValid = ({ revokedAt, expiresAt }: StoredApiKey) =>
+      revokedAt === null && (expiresAt === null || Date.parse(expiresAt) > at);
+    const all = [...this.keys.values()].filter((key) => key.account === account && isValid(key));
+    return all
+      .filter(({ sealed }) => sealed !== null)
+      .sort(byId)
+      .reverse();
   }
 
   async revokeKey(account: string, id: string, at: number): Promise<boolean> {
@@ -77,6 +105,10 @@ export class InMemoryAccessStore extends AccessStore {
     if (!key) return;
     const isNoted = key.lastUsedAt !== null && Date.parse(key.lastUsedAt) >= at - MINUTE_MS;
     if (!isNoted) this.keys.set(id, { ...key, lastUsedAt: new Date(at).toISOString() });
+  }
+
+  private atHost(host: string): Account | undefined {
+    return [...this.accounts.values()].find(({ hosts }) => hosts.includes(host));
   }
 }
 

@@ -13,11 +13,14 @@ import { nameAfter } from './create-webhook.js';
 import { makeAppointments } from './appointments-after.js';
 import { secretsIn, settingsIn, type WebhookPatch } from './draft.js';
 import { newKeptEd25519Keys } from './ed25519-keys.js';
-import { existing, type WebhookAddress } from './existing.js';
+import { existing, refuseOtherOwner, type WebhookAddress } from './existing.js';
 import { sealSecrets } from './seal-secrets.js';
 import type { WebhookRules } from './webhook-rules.js';
 
-/** Changes one webhook as its decider allows. All methods throw WebhookNotFound and PreconditionFailed. */
+/**
+ * Changes one webhook as its decider allows. All methods throw WebhookNotFound, NotTheOwner and
+ * PreconditionFailed.
+ */
 export class ChangeWebhook {
   constructor(
     private readonly transactions: Transactions,
@@ -28,11 +31,13 @@ export class ChangeWebhook {
 
   /** Throws InvalidField and InvalidFields. */
   async update(address: WebhookAddress, patch: WebhookPatch, actor: string): Promise<void> {
-    await this.change(address, actor, async (webhook) => {
+    if (patch.owner !== undefined) refuseOtherOwner(address.ownedBy, patch.owner);
+    await this.rules.refuseUnknown(address.account, patch);
+    await this.change(address, actor, (webhook) => {
       const update = this.updateOf(webhook, patch);
       const { settings } = update.data;
       const all = { ...webhook.settings, ...settings };
-      await this.rules.refuse(address.account, all, settings);
+      this.rules.refuseMisfit(all, settings);
       const asks = settings.profile !== undefined && this.rules.signsV1a(all);
       // Once made they stay: a receiver may know the public key by heart.
       const needs = asks && all.publicKey === null;
@@ -81,14 +86,12 @@ export class ChangeWebhook {
   private async change(
     address: WebhookAddress,
     actor: string,
-    commandsFor: (
-      webhook: EnabledWebhook | DisabledWebhook,
-    ) => readonly WebhookCommand[] | Promise<readonly WebhookCommand[]>,
+    commandsFor: (webhook: EnabledWebhook | DisabledWebhook) => readonly WebhookCommand[],
   ): Promise<void> {
     await this.transactions.run(async ({ webhooks, schedule }) => {
       const at = await existing(webhooks, address);
       let current: WebhookAt = at;
-      for (const command of await commandsFor(at.state)) {
+      for (const command of commandsFor(at.state)) {
         const events = webhookDecider.decide(command, current.state);
         if (events.length === 0) continue;
         const metadata = { actor, at: this.clock.now() };

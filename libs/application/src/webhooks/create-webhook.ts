@@ -6,6 +6,7 @@ import { type Transactions } from '../ports/transactions.js';
 import { makeAppointments } from './appointments-after.js';
 import { secretsIn, settingsIn, type WebhookDraft } from './draft.js';
 import { newKeptEd25519Keys } from './ed25519-keys.js';
+import { refuseOtherOwner } from './existing.js';
 import { sealSecrets } from './seal-secrets.js';
 import type { WebhookRules } from './webhook-rules.js';
 
@@ -24,15 +25,17 @@ export class CreateWebhook {
     private readonly clock: Clock,
   ) {}
 
-  /** Throws InvalidField and InvalidFields. */
+  /** Throws InvalidField, InvalidFields and NotTheOwner. */
   async execute(draft: WebhookDraft, actor: string): Promise<CreatedWebhook> {
-    const { account, url, events, enabled } = draft;
+    const { account, url, events, enabled, ownedBy } = draft;
+    if (draft.owner != null) refuseOtherOwner(ownedBy, draft.owner);
     const settings = {
       ...PLAIN_SETTINGS,
       name: nameAfter(events),
       url,
       events,
       ...settingsIn(draft),
+      ...(ownedBy !== undefined && { owner: ownedBy }),
     };
     await this.rules.refuse(account, settings);
     const webhookId = this.ids.next();

@@ -23,6 +23,8 @@ export type WebhookDraft = Optional<Omit<WebhookFields, 'url' | 'events'>> & {
   /** One of the client's own choice; otherwise one is made. */
   readonly secret?: string | undefined;
   readonly enabled: boolean;
+  /** Whose webhooks alone the caller may manage; undefined: anyone's. */
+  readonly ownedBy?: string | undefined;
 };
 
 export type WebhookPatch = Optional<Omit<WebhookFields, 'name' | 'preset' | 'profile'>> & {

@@ -33,6 +33,15 @@ export class EventNotFound extends DomainError {
   }
 }
 
+/** The caller may manage one owner's webhooks alone, and this is none of them, or would be none. */
+export class NotTheOwner extends DomainError {
+  readonly code = 'not-the-owner';
+
+  constructor(owner: string) {
+    super(`This credential stands for the member ${owner}, who manages its own webhooks alone.`);
+  }
+}
+
 /** Several fields' values break a rule, each told by its JSON pointer. */
 export class InvalidFields extends DomainError {
   readonly code = 'invalid-field';

@@ -1,4 +1,9 @@
-import type { DeliveryProfile, Signing, WebhookSettings } from '#domain';
+import {
+  memberOf,
+  type DeliveryProfile,
+  type ProfileOverrides,
+  type WebhookSettings,
+} from '#domain';
 import type { AccessStore } from '../access/access-store.js';
 import type { KnownEventTypes } from '../event-types/known-event-types.js';
 import type { ProfileRules } from '../profiles/profile-rules.js';
@@ -6,6 +11,13 @@ import { UnknownPreset, type Profiles } from '../profiles/profiles.js';
 import type { SigningPolicies } from '../signing/signing-policies.js';
 import type { TargetPolicy } from '../ports/webhook-sender.js';
 import { InvalidField } from './errors.js';
+
+/** What a webhook names that stands outside of it. */
+interface Named {
+  readonly events?: readonly string[] | undefined;
+  readonly owner?: string | null | undefined;
+  readonly profile?: ProfileOverrides | null | undefined;
+}
 
 /** What must hold of a webhook's settings beside their form, whoever gives them. */
 export class WebhookRules {
@@ -18,27 +30,35 @@ export class WebhookRules {
     private readonly policies: SigningPolicies,
   ) {}
 
-  /** `given` is what is new of it; `settings` all of it. Throws InvalidField and InvalidFields. */
-  async refuse(
-    account: string,
-    settings: WebhookSettings,
-    given: Partial<WebhookSettings> = settings,
-  ): Promise<void> {
+  /** Of a webhook that is new. Throws InvalidField and InvalidFields. */
+  async refuse(account: string, settings: WebhookSettings): Promise<void> {
+    this.refuseMisfit(settings, settings);
+    await this.refuseUnknown(account, settings);
+  }
+
+  /**
+   * What is given must name what the account has. Asks the store, so not to be called in a transaction:
+   * as many of them as there are connections would wait for one more. Throws InvalidField and InvalidFields.
+   */
+  async refuseUnknown(account: string, given: Named): Promise<void> {
+    if (given.events) await this.eventTypes.refuseOthers(account, given.events);
+    if (given.owner != null && !(await this.access.findPrincipal(account, given.owner))) {
+      throw new InvalidField('/owner', `there is no principal ${given.owner} in this account`);
+    }
+    const policyId = memberOf(memberOf(given.profile, 'signing'), 'policyId');
+    if (typeof policyId === 'string') await this.refusePolicy(account, policyId);
+  }
+
+  /** `given` is what is new of it; `settings` all of it. Throws InvalidField. */
+  refuseMisfit(settings: WebhookSettings, given: Partial<WebhookSettings>): void {
     if (given.url !== undefined) this.refuseUrl(given.url, '/url');
     if (given.oauth2) this.refuseUrl(given.oauth2.tokenUrl, '/oauth2/tokenUrl');
-    if (given.preset !== undefined || given.profile !== undefined) {
-      const { signing } = this.refuseProfile(settings);
-      await this.refusePolicy(account, signing);
-    }
+    if (given.preset !== undefined || given.profile !== undefined) this.refuseProfile(settings);
     if (settings.visibility === 'owner' && settings.owner === null) {
       throw new InvalidField('/visibility', 'needs an owner whose sight decides');
     }
     if (settings.ownerPlans !== null && settings.owner === null) {
       throw new InvalidField('/ownerPlans', 'needs an owner whose plan decides');
-    }
-    if (given.events) await this.eventTypes.refuseOthers(account, given.events);
-    if (given.owner != null && !(await this.access.findPrincipal(account, given.owner))) {
-      throw new InvalidField('/owner', `there is no principal ${given.owner} in this account`);
     }
   }
 
@@ -59,21 +79,17 @@ export class WebhookRules {
     return signing.kind === 'standard' && signing.versions.includes('v1a');
   }
 
-  private refuseProfile(settings: WebhookSettings): DeliveryProfile {
+  private refuseProfile(settings: WebhookSettings): void {
     try {
-      const profile = this.profiles.with(settings);
-      this.profileRules.refuse(profile);
-      return profile;
+      this.profileRules.refuse(this.profiles.with(settings));
     } catch (error) {
       if (error instanceof UnknownPreset) throw new InvalidField('/preset', error.message);
       throw error;
     }
   }
 
-  private async refusePolicy(account: string, signing: Signing): Promise<void> {
-    if (signing.kind !== 'jwt') return;
+  private async refusePolicy(account: string, policyId: string): Promise<void> {
     const field = '/profile/signing/policyId';
-    const { policyId } = signing;
     const policy = await this.policies.find(account, policyId);
     if (!policy) {
       throw new InvalidField(field, `there is no signing policy ${policyId} in this account`);

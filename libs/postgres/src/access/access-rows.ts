@@ -1,4 +1,5 @@
 import type { Role, Scope } from '#application';
+import type { Sealed } from '#domain';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 @Entity({ name: 'accounts' })
@@ -11,6 +12,12 @@ export class AccountRow {
 
   @Column({ type: 'boolean', name: 'any_event_type', default: true })
   anyEventType!: boolean;
+
+  @Column({ type: 'text', array: true, default: () => "'{}'" })
+  hosts!: string[];
+
+  @Column({ type: 'text', name: 'time_zone', default: 'UTC' })
+  timeZone!: string;
 
   @Column({ type: 'timestamptz', name: 'created_at', update: false })
   createdAt!: Date;
@@ -36,6 +43,14 @@ export class PrincipalRow {
   @Column({ type: 'text', nullable: true })
   plan!: string | null;
 
+  @Column({
+    type: 'bigint',
+    update: false,
+    insert: false,
+    transformer: { from: Number, to: Number },
+  })
+  number!: number;
+
   @Column({ type: 'timestamptz', name: 'created_at', update: false })
   createdAt!: Date;
 }
@@ -56,6 +71,13 @@ export class ApiKeyRow {
 
   @Column({ type: 'text' })
   digest!: string;
+
+  @Column({ type: 'text', nullable: true })
+  principal!: string | null;
+
+  /** The key's text; null when it is kept as a digest alone. */
+  @Column({ type: 'text', nullable: true })
+  sealed!: Sealed | null;
 
   @Column({ type: 'timestamptz', name: 'expires_at', nullable: true })
   expiresAt!: Date | null;

@@ -5,15 +5,28 @@ import {
   type ApiKey,
   type Page,
   type PageRequest,
+  HostTaken,
   type Principal,
+  type PrincipalChange,
   type StoredApiKey,
 } from '#application';
-import { IsNull, LessThan, MoreThan, type DataSource, type EntityManager } from 'typeorm';
+import {
+  ArrayContains,
+  ArrayOverlap,
+  IsNull,
+  LessThan,
+  MoreThan,
+  Not,
+  type DataSource,
+  type EntityManager,
+} from 'typeorm';
 import { translated } from '../errors.js';
 import { isUuid, pageOf } from '../paging.js';
 import { AccountRow, ApiKeyRow, PrincipalRow } from './access-rows.js';
 
 const MINUTE_MS = 60_000;
+/** One number for all who give hosts to accounts: a host goes to whoever comes first. */
+const HOSTS_LOCK = 7_053_177;
 
 export class PostgresAccessStore extends AccessStore {
   constructor(private readonly dataSource: DataSource) {
@@ -21,9 +34,11 @@ export class PostgresAccessStore extends AccessStore {
   }
 
   putAccount(account: AccountChange): Promise<Account> {
-    return this.ask(async (manager) => {
+    return this.transact(async (manager) => {
       const { id, createdAt } = account;
-      const row = { ...account, createdAt: new Date(createdAt) };
+      const { hosts, ...rest } = account;
+      if (hosts && hosts.length > 0) await refuseTakenHosts(manager, id, hosts);
+      const row = { ...rest, ...(hosts && { hosts: [...hosts] }), createdAt: new Date(createdAt) };
       await manager.upsert(AccountRow, row, { conflictPaths: ['id'] });
       return accountOf(await manager.findOneByOrFail(AccountRow, { id }));
     });
@@ -36,6 +51,13 @@ export class PostgresAccessStore extends AccessStore {
     });
   }
 
+  findAccountByHost(host: string): Promise<Account | undefined> {
+    return this.ask(async (manager) => {
+      const row = await manager.findOneBy(AccountRow, { hosts: ArrayContains([host]) });
+      return row ? accountOf(row) : undefined;
+    });
+  }
+
   listAccounts({ limit, after }: PageRequest): Promise<Page<Account>> {
     return this.ask(async (manager) => {
       const where = after === null ? {} : { id: MoreThan(after) };
@@ -44,7 +66,7 @@ export class PostgresAccessStore extends AccessStore {
     });
   }
 
-  putPrincipal(principal: Principal): Promise<Principal> {
+  putPrincipal(principal: PrincipalChange): Promise<Principal> {
     return this.ask(async (manager) => {
       const { account, id, createdAt } = principal;
       const row = { ...principal, createdAt: new Date(createdAt) };
@@ -56,6 +78,14 @@ export class PostgresAccessStore extends AccessStore {
   findPrincipal(account: string, id: string): Promise<Principal | undefined> {
     return this.ask(async (manager) => {
       const row = await manager.findOneBy(PrincipalRow, { account, id });
+      return row ? principalOf(row) : undefined;
+    });
+  }
+
+  async findPrincipalByNumber(account: string, number: number): Promise<Principal | undefined> {
+    if (!Number.isSafeInteger(number)) return undefined;
+    return this.ask(async (manager) => {
+      const row = await manager.findOneBy(PrincipalRow, { account, number });
       return row ? principalOf(row) : undefined;
     });
   }
@@ -77,9 +107,10 @@ export class PostgresAccessStore extends AccessStore {
   }
 
   addKey({ expiresAt, createdAt, scopes, ...key }: StoredApiKey): Promise<void> {
+    const { id, account, name, digest, principal, sealed } = key;
     return this.ask(async (manager) => {
       await manager.insert(ApiKeyRow, {
-        ...{ id: key.id, account: key.account, name: key.name, digest: key.digest },
+        ...{ id, account, name, digest, principal, sealed },
         scopes: [...scopes],
         expiresAt: expiresAt === null ? null : new Date(expiresAt),
         createdAt: new Date(createdAt),
@@ -91,7 +122,7 @@ export class PostgresAccessStore extends AccessStore {
     if (!isUuid(id)) return undefined;
     return this.ask(async (manager) => {
       const row = await manager.findOneBy(ApiKeyRow, { id });
-      return row ? { ...keyOf(row), digest: row.digest } : undefined;
+      return row ? storedKeyOf(row) : undefined;
     });
   }
 
@@ -100,6 +131,20 @@ export class PostgresAccessStore extends AccessStore {
       const where = { account, ...(after !== null && { id: LessThan(after) }) };
       const rows = await manager.find(ApiKeyRow, { where, order: { id: 'DESC' }, take: limit + 1 });
       return pageOf(rows.map(keyOf), limit, ({ id }) => id);
+    });
+  }
+
+  listRecoverableKeys(account: string, at: number): Promise<readonly StoredApiKey[]> {
+    return this.ask(async (manager) => {
+      const valid = { account, sealed: Not(IsNull()), revokedAt: IsNull() };
+      const rows = await manager.find(ApiKeyRow, {
+        where: [
+          { ...valid, expiresAt: IsNull() },
+          { ...valid, expiresAt: MoreThan(new Date(at)) },
+        ],
+        order: { id: 'DESC' },
+      });
+      return rows.map(storedKeyOf);
     });
   }
 
@@ -132,12 +177,30 @@ export class PostgresAccessStore extends AccessStore {
       throw translated(error);
     }
   }
+
+  private transact<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    return this.ask((manager) => manager.transaction(work));
+  }
 }
 
-const accountOf = ({ id, name, anyEventType, createdAt }: AccountRow): Account => ({
-  ...{ id, name, anyEventType },
-  createdAt: createdAt.toISOString(),
-});
+const refuseTakenHosts = async (
+  manager: EntityManager,
+  id: string,
+  hosts: readonly string[],
+): Promise<void> => {
+  await manager.query('select pg_advisory_xact_lock($1)', [HOSTS_LOCK]);
+  const owner = await manager.findOneBy(AccountRow, {
+    id: Not(id),
+    hosts: ArrayOverlap([...hosts]),
+  });
+  const taken = hosts.find((host) => owner?.hosts.includes(host));
+  if (taken !== undefined) throw new HostTaken(taken);
+};
+
+const accountOf = ({ createdAt, ...account }: AccountRow): Account => {
+  const { id, name, anyEventType, hosts, timeZone } = account;
+  return { id, name, anyEventType, hosts, timeZone, createdAt: createdAt.toISOString() };
+};
 
 const principalOf = ({
   createdAt,
@@ -147,15 +210,21 @@ const principalOf = ({
   email,
   role,
   plan,
+  number,
 }: PrincipalRow): Principal => ({
-  ...{ id, account, name, email, role, plan },
+  ...{ id, account, name, email, role, plan, number },
   createdAt: createdAt.toISOString(),
 });
 
 const keyOf = (row: ApiKeyRow): ApiKey => ({
   ...{ id: row.id, account: row.account, name: row.name, scopes: row.scopes },
+  ...{ principal: row.principal, recoverable: row.sealed !== null },
   expiresAt: row.expiresAt?.toISOString() ?? null,
   revokedAt: row.revokedAt?.toISOString() ?? null,
   lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
   createdAt: row.createdAt.toISOString(),
+});
+
+const storedKeyOf = (row: ApiKeyRow): StoredApiKey => ({
+  ...{ ...keyOf(row), digest: row.digest, sealed: row.sealed },
 });

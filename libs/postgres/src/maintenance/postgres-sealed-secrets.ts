@@ -26,21 +26,22 @@ export class PostgresSealedSecrets extends SealedSecrets {
       streams += await resealState(manager, streamId, anew);
     });
     const replies = await this.resealReplies(reseal);
-    return { events, streams, replies, policies: await this.resealPolicies(reseal) };
+    const policies = await this.resealColumn('signing_policies', 'private_key', reseal);
+    const keys = await this.resealColumn('api_keys', 'sealed', reseal);
+    return { events, streams, replies, policies, keys };
   }
 
-  private async resealPolicies(reseal: Reseal): Promise<number> {
+  /** Of a table whose rows are bound to their ids. */
+  private async resealColumn(table: string, column: string, reseal: Reseal): Promise<number> {
     try {
-      const kept = await this.dataSource.query<{ id: string; key: Sealed }[]>(
-        'select id, private_key as key from signing_policies',
+      const kept = await this.dataSource.query<{ id: string; sealed: Sealed }[]>(
+        `select id, ${column} as sealed from ${table} where ${column} is not null`,
       );
       const changed = kept
-        .map(({ id, key }) => ({ id, key, anew: reseal(key, id) }))
-        .filter(({ key, anew }) => key !== anew);
+        .map(({ id, sealed }) => ({ id, sealed, anew: reseal(sealed, id) }))
+        .filter(({ sealed, anew }) => sealed !== anew);
       for (const { id, anew } of changed) {
-        await this.dataSource.query('update signing_policies set private_key = $2 where id = $1', [
-          ...[id, anew],
-        ]);
+        await this.dataSource.query(`update ${table} set ${column} = $2 where id = $1`, [id, anew]);
       }
       return changed.length;
     } catch (error) {

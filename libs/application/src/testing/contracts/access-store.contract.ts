@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { Sealed } from '#domain';
 import type { AccessStore, StoredApiKey } from '../../access/access-store.js';
 
 const CREATED = '2026-01-01T00:00:00.000Z';
@@ -12,6 +13,7 @@ export const accessStoreContract = (make: () => Promise<AccessStore>): void => {
     let store: AccessStore;
     const key = (n: number, facts: Partial<StoredApiKey> = {}): StoredApiKey => ({
       ...{ id: keyId(n), account: 'acme', name: `key ${n}`, scopes: ['webhooks:read'] },
+      ...{ principal: null, recoverable: false, sealed: null },
       ...{ digest: 'd', expiresAt: null, revokedAt: null, lastUsedAt: null, createdAt: CREATED },
       ...facts,
     });
@@ -24,7 +26,8 @@ export const accessStoreContract = (make: () => Promise<AccessStore>): void => {
     it('adds an account once and renames it afterwards', async () => {
       await store.putAccount({ id: 'acme', name: 'Acme', createdAt: CREATED });
       await store.putAccount({ id: 'acme', name: 'Acme Ltd', createdAt: LATER });
-      const acme = { id: 'acme', name: 'Acme Ltd', anyEventType: true, createdAt: CREATED };
+      const plain = { anyEventType: true, hosts: [], timeZone: 'UTC' };
+      const acme = { id: 'acme', name: 'Acme Ltd', ...plain, createdAt: CREATED };
       expect(await store.findAccount('acme')).toEqual(acme);
       expect(await store.findAccount('other')).toBeUndefined();
       await store.putAccount({ id: 'b', name: 'B', createdAt: CREATED });
@@ -45,13 +48,56 @@ export const accessStoreContract = (make: () => Promise<AccessStore>): void => {
       expect(await store.findAccount('acme')).toMatchObject({ anyEventType: true });
     });
 
+    it("remembers an account's time zone and hosts, and finds it by each of them alone", async () => {
+      const acme = { id: 'acme', name: 'Acme', createdAt: CREATED };
+      const other = { id: 'other', name: 'Other', createdAt: CREATED };
+      const hosts = ['acme.example', 'hooks.acme.example'];
+      await store.putAccount({ ...acme, hosts, timeZone: 'Europe/Kyiv' });
+      expect(await store.putAccount(acme)).toMatchObject({ hosts, timeZone: 'Europe/Kyiv' });
+      expect((await store.findAccountByHost('hooks.acme.example'))?.id).toBe('acme');
+      expect(await store.findAccountByHost('example')).toBeUndefined();
+      const taking = store.putAccount({ ...other, hosts: ['other.example', 'acme.example'] });
+      await expect(taking).rejects.toMatchObject({ code: 'host-taken' });
+      expect(await store.findAccount('other')).toBeUndefined();
+      await store.putAccount({ ...acme, hosts: ['hooks.acme.example'] });
+      await store.putAccount({ ...other, hosts: ['acme.example'] });
+      expect((await store.findAccountByHost('acme.example'))?.id).toBe('other');
+    });
+
+    it('lets one of many accounts that want a host at once have it', async () => {
+      const wanting = ['a', 'b', 'c', 'd'].map((id) =>
+        store.putAccount({ id, name: id, hosts: ['one.example'], createdAt: CREATED }),
+      );
+      const settled = await Promise.allSettled(wanting);
+      expect(settled.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    });
+
+    it('gives each principal a number of its own, which it keeps', async () => {
+      const put = (account: string, id: string, name = id) =>
+        store.putPrincipal({
+          ...{ id, account, name, email: null, role: 'member', plan: null },
+          createdAt: CREATED,
+        });
+      const [alice, bob, other] = [
+        ...[await put('acme', 'alice'), await put('acme', 'bob'), await put('other', 'alice')],
+      ];
+      expect(new Set([alice, bob, other].map((each) => each?.number)).size).toBe(3);
+      expect(Number.isSafeInteger(alice?.number)).toBe(true);
+      expect((await put('acme', 'alice', 'Alice')).number).toBe(alice?.number);
+      const found = await store.findPrincipalByNumber('acme', alice?.number ?? 0);
+      expect(found).toMatchObject({ id: 'alice', name: 'Alice' });
+      expect(await store.findPrincipalByNumber('acme', other?.number ?? 0)).toBeUndefined();
+      expect(await store.findPrincipalByNumber('acme', 0.5)).toBeUndefined();
+      expect(await store.findPrincipalByNumber('acme', 1e300)).toBeUndefined();
+    });
+
     it('keeps principals apart by account', async () => {
       const alice = { id: 'alice', account: 'acme', name: 'Alice', email: null, plan: 'pro' };
       await store.putPrincipal({ ...alice, role: 'member', createdAt: CREATED });
       await store.putPrincipal({ ...alice, role: 'administrator', createdAt: LATER });
       expect(await store.findPrincipal('acme', 'alice')).toEqual({
         ...{ ...alice, role: 'administrator' },
-        createdAt: CREATED,
+        ...{ number: expect.any(Number), createdAt: CREATED },
       });
       expect(await store.findPrincipal('other', 'alice')).toBeUndefined();
       expect(await store.listPrincipals('other', first)).toEqual({ items: [], next: null });
@@ -71,6 +117,23 @@ export const accessStoreContract = (make: () => Promise<AccessStore>): void => {
       expect(page.items[0]).not.toHaveProperty('digest');
       const rest = await store.listKeys('acme', { limit: 2, after: page.next });
       expect(rest).toMatchObject({ items: [{ id: keyId(1) }], next: null });
+    });
+
+    it('lists the keys that can be told again while they are valid, and their seals nowhere else', async () => {
+      const sealed = 'k1.sealed' as Sealed;
+      const recoverable = { recoverable: true, sealed, principal: 'alice' };
+      await store.addKey(key(1, recoverable));
+      await store.addKey(key(2));
+      await store.addKey(key(3, { ...recoverable, expiresAt: '2026-01-01T12:00:00.000Z' }));
+      await store.addKey(key(4, recoverable));
+      await store.addKey(key(5, { ...recoverable, account: 'other' }));
+      await store.revokeKey('acme', keyId(4), NOON);
+      const before = await store.listRecoverableKeys('acme', NOON - 1);
+      expect(before.map(({ id }) => id)).toEqual([keyId(3), keyId(1)]);
+      expect(await store.listRecoverableKeys('acme', NOON)).toEqual([key(1, recoverable)]);
+      const { items } = await store.listKeys('acme', { limit: 10, after: null });
+      expect(items).toContainEqual(expect.objectContaining({ recoverable: true }));
+      for (const each of items) expect(each).not.toHaveProperty('sealed');
     });
 
     it('takes an id that is none for one that it does not have', async () => {
