@@ -22,8 +22,10 @@ import {
   Digests,
   EncodeBody,
   Housekeeping,
+  HouseRules,
   Ids,
   JobStore,
+  KeepHouse,
   KnownPolicies,
   Ledger,
   Log,
@@ -58,7 +60,7 @@ import {
 import { HttpWebhookSender } from '#webhook-http';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { DeliveriesController } from './deliveries.controller.js';
-import { Chores, RecurringSettings, RecurringWork } from './recurring-work.js';
+import { Chores, RecurringWork } from './recurring-work.js';
 
 export type WorkerSettings = SettingsWith<'DATABASE_URL' | 'POSTRIDER_SECRET_KEYS'>;
 
@@ -95,7 +97,7 @@ export class DeliveryWorkerModule {
           provide: DeliveryClockSettings,
           useValue: { leaseMs, maxBacklog: MAX_BACKLOG, maxBatch: CLOCK_BATCH },
         },
-        { provide: RecurringSettings, useValue: settings },
+        { provide: HouseRules, useValue: settings },
         {
           provide: WebhookSender,
           inject: [Clock],
@@ -150,11 +152,12 @@ export class DeliveryWorkerModule {
         provide(Chores, RunQueues, SendHeartbeats, HealWebhooks),
         provide(DeliveryClock, Ledger, DeliveryRoad, Clock, DeliveryClockSettings),
         provide(RelayWebhookEvents, UntoldEvents, WebhookAnnouncer),
+        provide(KeepHouse, Housekeeping, Clock, Log, HouseRules),
         provide(RunJobs, JobStore, Ids, Clock),
         provide(
           RecurringWork,
           ...([AttemptDeliveries, DeliveryClock, RelayWebhookEvents, RunJobs, Chores] as const),
-          ...([WebhookDirectory, Housekeeping, Clock, Log, RecurringSettings] as const),
+          ...([WebhookDirectory, KeepHouse, Log] as const),
         ),
       ],
     };

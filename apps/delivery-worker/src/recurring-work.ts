@@ -1,8 +1,7 @@
 import {
   type AttemptDeliveries,
-  type Clock,
   type DeliveryClock,
-  type Housekeeping,
+  type KeepHouse,
   type Log,
   type RelayWebhookEvents,
   Repeating,
@@ -20,11 +19,8 @@ const RELAY_POLL_MS = 100;
 const JOBS_POLL_MS = 500;
 const QUEUES_POLL_MS = 200;
 const CHORES_POLL_MS = 1_000;
-const TIDY_MS = 600_000;
-
-export abstract class RecurringSettings {
-  abstract readonly dedupWindowMs: number;
-}
+/** Only looked at so often: it is done every ten minutes by whoever looks first. */
+const TIDY_MS = 60_000;
 
 /** What webhooks have to be done at times of their own. */
 export class Chores {
@@ -46,17 +42,13 @@ export class RecurringWork {
     jobs: RunJobs,
     { queues, heartbeats, healing }: Chores,
     directory: WebhookDirectory,
-    housekeeping: Housekeeping,
-    clock: Clock,
+    house: KeepHouse,
     log: Log,
-    { dedupWindowMs }: RecurringSettings,
   ) {
     const nothingMore = (work: () => Promise<void> | void) => async () => {
       await work();
       return false;
     };
-    const tidy = () =>
-      housekeeping.tidy({ now: clock.now(), copiesSince: clock.now() - dedupWindowMs });
     this.all = [
       new Repeating(
         'lane-sweep',
@@ -76,7 +68,7 @@ export class RecurringWork {
       new Repeating('heartbeats', CHORES_POLL_MS, () => heartbeats.tick(), log),
       new Repeating('healing', CHORES_POLL_MS, () => healing.tick(), log),
       new Repeating('relay', RELAY_POLL_MS, () => relay.tick(), log),
-      new Repeating('housekeeping', TIDY_MS, nothingMore(tidy), log),
+      new Repeating('housekeeping', TIDY_MS, () => house.tick(), log),
     ];
   }
 

@@ -17,6 +17,7 @@ export * from './delivering/send-heartbeats.js';
 export * from './delivering/send-signals.js';
 export * from './delivering/write-letters.js';
 export * from './event-types/index.js';
+export * from './housekeeping/keep-house.js';
 export * from './idempotency/index.js';
 export * from './jobs/index.js';
 export * from './ports/clock.js';

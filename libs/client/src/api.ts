@@ -75,6 +75,7 @@ export interface Attempt {
     | 'not_acknowledged';
   readonly status: number | null;
   readonly error: string | null;
+  /** Null when none arrived, or when it was removed by its age. */
   readonly response: {
     readonly headers: Readonly<Record<string, unknown>>;
     /** The first 4 KiB of the body. */
@@ -591,6 +592,8 @@ export type Job =
       readonly done: number;
       readonly total: number;
       readonly delivered: number;
+      /** Left out, since what the events said was removed by its age. */
+      readonly skipped: number;
       /** Deliveries a second, at most. */
       readonly rate: number;
       readonly since: string;
@@ -608,6 +611,8 @@ export type Job =
       readonly done: number;
       readonly total: number;
       readonly delivered: number;
+      /** Left out, since what the events said was removed by its age. */
+      readonly skipped: number;
       /** Deliveries a second, at most. */
       readonly rate: number;
       readonly since: string;
@@ -642,6 +647,8 @@ export interface KeptEvent {
   readonly project: string | null;
   readonly occurredAt: string;
   readonly receivedAt: string;
+  /** Whether what it said was removed by its age: it cannot be sent again. */
+  readonly payloadRemoved: boolean;
 }
 
 export interface KeptEventDetails {
@@ -652,8 +659,10 @@ export interface KeptEventDetails {
   readonly project: string | null;
   readonly occurredAt: string;
   readonly receivedAt: string;
-  /** The JSON text as it was published. */
-  readonly body: string;
+  /** Whether what it said was removed by its age: it cannot be sent again. */
+  readonly payloadRemoved: boolean;
+  /** The JSON text as it was published; null once it is removed. */
+  readonly body: string | null;
   readonly deliveries: readonly {
     readonly id: string;
     readonly webhookId: string;

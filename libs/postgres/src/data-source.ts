@@ -18,6 +18,7 @@ import { SigningPolicies1764800000000 } from './migrations/1764800000000-signing
 import { EventTypes1764300000000 } from './migrations/1764300000000-event-types.js';
 import { AttemptStatistics1764400000000 } from './migrations/1764400000000-attempt-statistics.js';
 import { PrincipalsOfKeys1764700000000 } from './migrations/1764700000000-principals-of-keys.js';
+import { Retention1764500000000 } from './migrations/1764500000000-retention.js';
 import { WebhookSettings1764350000000 } from './migrations/1764350000000-webhook-settings.js';
 import { RatesAndThrottles1764600000000 } from './migrations/1764600000000-rates-and-throttles.js';
 
@@ -61,6 +62,7 @@ export const dataSourceOptions = ({ url, poolSize, name }: PostgresOptions): Dat
     RatesAndThrottles1764600000000,
     SchedulesAndQueues1764360000000,
     PrincipalsOfKeys1764700000000,
+    Retention1764500000000,
     SigningPolicies1764800000000,
   ],
   migrationsTableName: 'migrations',

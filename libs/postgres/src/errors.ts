@@ -13,6 +13,8 @@ const SOCKET = new Set([
 ]);
 const LOST_RACE = new Set(['40001', '40P01']);
 const TAKEN = '23505';
+const BROKEN_CHECK = '23514';
+const LOCK_NOT_AVAILABLE = '55P03';
 
 const codeOf = (error: unknown): string => {
   if (typeof error !== 'object' || error === null) return '';
@@ -25,6 +27,13 @@ export const isTaken = (error: unknown): boolean => codeOf(error) === TAKEN;
 
 /** Two transactions stood in each other's way and this one was chosen to begin again. */
 export const hasLostRace = (error: unknown): boolean => LOST_RACE.has(codeOf(error));
+
+/** A row does not belong where it would stand. */
+export const isRefusedByCheck = (error: unknown): boolean => codeOf(error) === BROKEN_CHECK;
+
+/** Others hold a lock for longer than was to be waited. */
+export const isInTheWay = (error: unknown): boolean =>
+  codeOf(error) === LOCK_NOT_AVAILABLE || hasLostRace(error);
 
 /** pg reports a connection that ended or could not be had by text alone. */
 const LOST_CONNECTION =

@@ -1,9 +1,9 @@
 import { newDataSource } from './data-source.js';
-import { partitionStatements } from './partitions.js';
+import { alone } from './housekeeping/alone.js';
+import { makePartitions } from './housekeeping/make-partitions.js';
 
 /** One number for all who migrate, so that two at once take turns. */
 const LOCK = 7_053_175;
-const DAYS_AHEAD = 7;
 
 /** Brings the schema up to date; safe to run from several processes at once. Returns the migrations' names. */
 export const migrate = async (url: string): Promise<readonly string[]> => {
@@ -14,8 +14,7 @@ export const migrate = async (url: string): Promise<readonly string[]> => {
     await guard.query('select pg_advisory_lock($1)', [LOCK]);
     try {
       const done = await dataSource.runMigrations({ transaction: 'all' });
-      for (const statement of partitionStatements(Date.now(), DAYS_AHEAD))
-        await guard.query(statement);
+      await alone(guard.manager, () => makePartitions(guard.manager, Date.now()));
       return done.map(({ name }) => name);
     } finally {
       await guard.query('select pg_advisory_unlock($1)', [LOCK]);

@@ -109,7 +109,7 @@ const attemptOf = (row: AttemptRow): AttemptView => ({
   status: row.status,
   error: row.error,
   response:
-    row.status === null
+    row.responseHeaders === null
       ? null
-      : { headers: row.responseHeaders ?? {}, excerpt: row.responseExcerpt ?? '' },
+      : { headers: row.responseHeaders, excerpt: row.responseExcerpt ?? '' },
 });

@@ -77,11 +77,11 @@ export class PostgresEventReader extends EventReader {
 /** With the body, which a listing does without. */
 const COLUMNS = {
   ...{ key: true, account: true, eventId: true, type: true, project: true },
-  ...{ occurredAt: true, body: true },
+  ...{ occurredAt: true, body: true, payloadRemoved: true },
 } as const;
 
-const viewOf = ({ key, eventId, type, project, occurredAt }: DomainEventRow): EventView => ({
-  ...{ key, id: eventId, type, project },
-  occurredAt: occurredAt.toISOString(),
+const viewOf = ({ key, eventId, type, project, ...row }: DomainEventRow): EventView => ({
+  ...{ key, id: eventId, type, project, payloadRemoved: row.payloadRemoved },
+  occurredAt: row.occurredAt.toISOString(),
   receivedAt: timeOf(key).toISOString(),
 });

@@ -1,38 +1,62 @@
-import { Housekeeping } from '#application';
-import type { DataSource } from 'typeorm';
+import { Housekeeping, type Tidied, type TidyTerms } from '#application';
+import type { DataSource, EntityManager } from 'typeorm';
 import { translated } from './errors.js';
-import { partitionStatements } from './partitions.js';
+import { alone } from './housekeeping/alone.js';
+import { dropExpired } from './housekeeping/drop-expired.js';
+import { forgetRows } from './housekeeping/forget-rows.js';
+import { makePartitions } from './housekeeping/make-partitions.js';
+import { NOTHING, together } from './housekeeping/progress.js';
+import { removePayloads } from './housekeeping/remove-payloads.js';
 
-/** One number for all who tidy: whoever comes second leaves it to the first. */
-const LOCK = 7_053_176;
-const DAYS_AHEAD = 7;
+/** What anybody did less than this ago (ms) need not be done again. */
+const LATELY_MS = 600_000;
 
 export class PostgresHousekeeping extends Housekeeping {
   constructor(private readonly dataSource: DataSource) {
     super();
   }
 
-  async tidy({ now, copiesSince }: { now: number; copiesSince: number }): Promise<void> {
+  async tidy(terms: TidyTerms): Promise<Tidied | null> {
+    const runner = this.dataSource.createQueryRunner();
     try {
-      await this.dataSource.transaction(async (manager) => {
-        const [lock] = await manager.query<{ taken: boolean }[]>(
-          'select pg_try_advisory_xact_lock($1) as taken',
-          [LOCK],
-        );
-        if (!lock?.taken) return;
-        for (const statement of partitionStatements(now, DAYS_AHEAD))
-          await manager.query(statement);
-        await manager.query(
-          'delete from domain_event_ids where seen_at < to_timestamp($1 / 1000.0)',
-          [copiesSince],
-        );
-        await manager.query(
-          'delete from idempotent_replies where expires_at <= to_timestamp($1 / 1000.0)',
-          [now],
-        );
-      });
+      return (await alone(runner.manager, () => this.tidyAlone(runner.manager, terms))) ?? null;
     } catch (error) {
       throw translated(error);
+    } finally {
+      await runner.release();
     }
   }
+
+  private async tidyAlone(manager: EntityManager, terms: TidyTerms): Promise<Tidied | null> {
+    const { now, deliveriesSince, payloadsSince } = terms;
+    if (await wasDoneLately(manager, now)) return null;
+    const made = await makePartitions(manager, now);
+    const forgotten = await forgetRows(manager, terms);
+    const dropped =
+      deliveriesSince === null ? NOTHING : await dropExpired(manager, deliveriesSince);
+    const removed = payloadsSince === null ? NOTHING : await removePayloads(manager, payloadsSince);
+    const { more, putOff } = together(made, forgotten, dropped, removed);
+    if (!more && !putOff) await noteDone(manager, now);
+    return {
+      partitionsMade: made.done,
+      partitionsDropped: dropped.done,
+      payloadsRemoved: removed.done,
+      more,
+    };
+  }
 }
+
+const wasDoneLately = async (manager: EntityManager, now: number): Promise<boolean> => {
+  const [row] = await manager.query<{ done_at: Date }[]>('select done_at from housekeeping');
+  const since = now - (row?.done_at.getTime() ?? -Infinity);
+  return since >= 0 && since < LATELY_MS;
+};
+
+const noteDone = async (manager: EntityManager, now: number): Promise<void> => {
+  const done = [new Date(now)];
+  const [, updated] = await manager.query<[unknown[], number]>(
+    'update housekeeping set done_at = $1',
+    done,
+  );
+  if (updated === 0) await manager.query('insert into housekeeping values ($1)', done);
+};

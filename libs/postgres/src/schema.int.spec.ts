@@ -5,15 +5,10 @@ import { kept, settledAttempt } from '../../application/src/testing/index.js';
 import { newDataSource } from './data-source.js';
 import { Executor, type Statement } from './executor.js';
 import { migrate } from './migrate.js';
-import { firstIdAt, partitionStatements } from './partitions.js';
+import { DAY_MS as DAY, firstIdAt, suffixOf } from './partitions.js';
 import { PostgresHealth } from './postgres-health.js';
-import { PostgresHousekeeping } from './postgres-housekeeping.js';
 import { PostgresLedger } from './postgres-ledger.js';
 import { openStore, type PostgresStore } from './testing/postgres-store.js';
-
-const DAY = 86_400_000;
-const suffixOf = (instant: number): string =>
-  new Date(instant).toISOString().slice(0, 10).replaceAll('-', '');
 
 describe('the schema', () => {
   let database: Fresh;
@@ -95,27 +90,6 @@ describe('the schema', () => {
         `deliveries_${suffixOf(today)}`,
         `deliveries_${suffixOf(today + DAY)}`,
       ]);
-    });
-
-    it('of days to come are made in time, by whoever tidies first', async () => {
-      const later = Date.now() + 5 * DAY;
-      const housekeeping = new PostgresHousekeeping(store.dataSource);
-      await Promise.all([1, 2, 3].map(() => housekeeping.tidy({ now: later, copiesSince: later })));
-      expect(await tables()).toContain(`attempts_${suffixOf(later + 7 * DAY)}`);
-      expect(partitionStatements(later, 7)).toHaveLength(3 * 9);
-    });
-
-    it('are tidied together with ids seen long ago, which may come again', async () => {
-      const event = { ...kept(ids, []), receivedAt: 1_000 };
-      const keep = () => store.ledger.keep([event], { copiesSince: 0, leaseUntil: 0 });
-      await store.dataSource.query('delete from domain_event_ids');
-      expect((await keep()).size).toBe(1);
-      const housekeeping = new PostgresHousekeeping(store.dataSource);
-      await housekeeping.tidy({ now: Date.now(), copiesSince: 1_000 });
-      const count = `select count(*)::integer as count from domain_event_ids`;
-      expect(await store.dataSource.query(count)).toEqual([{ count: 1 }]);
-      await housekeeping.tidy({ now: Date.now(), copiesSince: 1_001 });
-      expect(await store.dataSource.query(count)).toEqual([{ count: 0 }]);
     });
 
     it('of other days are not looked into by what a worker asks all the time', async () => {

@@ -53,6 +53,7 @@ export class DeliveriesController {
     summary: 'Attempt a delivery again now',
     description: 'Whatever its state; it is held again while its webhook is disabled.',
     reply: deliveryReply,
+    gone: true,
   })
   @Needs('deliveries:write')
   @HttpCode(202)

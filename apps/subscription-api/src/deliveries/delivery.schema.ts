@@ -34,7 +34,8 @@ const attempt: z.ZodType<AttemptView> = z
         headers: z.record(z.string(), z.string()),
         excerpt: z.string().meta({ description: 'The first 4 KiB of the body.' }),
       })
-      .nullable(),
+      .nullable()
+      .meta({ description: 'Null when none arrived, or when it was removed by its age.' }),
   })
   .meta({ id: 'Attempt' });
 

@@ -28,13 +28,18 @@ const reply = z.object({
   project: z.string().nullable(),
   occurredAt: instant,
   receivedAt: instant,
+  payloadRemoved: z
+    .boolean()
+    .meta({ description: 'Whether what it said was removed by its age: it cannot be sent again.' }),
 });
 
 export const eventReply = reply.meta({ id: 'KeptEvent' });
 
 export const eventDetailsReply = reply
   .extend({
-    body: z.string().meta({ description: 'The JSON text as it was published.' }),
+    body: z.string().nullable().meta({
+      description: 'The JSON text as it was published; null once it is removed.',
+    }),
     deliveries: z.array(
       z.object({
         id: z.uuid(),
@@ -46,14 +51,10 @@ export const eventDetailsReply = reply
   })
   .meta({ id: 'KeptEventDetails' });
 
-export const showEvent = ({
-  key,
-  id,
-  type,
-  project,
-  occurredAt,
-  receivedAt,
-}: EventView): z.infer<typeof reply> => ({ id, key, type, project, occurredAt, receivedAt });
+export const showEvent = (event: EventView): z.infer<typeof reply> => {
+  const { id, key, type, project, occurredAt, receivedAt, payloadRemoved } = event;
+  return { id, key, type, project, occurredAt, receivedAt, payloadRemoved };
+};
 
 /** With the text as it was published, and what became of it. */
 export const showEventDetails = ({

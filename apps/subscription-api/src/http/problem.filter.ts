@@ -18,6 +18,7 @@ const STATUS: Readonly<Record<string, number>> = {
   'principal-not-found': 404,
   'api-key-not-found': 404,
   'not-the-owner': 403,
+  'payload-removed': 410,
   'stream-has-moved': 409,
   'signing-policy-in-use': 409,
   'idempotency-in-progress': 409,

@@ -33,6 +33,9 @@ const jobFields = {
   done: z.int().min(0).meta({ description: 'How many deliveries or events are behind it.' }),
   total: z.int().min(0),
   delivered: z.int().min(0),
+  skipped: z.int().min(0).meta({
+    description: 'Left out, since what the events said was removed by its age.',
+  }),
   rate: z.int().min(1).meta({ description: 'Deliveries a second, at most.' }),
   since: instant,
   until: instant,
@@ -56,9 +59,9 @@ export const jobReply = z
 
 /** A job as the API shows it. */
 export const showJob = (job: Job): z.infer<typeof jobReply> => {
-  const { id, webhookId, task, rate: perSecond, status, done, total, delivered } = job;
+  const { id, webhookId, task, rate: perSecond, status, done, total, delivered, skipped } = job;
   return {
-    ...{ id, webhookId, ...task, status, done, total, delivered, rate: perSecond },
+    ...{ id, webhookId, ...task, status, done, total, delivered, skipped, rate: perSecond },
     since: isoOf(job.since),
     until: isoOf(job.until),
     createdAt: isoOf(job.createdAt),

@@ -16,6 +16,8 @@ export interface OperationFacts {
   readonly others?: Readonly<Record<number, z.ZodType | null>>;
   /** Of a body that is not checked by a ZodPipe. */
   readonly body?: z.ZodType;
+  /** Whether what it is about may be gone for good. */
+  readonly gone?: true;
   /** Whether the reply says where to find what was made. */
   readonly location?: true;
 }

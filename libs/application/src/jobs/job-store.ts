@@ -6,18 +6,25 @@ import type { Job, JobProgress, RecoverTask } from './job.js';
 /** What a job may touch, in the transaction that also keeps its progress. */
 export interface JobDesk {
   webhook(webhookId: string): Promise<WebhookAt | undefined>;
-  /** Makes the next deliveries of the webhook due; returns how many, and the last one's id. */
+  /**
+   * Makes the next deliveries of the webhook due; returns how many it looked at, the last one's id, and how
+   * many it skipped, since their events' payloads are removed.
+   */
   recover(
     job: Job,
     task: RecoverTask,
     terms: { readonly limit: number; readonly now: number },
-  ): Promise<{ readonly count: number; readonly last: string | null }>;
+  ): Promise<{ readonly count: number; readonly skipped: number; readonly last: string | null }>;
   /** The account's next kept events, oldest first. */
   nextEvents(
     job: Job,
     limit: number,
   ): Promise<
-    readonly { readonly key: string; readonly event: Pick<DomainEvent, 'type' | 'project'> }[]
+    readonly {
+      readonly key: string;
+      readonly event: Pick<DomainEvent, 'type' | 'project'>;
+      readonly payloadRemoved: boolean;
+    }[]
   >;
   /** What these events say, by key. */
   contents(keys: readonly string[]): Promise<ReadonlyMap<string, FilterableEvent>>;
@@ -46,6 +53,9 @@ export abstract class JobStore {
     now: number,
     work: (job: Job, desk: JobDesk) => Promise<JobProgress>,
   ): Promise<boolean>;
-  /** Makes one delivery due, whatever its state; false when the account has no such delivery. */
+  /**
+   * Makes one delivery due, whatever its state; false when the account has no such delivery. Throws
+   * PayloadRemoved.
+   */
   abstract retry(account: string, deliveryId: string, now: number): Promise<boolean>;
 }

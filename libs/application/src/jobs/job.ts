@@ -39,6 +39,8 @@ export interface Job {
   readonly total: number;
   /** Deliveries put on the road. */
   readonly delivered: number;
+  /** Deliveries or events left out, since what they had to say is removed. */
+  readonly skipped: number;
   /** The last id looked at: where to go on after a crash. */
   readonly cursor: string | null;
   /** Not before then. */
@@ -47,7 +49,10 @@ export interface Job {
   readonly updatedAt: number;
 }
 
-export type JobProgress = Pick<Job, 'status' | 'done' | 'delivered' | 'cursor' | 'nextAt'>;
+export type JobProgress = Pick<
+  Job,
+  'status' | 'done' | 'delivered' | 'skipped' | 'cursor' | 'nextAt'
+>;
 
 export class JobNotFound extends DomainError {
   readonly code = 'job-not-found';

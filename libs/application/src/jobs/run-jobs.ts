@@ -49,8 +49,9 @@ export class RunJobs {
     desk: JobDesk,
     { limit, now }: { readonly limit: number; readonly now: number },
   ): Promise<JobProgress> {
-    const { count, last } = await desk.recover(job, task, { limit, now });
-    return progress(job, { looked: count, delivered: count, last, isLast: count < limit, now });
+    const { count, skipped, last } = await desk.recover(job, task, { limit, now });
+    const delivered = count - skipped;
+    return progress(job, { looked: count, delivered, skipped, last, isLast: count < limit, now });
   }
 
   private async replay(
@@ -62,9 +63,10 @@ export class RunJobs {
     const { limit, now, webhook } = terms;
     const events = await desk.nextEvents(job, limit);
     const asked = events.filter(({ event }) => wants(webhook, task, event));
+    const there = asked.filter(({ payloadRemoved }) => !payloadRemoved);
     const wanted = await filtered(
       webhook,
-      asked.map(({ key }) => key),
+      there.map(({ key }) => key),
       desk,
     );
     await desk.owe(
@@ -74,6 +76,7 @@ export class RunJobs {
     );
     return progress(job, {
       ...{ looked: events.length, delivered: wanted.length, now },
+      skipped: asked.length - there.length,
       last: events.at(-1)?.key ?? null,
       isLast: events.length < limit,
     });
@@ -83,15 +86,20 @@ export class RunJobs {
 interface Step {
   readonly looked: number;
   readonly delivered: number;
+  readonly skipped: number;
   readonly last: string | null;
   readonly isLast: boolean;
   readonly now: number;
 }
 
-const progress = (job: Job, { looked, delivered, last, isLast, now }: Step): JobProgress => ({
+const progress = (
+  job: Job,
+  { looked, delivered, skipped, last, isLast, now }: Step,
+): JobProgress => ({
   status: isLast ? 'done' : 'running',
   done: job.done + looked,
   delivered: job.delivered + delivered,
+  skipped: job.skipped + skipped,
   cursor: last ?? job.cursor,
   nextAt: now + Math.ceil((delivered / job.rate) * SECOND_MS),
 });

@@ -37,13 +37,13 @@ describe('a job', () => {
   const start = (task: Job['task'], rate = 10): Promise<Job> =>
     store.add({
       ...{ id: 'job', account: 'acme', webhookId: 'w', task, since: 0, until: clock.now(), rate },
-      ...{ status: 'running', done: 0, delivered: 0, cursor: null },
+      ...{ status: 'running', done: 0, delivered: 0, skipped: 0, cursor: null },
       ...{ nextAt: clock.now(), createdAt: clock.now(), updatedAt: clock.now() },
     });
   const job = async (): Promise<Job> => (await store.find('acme', 'job')) as Job;
   const replay = { kind: 'replay', types: [], projects: [] } as const;
   const event = (n: number, type: string, project: string | null) =>
-    store.events.push({ key: keyOf(n), event: { type, project } });
+    store.events.push({ key: keyOf(n), event: { type, project }, payloadRemoved: false });
 
   it('replays what the webhook asks for and the job asks for, in order', async () => {
     event(1, 'task.created', '7');
@@ -104,6 +104,29 @@ describe('a job', () => {
     await jobs.tick();
     expect(store.road).toEqual(store.recoverable);
     expect(await job()).toMatchObject({ status: 'done', done: 15, delivered: 15 });
+  });
+
+  it('leaves out what has nothing to say any more, and counts it', async () => {
+    for (let n = 1; n <= 3; n += 1) event(n, 'task.created', '7');
+    event(4, 'invoice.paid', '7');
+    store.events.splice(
+      0,
+      4,
+      ...store.events.map((each, i) => ({ ...each, payloadRemoved: i > 0 })),
+    );
+    await start(replay);
+    await jobs.tick();
+    expect(store.road).toEqual([keyOf(1)]);
+    expect(await job()).toMatchObject({ status: 'done', done: 4, delivered: 1, skipped: 2 });
+  });
+
+  it('recovers only what has something to say', async () => {
+    for (let n = 1; n <= 5; n += 1) store.recoverable.push(keyOf(n));
+    store.silent.add(keyOf(2)).add(keyOf(4));
+    await start({ kind: 'recover', states: ['exhausted'] });
+    await jobs.tick();
+    expect(store.road).toEqual([keyOf(1), keyOf(3), keyOf(5)]);
+    expect(await job()).toMatchObject({ status: 'done', done: 5, delivered: 3, skipped: 2 });
   });
 
   it('ends with its webhook', async () => {

@@ -23,7 +23,7 @@ export class StartJobs {
     const now = this.clock.now();
     return this.store.add({
       ...{ id: this.ids.next(), account, webhookId, ...order },
-      ...{ status: 'running', done: 0, delivered: 0, cursor: null },
+      ...{ status: 'running', done: 0, delivered: 0, skipped: 0, cursor: null },
       ...{ nextAt: now, createdAt: now, updatedAt: now },
     });
   }

@@ -26,6 +26,7 @@ export interface AttemptView {
   readonly outcome: AttemptOutcome;
   readonly status: number | null;
   readonly error: string | null;
+  /** Null when none arrived, or when it was removed since. */
   readonly response: {
     readonly headers: Readonly<Record<string, string>>;
     readonly excerpt: string;

@@ -11,11 +11,13 @@ export interface EventView {
   readonly project: string | null;
   readonly occurredAt: string;
   readonly receivedAt: string;
+  /** Whether what it said is gone: it can be told of, and no longer be sent. */
+  readonly payloadRemoved: boolean;
 }
 
 export interface EventDetails extends EventView {
-  /** The JSON text as it came. */
-  readonly body: string;
+  /** The JSON text as it came; null once it is removed. */
+  readonly body: string | null;
   /** What became of it, oldest first. */
   readonly deliveries: readonly {
     readonly id: string;

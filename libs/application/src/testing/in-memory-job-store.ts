@@ -1,6 +1,7 @@
 import type { FilterableEvent, WebhookState } from '#domain';
 import { JobStore, type JobDesk } from '../jobs/job-store.js';
 import type { Job, JobProgress } from '../jobs/job.js';
+import { PayloadRemoved } from '../webhooks/errors.js';
 import type { Page, PageRequest } from '../ports/webhook-readers.js';
 
 type KeptEvent = Awaited<ReturnType<JobDesk['nextEvents']>>[number];
@@ -14,6 +15,8 @@ export class InMemoryJobStore extends JobStore {
   readonly read: string[] = [];
   /** Ids of deliveries to recover, oldest first. */
   readonly recoverable: string[] = [];
+  /** Those of them whose events' payloads are removed. */
+  readonly silent = new Set<string>();
   readonly webhooks = new Map<string, WebhookState>();
   /** What was put on the road: ids of deliveries, or keys of events. */
   readonly road: string[] = [];
@@ -59,6 +62,7 @@ export class InMemoryJobStore extends JobStore {
   }
 
   async retry(_account: string, deliveryId: string): Promise<boolean> {
+    if (this.silent.has(deliveryId)) throw new PayloadRemoved(deliveryId);
     return this.recoverable.includes(deliveryId);
   }
 
@@ -72,8 +76,13 @@ export class InMemoryJobStore extends JobStore {
       },
       recover: async ({ cursor }, _task, { limit }) => {
         const ids = after(this.recoverable, cursor).slice(0, limit);
-        draft.push(...ids);
-        return { count: ids.length, last: ids.at(-1) ?? null };
+        const telling = ids.filter((id) => !this.silent.has(id));
+        draft.push(...telling);
+        return {
+          count: ids.length,
+          skipped: ids.length - telling.length,
+          last: ids.at(-1) ?? null,
+        };
       },
       nextEvents: async ({ cursor }, limit) =>
         this.events.filter(({ key }) => cursor === null || key > cursor).slice(0, limit),

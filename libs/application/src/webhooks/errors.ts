@@ -25,6 +25,17 @@ export class PreconditionFailed extends DomainError {
   }
 }
 
+/** What the event said was removed, by age; nobody can send it any more. */
+export class PayloadRemoved extends DomainError {
+  readonly code = 'payload-removed';
+
+  constructor(deliveryId: string) {
+    super(
+      `Delivery ${deliveryId} cannot be made again: what its event said was removed by its age (POSTRIDER_PAYLOAD_RETENTION).`,
+    );
+  }
+}
+
 export class EventNotFound extends DomainError {
   readonly code = 'event-not-found';
 

@@ -1,5 +1,5 @@
 import type { AttemptOutcome, DeliveryState, Suppression } from '#domain';
-import { Column, Entity, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
+import { Column, Entity, JoinColumn, ManyToOne, PrimaryColumn, VirtualColumn } from 'typeorm';
 
 @Entity({ name: 'domain_events' })
 export class DomainEventRow {
@@ -21,8 +21,12 @@ export class DomainEventRow {
   @Column({ type: 'timestamptz', name: 'occurred_at' })
   occurredAt!: Date;
 
-  @Column({ type: 'text', select: false })
-  body!: string;
+  /** Null once the payload is removed. */
+  @Column({ type: 'text', select: false, nullable: true })
+  body!: string | null;
+
+  @VirtualColumn({ type: 'boolean', query: (alias) => `${alias}.body is null` })
+  payloadRemoved!: boolean;
 }
 
 @Entity({ name: 'deliveries' })

@@ -37,6 +37,9 @@ export class JobRow {
   @Column({ type: 'bigint' })
   delivered!: number | string;
 
+  @Column({ type: 'bigint' })
+  skipped!: number | string;
+
   @Column({ type: 'uuid', nullable: true })
   cursor!: string | null;
 
@@ -66,6 +69,7 @@ export const jobOf = (row: JobRow): Job => ({
   done: Number(row.done),
   total: Number(row.total),
   delivered: Number(row.delivered),
+  skipped: Number(row.skipped),
   nextAt: row.nextAt.getTime(),
   createdAt: row.createdAt.getTime(),
   updatedAt: row.updatedAt.getTime(),

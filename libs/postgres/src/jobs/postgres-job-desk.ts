@@ -8,9 +8,10 @@ interface NextEventRow {
   readonly key: string;
   readonly type: string;
   readonly project: string | null;
+  readonly removed: boolean;
 }
 
-interface ContentRow extends NextEventRow {
+interface ContentRow extends Omit<NextEventRow, 'removed'> {
   readonly id: string;
   readonly account: string;
   readonly occurred_at: Date;
@@ -18,6 +19,10 @@ interface ContentRow extends NextEventRow {
   readonly data_start: number;
   readonly data_end: number;
 }
+
+/** Of a delivery `d`: whether its event's payload is still there. */
+export const SAYS_SOMETHING =
+  'exists (select from domain_events e where e.key = d.event_key and e.body is not null)';
 
 /** Ids are times: what a job has to look at is a range of them. */
 export class PostgresJobDesk implements JobDesk {
@@ -31,38 +36,41 @@ export class PostgresJobDesk implements JobDesk {
     job: Job,
     { states }: RecoverTask,
     { limit, now }: { readonly limit: number; readonly now: number },
-  ): Promise<{ readonly count: number; readonly last: string | null }> {
+  ): ReturnType<JobDesk['recover']> {
     const [, end] = rangeOf(job);
-    const [found] = await this.manager.query<{ ids: string[] | null }[]>(
-      `select array_agg(id order by id) as ids from (
-         select id from deliveries
+    const found = await this.manager.query<{ id: string; says: boolean }[]>(
+      `select id, ${SAYS_SOMETHING} as says from (
+         select id, event_key from deliveries
          where webhook_id = $1 and id > $2::uuid and id < $3::uuid and state::text = any ($4)
          order by id limit $5
-       ) next`,
+       ) d order by id`,
       [job.webhookId, startOf(job), end, states, limit],
     );
-    const ids = found?.ids ?? [];
+    const ids = found.filter(({ says }) => says).map(({ id }) => id);
     await this.manager.query(
       `update deliveries set state = 'pending', due_at = $2 where id = any ($1::uuid[])`,
       [ids, new Date(now)],
     );
-    return { count: ids.length, last: ids.at(-1) ?? null };
+    const count = found.length;
+    return { count, skipped: count - ids.length, last: found.at(-1)?.id ?? null };
   }
 
   async nextEvents(job: Job, limit: number): ReturnType<JobDesk['nextEvents']> {
     const [, end] = rangeOf(job);
     const rows = await this.manager.query<NextEventRow[]>(
-      `select key, type, project from domain_events
+      `select key, type, project, body is null as removed from domain_events
        where account = $1 and key > $2::uuid and key < $3::uuid order by key limit $4`,
       [job.account, startOf(job), end, limit],
     );
-    return rows.map(({ key, type, project }) => ({ key, event: { type, project } }));
+    return rows.map(({ key, type, project, removed }) => ({
+      ...{ key, event: { type, project }, payloadRemoved: removed },
+    }));
   }
 
   async contents(keys: readonly string[]): Promise<ReadonlyMap<string, FilterableEvent>> {
     const rows = await this.manager.query<ContentRow[]>(
       `select key, event_id as id, account, type, project, occurred_at, body, data_start, data_end
-       from domain_events where key = any ($1::uuid[])`,
+       from domain_events where key = any ($1::uuid[]) and body is not null`,
       [keys],
     );
     return new Map(

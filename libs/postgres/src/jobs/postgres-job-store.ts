@@ -1,5 +1,6 @@
 import {
   JobStore,
+  PayloadRemoved,
   type Job,
   type JobDesk,
   type JobProgress,
@@ -7,10 +8,11 @@ import {
   type PageRequest,
 } from '#application';
 import { LessThan, type DataSource, type EntityManager } from 'typeorm';
+import { DeliveryRow } from '../entities/delivery-row.js';
 import { again } from '../executor.js';
 import { isUuid, pageOf } from '../paging.js';
 import { JobRow, jobOf, rowOf } from './job-row.js';
-import { PostgresJobDesk } from './postgres-job-desk.js';
+import { PostgresJobDesk, SAYS_SOMETHING } from './postgres-job-desk.js';
 
 export class PostgresJobStore extends JobStore {
   constructor(private readonly dataSource: DataSource) {
@@ -68,14 +70,17 @@ export class PostgresJobStore extends JobStore {
         .setOnLocked('skip_locked')
         .getOne();
       if (!row) return false;
-      const { status, done, delivered, cursor, nextAt } = await work(
+      const { status, done, delivered, skipped, cursor, nextAt } = await work(
         jobOf(row),
         new PostgresJobDesk(manager),
       );
       await manager.update(
         JobRow,
         { id: row.id },
-        { status, done, delivered, cursor, nextAt: new Date(nextAt), updatedAt: new Date(now) },
+        {
+          ...{ status, done, delivered, skipped, cursor },
+          ...{ nextAt: new Date(nextAt), updatedAt: new Date(now) },
+        },
       );
       return true;
     });
@@ -84,11 +89,15 @@ export class PostgresJobStore extends JobStore {
   async retry(account: string, deliveryId: string, now: number): Promise<boolean> {
     if (!isUuid(deliveryId)) return false;
     return this.inTransaction(async (manager) => {
-      const rows = await manager.query<[unknown[], number]>(
-        `update deliveries set state = 'pending', due_at = $3 where account = $1 and id = $2`,
+      const [, retried] = await manager.query<[unknown[], number]>(
+        `update deliveries d set state = 'pending', due_at = $3
+         where account = $1 and id = $2 and ${SAYS_SOMETHING}`,
         [account, deliveryId, new Date(now)],
       );
-      return rows[1] === 1;
+      if (retried === 1) return true;
+      const there = await manager.existsBy(DeliveryRow, { account, id: deliveryId });
+      if (there) throw new PayloadRemoved(deliveryId);
+      return false;
     });
   }
 

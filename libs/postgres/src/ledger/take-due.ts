@@ -45,7 +45,15 @@ const EVENTS = {
   name: 'ledger-events',
   text: `
     select key, account, event_id, type, project, occurred_at, body, data_start, data_end
-    from domain_events where key = any ($1::uuid[])`,
+    from domain_events where key = any ($1::uuid[]) and body is not null`,
+};
+
+/** There is nothing left to say: the event is gone, or its payload is. */
+const CANCEL = {
+  name: 'ledger-cancel',
+  text: `
+    update deliveries set state = 'cancelled', due_at = null
+    where id = any ($1::uuid[]) and state = 'pending'`,
 };
 
 export interface TakenRow {
@@ -85,6 +93,8 @@ export const dueDeliveries = async (
   const keys = [...new Set(taken.map(({ event_key }) => event_key))];
   const rows = await executor.run<EventRow>(EVENTS, [keys]);
   const events = new Map(rows.map((row) => [row.key, eventOf(row)]));
+  const lost = taken.filter(({ event_key }) => !events.has(event_key));
+  if (lost.length > 0) await executor.run(CANCEL, [lost.map(({ id }) => id)]);
   return taken.flatMap(({ id, webhook_id: webhookId, attempts, event_key }) => {
     const event = events.get(event_key);
     return event ? [{ id, webhookId, attempt: attempts + 1, leaseUntil, event }] : [];

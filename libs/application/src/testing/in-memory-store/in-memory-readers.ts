@@ -133,7 +133,7 @@ export class InMemoryEventReader extends EventReader {
 
 const eventViewOf = ({ key, event, receivedAt }: KeptEvent): EventView => ({
   ...{ key, id: event.id, type: event.type, project: event.project },
-  ...{ occurredAt: event.occurredAt, receivedAt: isoOf(receivedAt) },
+  ...{ occurredAt: event.occurredAt, receivedAt: isoOf(receivedAt), payloadRemoved: false },
 });
 
 export class InMemoryDeliveryReader extends DeliveryReader {
