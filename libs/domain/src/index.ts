@@ -19,3 +19,5 @@ export * from './webhook/events.js';
 export * from './webhook/state.js';
 export * from './profile/merge.js';
 export * from './profile/profile.js';
+export * from './alerts/alert.js';
+export * from './alerts/alerts-of.js';

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from '@jest/globals';
 import { freshDatabase, type Fresh } from '../../../test/services/index.js';
 import {
+  alertsContract,
   ledgerContract,
   untoldEventsContract,
   webhookChangesContract,
@@ -30,6 +31,7 @@ describe('the store in PostgreSQL', () => {
 
   describe('webhook streams', () => webhookStreamsContract(make));
   describe('the ledger', () => ledgerContract(make));
+  describe('alerts', () => alertsContract(make));
   describe('webhook changes', () => webhookChangesContract(make));
   describe('untold events', () => untoldEventsContract(make));
   describe('statistics', () => webhookStatisticsContract(make));

@@ -8,6 +8,7 @@ import { EventTypeRow } from './event-types/event-type-row.js';
 import { SchedulesAndQueues1764360000000 } from './migrations/1764360000000-schedules-and-queues.js';
 import { SigningPolicyRow } from './signing/signing-policy-row.js';
 import { ActivityRow, WebhookRow } from './entities/webhook-row.js';
+import { Alerts1764900000000 } from './migrations/1764900000000-alerts.js';
 import { Access1763800000000 } from './migrations/1763800000000-access.js';
 import { IdempotentReplies1763900000000 } from './migrations/1763900000000-idempotent-replies.js';
 import { LedgerLookups1764100000000 } from './migrations/1764100000000-ledger-lookups.js';
@@ -64,6 +65,7 @@ export const dataSourceOptions = ({ url, poolSize, name }: PostgresOptions): Dat
     PrincipalsOfKeys1764700000000,
     Retention1764500000000,
     SigningPolicies1764800000000,
+    Alerts1764900000000,
   ],
   migrationsTableName: 'migrations',
   extra: { connectionTimeoutMillis: 5_000, keepAlive: true },

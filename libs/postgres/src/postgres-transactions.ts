@@ -1,5 +1,6 @@
 import { Transactions, type Transaction } from '#application';
 import type { DataSource } from 'typeorm';
+import { PostgresAlertDesk } from './alerts/postgres-alert-desk.js';
 import { again, TransactionExecutor } from './executor.js';
 import { PostgresLedger } from './postgres-ledger.js';
 import { PostgresSchedule } from './schedule/postgres-schedule.js';
@@ -19,6 +20,7 @@ export class PostgresTransactions extends Transactions {
           webhooks: new PostgresWebhookStreams(manager),
           ledger: new PostgresLedger(executor),
           schedule: new PostgresSchedule(executor),
+          alerts: new PostgresAlertDesk(manager),
         });
       }),
     );

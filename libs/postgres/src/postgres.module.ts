@@ -1,5 +1,6 @@
 import {
   AccessStore,
+  Alerts,
   DeliveryReader,
   EventTypes,
   EventReader,
@@ -20,6 +21,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { PostgresAccessStore } from './access/postgres-access-store.js';
+import { PostgresAlerts } from './alerts/postgres-alerts.js';
 import { dataSourceOptions, type PostgresOptions } from './data-source.js';
 import { PostgresEventTypes } from './event-types/postgres-event-types.js';
 import { PoolExecutor } from './executor.js';
@@ -41,6 +43,7 @@ import { PostgresHealth } from './postgres-health.js';
 const ports = [
   provideAs(PoolExecutor, PoolExecutor, DataSource),
   provideAs(Ledger, PostgresLedger, PoolExecutor),
+  provideAs(Alerts, PostgresAlerts, DataSource),
   provideAs(Transactions, PostgresTransactions, DataSource),
   provideAs(WebhookChanges, PostgresWebhookChanges, PoolExecutor, DataSource),
   provideAs(WebhookReader, PostgresWebhookReader, DataSource),

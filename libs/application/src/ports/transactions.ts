@@ -1,4 +1,5 @@
 import { DomainError, type WebhookEvent, type WebhookState } from '#domain';
+import type { AlertDesk } from './alerts.js';
 import type { Ledger } from './ledger.js';
 import type { Schedule } from './schedule.js';
 
@@ -57,6 +58,7 @@ export interface Transaction {
   readonly webhooks: WebhookStreams;
   readonly ledger: Ledger;
   readonly schedule: Schedule;
+  readonly alerts: AlertDesk;
 }
 
 /** All or nothing. Work that lost a race against another transaction is done again from the start. */

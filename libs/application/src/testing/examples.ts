@@ -10,6 +10,7 @@ import {
 } from '#domain';
 import type { StoredSigningPolicy } from '../signing/signing-policy.js';
 import type { EventType } from '../event-types/event-type.js';
+import type { AlertedWebhook } from '../ports/alerts.js';
 import type { KeptEvent, SettledAttempt } from '../ports/ledger.js';
 import type { Ids } from '../ports/ids.js';
 import type { PublishedEvent } from '../routing/read-domain-event.js';
@@ -128,5 +129,16 @@ export const aSigningPolicy = (
   privateKey: 'a sealed private key' as Sealed,
   createdAt: '2026-01-01T00:00:00.000Z',
   updatedAt: '2026-01-01T00:00:00.000Z',
+  ...given,
+});
+
+export const anAlertedWebhook = (given: Partial<AlertedWebhook> = {}): AlertedWebhook => ({
+  id: '01a9d000-0000-7000-8000-000000000000',
+  account: ACCOUNT,
+  number: 7,
+  name: 'Tasks',
+  url: 'https://example.com/hook',
+  emails: ['ops@example.com'],
+  rule: { everyMs: 1_200_000, fallback: 'nobody' },
   ...given,
 });

@@ -1,5 +1,6 @@
 import type { StoreUnderTest } from '../../../application/src/testing/contracts/store-under-test.js';
 import type { DataSource } from 'typeorm';
+import { PostgresAlerts } from '../alerts/postgres-alerts.js';
 import { newDataSource } from '../data-source.js';
 import { PoolExecutor } from '../executor.js';
 import { PostgresDeliveryReader } from '../postgres-delivery-reader.js';
@@ -23,6 +24,7 @@ export const openStore = async (url: string, poolSize = 8): Promise<PostgresStor
     dataSource,
     transactions: new PostgresTransactions(dataSource),
     ledger: new PostgresLedger(executor),
+    alerts: new PostgresAlerts(dataSource),
     changes: new PostgresWebhookChanges(executor, dataSource),
     untold: new PostgresUntoldEvents(dataSource),
     webhooks: new PostgresWebhookReader(dataSource),
@@ -35,6 +37,7 @@ export const openStore = async (url: string, poolSize = 8): Promise<PostgresStor
 const HOLDS_ROWS = [
   ...['events', 'streams', 'webhooks', 'webhook_activity', 'webhook_releases'],
   ...['domain_event_ids', 'domain_events', 'deliveries', 'attempts'],
+  ...['alerts', 'alert_throttles'],
 ];
 
 /** Deletes what earlier tests left: a new database for each would take them a second. */

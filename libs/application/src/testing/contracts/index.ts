@@ -1,4 +1,5 @@
 export * from './access-store.contract.js';
+export * from './alerts.contract.js';
 export * from './event-types.contract.js';
 export * from './idempotent-replies.contract.js';
 export * from './ledger.contract.js';

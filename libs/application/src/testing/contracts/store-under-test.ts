@@ -1,3 +1,4 @@
+import type { Alerts } from '../../ports/alerts.js';
 import type { DeliveryReader, DeliveryView } from '../../ports/delivery-reader.js';
 import type { Ledger } from '../../ports/ledger.js';
 import type { Transactions } from '../../ports/transactions.js';
@@ -10,6 +11,7 @@ import { ACCOUNT } from '../examples.js';
 export interface StoreUnderTest {
   readonly transactions: Transactions;
   readonly ledger: Ledger;
+  readonly alerts: Alerts;
   readonly changes: WebhookChanges;
   readonly untold: UntoldEvents;
   readonly webhooks: WebhookReader;

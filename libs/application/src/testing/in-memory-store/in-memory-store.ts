@@ -4,6 +4,7 @@ import { Transactions, type Transaction } from '../../ports/transactions.js';
 import { UntoldEvents, type AccountedEvent } from '../../ports/webhook-announcements.js';
 import { WebhookChanges, type WebhookChange } from '../../ports/webhook-readers.js';
 import { SequentialIds } from '../sequential-ids.js';
+import { InMemoryAlertDesk, InMemoryAlerts } from './in-memory-alerts.js';
 import { InMemoryLedger } from './in-memory-ledger.js';
 import { InMemorySchedule } from './in-memory-schedule.js';
 import {
@@ -24,6 +25,7 @@ export class InMemoryStore {
   readonly transactions: Transactions;
   readonly ledger = new InMemoryLedger((work) => this.inTurn(work));
   readonly schedule = new InMemorySchedule((work) => this.inTurn(work));
+  readonly alerts = new InMemoryAlerts((work) => this.inTurn(work));
   readonly changes: WebhookChanges = new InMemoryWebhookChanges((work) => this.inTurn(work));
   readonly untold: UntoldEvents = new InMemoryUntoldEvents((work) => this.inTurn(work));
   readonly webhooks = new InMemoryWebhookReader(() => this.tables);
@@ -74,6 +76,7 @@ class InMemoryTransactions extends Transactions {
         webhooks: new InMemoryWebhookStreams(draft, this.ids),
         ledger: new InMemoryLedger(async (step) => step(draft)),
         schedule: new InMemorySchedule(async (step) => step(draft)),
+        alerts: new InMemoryAlertDesk(draft),
       }),
     );
   }

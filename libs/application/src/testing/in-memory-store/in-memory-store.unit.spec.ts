@@ -1,4 +1,5 @@
 import { describe } from '@jest/globals';
+import { alertsContract } from '../contracts/alerts.contract.js';
 import { ledgerContract } from '../contracts/ledger.contract.js';
 import { untoldEventsContract } from '../contracts/untold-events.contract.js';
 import { webhookChangesContract } from '../contracts/webhook-changes.contract.js';
@@ -13,6 +14,7 @@ const make = async (): Promise<MadeStore> =>
 describe('the store in memory', () => {
   describe('webhook streams', () => webhookStreamsContract(make));
   describe('the ledger', () => ledgerContract(make));
+  describe('alerts', () => alertsContract(make));
   describe('webhook changes', () => webhookChangesContract(make));
   describe('untold events', () => untoldEventsContract(make));
   describe('statistics', () => webhookStatisticsContract(make));

@@ -1,5 +1,6 @@
-import type { DeliveryState, Suppression, WebhookState } from '#domain';
+import type { Alert, DeliveryState, Suppression, WebhookState } from '#domain';
 import type { Appointment } from '../../ports/schedule.js';
+import type { AlertedWebhook } from '../../ports/alerts.js';
 import type { KeptEvent, SettledAttempt } from '../../ports/ledger.js';
 import type { AccountedEvent } from '../../ports/webhook-announcements.js';
 
@@ -28,11 +29,31 @@ export interface StoredWebhook {
   readonly changedIn: number;
 }
 
+export interface StoredAlert {
+  readonly id: number;
+  readonly webhookId: string;
+  readonly alert: Alert;
+  readonly at: number;
+  readonly settledAt: number | null;
+}
+
+/** What the alerts of one webhook wait for. */
+export interface StoredThrottle {
+  readonly webhook: AlertedWebhook;
+  readonly told: boolean;
+  readonly dueAt: number | null;
+  readonly lastSentAt: number | null;
+  readonly leaseUntil: number | null;
+  readonly tries: number;
+}
+
 /** What the store holds. Values are never changed, only replaced, so a copy of the maps is a snapshot. */
 export interface Tables {
   readonly transaction: number;
   /** The number of the latest webhook. */
   readonly numbers: number;
+  /** The id of the latest alert. */
+  readonly alertIds: number;
   readonly events: readonly AccountedEvent[];
   readonly webhooks: ReadonlyMap<string, StoredWebhook>;
   readonly releases: ReadonlyMap<string, number>;
@@ -42,6 +63,8 @@ export interface Tables {
   readonly deliveries: ReadonlyMap<string, StoredDelivery>;
   readonly appointments: ReadonlyMap<string, StoredAppointment>;
   readonly attempts: ReadonlyMap<string, SettledAttempt>;
+  readonly alerts: ReadonlyMap<number, StoredAlert>;
+  readonly throttles: ReadonlyMap<string, StoredThrottle>;
 }
 
 /** The same, within a transaction. */
@@ -56,6 +79,7 @@ export type Draft = {
 export const EMPTY: Tables = {
   transaction: 0,
   numbers: 0,
+  alertIds: 0,
   events: [],
   webhooks: new Map(),
   releases: new Map(),
@@ -65,11 +89,14 @@ export const EMPTY: Tables = {
   deliveries: new Map(),
   appointments: new Map(),
   attempts: new Map(),
+  alerts: new Map(),
+  throttles: new Map(),
 };
 
 export const draftOf = (tables: Tables): Draft => ({
   transaction: tables.transaction + 1,
   numbers: tables.numbers,
+  alertIds: tables.alertIds,
   events: [...tables.events],
   webhooks: new Map(tables.webhooks),
   releases: new Map(tables.releases),
@@ -79,6 +106,8 @@ export const draftOf = (tables: Tables): Draft => ({
   deliveries: new Map(tables.deliveries),
   appointments: new Map(tables.appointments),
   attempts: new Map(tables.attempts),
+  alerts: new Map(tables.alerts),
+  throttles: new Map(tables.throttles),
 });
 
 /** Runs work on the tables, all or nothing. */
