@@ -78,6 +78,8 @@ export abstract class AccessStore {
   abstract findPrincipal(account: string, id: string): Promise<Principal | undefined>;
   abstract findPrincipalByNumber(account: string, number: number): Promise<Principal | undefined>;
   abstract listPrincipals(account: string, page: PageRequest): Promise<Page<Principal>>;
+  /** Those of them that are administrators, by their ids. */
+  abstract administrators(account: string): Promise<readonly Principal[]>;
   /** False when there was none. */
   abstract removePrincipal(account: string, id: string): Promise<boolean>;
 

@@ -65,6 +65,12 @@ export class InMemoryAccessStore extends AccessStore {
     return pageOf(all.sort(byId), page, (id, after) => id > after);
   }
 
+  async administrators(account: string): Promise<readonly Principal[]> {
+    return [...this.principals.values()]
+      .filter((principal) => principal.account === account && principal.role === 'administrator')
+      .sort(byId);
+  }
+
   async removePrincipal(account: string, id: string): Promise<boolean> {
     return this.principals.delete(nameOf(account, id));
   }

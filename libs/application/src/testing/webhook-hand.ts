@@ -6,10 +6,11 @@ import {
   type WebhookEvent,
   type WebhookSettings,
 } from '#domain';
+import type { Clock } from '../ports/clock.js';
 import type { Ids } from '../ports/ids.js';
 import type { Transactions, WebhookAt } from '../ports/transactions.js';
 import { ACCOUNT, someSecrets, someSettings } from './examples.js';
-import { NOON } from './fake-clock.js';
+import { FakeClock, NOON } from './fake-clock.js';
 
 const ABSENT: WebhookAt = { version: 0, state: webhookDecider.initial };
 
@@ -18,6 +19,7 @@ export class WebhookHand {
   constructor(
     private readonly transactions: Transactions,
     private readonly ids: Ids,
+    private readonly clock: Clock = new FakeClock(),
   ) {}
 
   /** Resolves to the new webhook's id. */
@@ -43,7 +45,8 @@ export class WebhookHand {
         const at = (await webhooks.lock([webhookId])).get(webhookId) ?? ABSENT;
         const events = webhookDecider.decide(command, at.state);
         if (events.length > 0) {
-          await webhooks.append(webhookId, at, events, { actor: 'admin', at: NOON });
+          const metadata = { actor: 'admin', at: this.clock.now() };
+          await webhooks.append(webhookId, at, events, metadata);
         }
         return events;
       });

@@ -23,6 +23,9 @@ const NOBODY_CHOSE: Readonly<Record<DisabledReason, boolean>> = {
   receiver: true,
 };
 
+/** Whether a webhook that is disabled for this reason waits to be mended. */
+export const isStopped = (reason: DisabledReason): boolean => NOBODY_CHOSE[reason];
+
 export interface Happened {
   /** The webhook before the events. */
   readonly before: WebhookState;
@@ -60,14 +63,14 @@ const meaningOf = (event: WebhookEvent, before: WebhookState, stop: StopRule): r
     case 'webhook.delivery-recovered':
       return [{ kind: 'recovered', by: 'success', failures: event.data.failures }];
     case 'webhook.enabled': {
-      const stoodStill = before.status === 'disabled' && NOBODY_CHOSE[before.reason];
+      const stoodStill = before.status === 'disabled' && isStopped(before.reason);
       return stoodStill
         ? [{ kind: 'recovered', by: 'enabling', failures: before.run.failures }]
         : [];
     }
     case 'webhook.disabled': {
       const { reason, failures, lastError: error } = event.data;
-      if (!NOBODY_CHOSE[reason]) return [];
+      if (!isStopped(reason)) return [];
       return [{ kind: 'disabled', as: 'disabled', reason, failures, error }];
     }
     case 'webhook.deleted': {

@@ -99,6 +99,14 @@ export class PostgresAccessStore extends AccessStore {
     });
   }
 
+  administrators(account: string): Promise<readonly Principal[]> {
+    return this.ask(async (manager) => {
+      const where = { account, role: 'administrator' } as const;
+      const rows = await manager.find(PrincipalRow, { where, order: { id: 'ASC' } });
+      return rows.map(principalOf);
+    });
+  }
+
   removePrincipal(account: string, id: string): Promise<boolean> {
     return this.ask(async (manager) => {
       const { affected } = await manager.delete(PrincipalRow, { account, id });

@@ -107,6 +107,21 @@ export const accessStoreContract = (make: () => Promise<AccessStore>): void => {
       expect(await store.findPrincipal('acme', 'alice')).toBeUndefined();
     });
 
+    it('knows the administrators of an account', async () => {
+      const facts = { email: null, plan: null, createdAt: CREATED };
+      for (const [account, id, role] of [
+        ['acme', 'bob', 'administrator'],
+        ['acme', 'carol', 'member'],
+        ['acme', 'alice', 'administrator'],
+        ['other', 'dave', 'administrator'],
+      ] as const) {
+        await store.putPrincipal({ ...facts, account, id, name: id, role });
+      }
+      const ids = (await store.administrators('acme')).map(({ id }) => id);
+      expect(ids).toEqual(['alice', 'bob']);
+      expect(await store.administrators('nobody')).toEqual([]);
+    });
+
     it("finds a key by its id, and lists an account's, newest first, without digests", async () => {
       for (const n of [1, 2, 3]) await store.addKey(key(n));
       await store.addKey(key(4, { account: 'other' }));
