@@ -1,4 +1,5 @@
 import {
+  AlertingTransactions,
   WriteLetters,
   SendSignals,
   SendHeartbeats,
@@ -35,6 +36,7 @@ import {
   RelayWebhookEvents,
   RunJobs,
   Seals,
+  SendAlerts,
   SigningPolicies,
   SignTokens,
   TokenKeys,
@@ -59,6 +61,7 @@ import {
 } from '#runtime';
 import { HttpWebhookSender } from '#webhook-http';
 import { Module, type DynamicModule } from '@nestjs/common';
+import { alertProviders } from './alert-providers.js';
 import { DeliveriesController } from './deliveries.controller.js';
 import { Chores, RecurringWork } from './recurring-work.js';
 
@@ -125,7 +128,16 @@ export class DeliveryWorkerModule {
           ...([WebhookSender, WriteLetters, Profiles, OpenedSecrets, OwnersView] as const),
           ...([Clock, Log] as const),
         ),
-        provide(RecordOutcomes, Transactions, Ledger, WebhookDirectory, Profiles, Clock, Log),
+        provide(AlertingTransactions, Transactions, Profiles),
+        provide(
+          RecordOutcomes,
+          AlertingTransactions,
+          Ledger,
+          WebhookDirectory,
+          Profiles,
+          Clock,
+          Log,
+        ),
         provide(PutBack, Ledger, Clock),
         provide(
           AttemptDeliveries,
@@ -146,10 +158,11 @@ export class DeliveryWorkerModule {
         ),
         provide(
           HealWebhooks,
-          ...([Schedule, Transactions, Profiles, SendSignals, Clock, Log] as const),
+          ...([Schedule, AlertingTransactions, Profiles, SendSignals, Clock, Log] as const),
           ChoreSettings,
         ),
-        provide(Chores, RunQueues, SendHeartbeats, HealWebhooks),
+        ...alertProviders(settings, log),
+        provide(Chores, RunQueues, SendHeartbeats, HealWebhooks, SendAlerts),
         provide(DeliveryClock, Ledger, DeliveryRoad, Clock, DeliveryClockSettings),
         provide(RelayWebhookEvents, UntoldEvents, WebhookAnnouncer),
         provide(KeepHouse, Housekeeping, Clock, Log, HouseRules),

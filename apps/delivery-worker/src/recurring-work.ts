@@ -8,6 +8,7 @@ import {
   type HealWebhooks,
   type RunJobs,
   type RunQueues,
+  type SendAlerts,
   type SendHeartbeats,
   type WebhookDirectory,
 } from '#application';
@@ -19,6 +20,8 @@ const RELAY_POLL_MS = 100;
 const JOBS_POLL_MS = 500;
 const QUEUES_POLL_MS = 200;
 const CHORES_POLL_MS = 1_000;
+const ALERTS_POLL_MS = 1_000;
+const FORGET_ALERTS_MS = 600_000;
 /** Only looked at so often: it is done every ten minutes by whoever looks first. */
 const TIDY_MS = 60_000;
 
@@ -28,19 +31,21 @@ export class Chores {
     readonly queues: RunQueues,
     readonly heartbeats: SendHeartbeats,
     readonly healing: HealWebhooks,
+    readonly alerts: SendAlerts,
   ) {}
 }
 
 /** What a worker does without being asked: the delivery clock, the relay, the directory, the housekeeping. */
 export class RecurringWork {
   private readonly all: readonly Repeating[];
+  private readonly alerts: SendAlerts;
 
   constructor(
     attempts: AttemptDeliveries,
     deliveryClock: DeliveryClock,
     relay: RelayWebhookEvents,
     jobs: RunJobs,
-    { queues, heartbeats, healing }: Chores,
+    { queues, heartbeats, healing, alerts }: Chores,
     directory: WebhookDirectory,
     house: KeepHouse,
     log: Log,
@@ -49,6 +54,7 @@ export class RecurringWork {
       await work();
       return false;
     };
+    this.alerts = alerts;
     this.all = [
       new Repeating(
         'lane-sweep',
@@ -67,6 +73,13 @@ export class RecurringWork {
       new Repeating('queues', QUEUES_POLL_MS, () => queues.tick(), log),
       new Repeating('heartbeats', CHORES_POLL_MS, () => heartbeats.tick(), log),
       new Repeating('healing', CHORES_POLL_MS, () => healing.tick(), log),
+      new Repeating('alerts', ALERTS_POLL_MS, () => alerts.tick(), log),
+      new Repeating(
+        'alerts-kept',
+        FORGET_ALERTS_MS,
+        nothingMore(() => alerts.forget()),
+        log,
+      ),
       new Repeating('relay', RELAY_POLL_MS, () => relay.tick(), log),
       new Repeating('housekeeping', TIDY_MS, () => house.tick(), log),
     ];
@@ -77,6 +90,7 @@ export class RecurringWork {
   }
 
   async stop(): Promise<void> {
+    this.alerts.stop();
     await Promise.all(this.all.map((repeating) => repeating.stop()));
   }
 }

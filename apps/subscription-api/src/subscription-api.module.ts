@@ -1,5 +1,6 @@
 import {
   AccessStore,
+  AlertingTransactions,
   ApiKeys,
   ChangeWebhook,
   Clock,
@@ -177,8 +178,9 @@ export class SubscriptionApiModule {
           ...([TargetPolicy, Profiles, ProfileRules, KnownEventTypes] as const),
           ...([AccessStore, SigningPolicies] as const),
         ),
-        provide(CreateWebhook, Transactions, WebhookRules, Seals, Ids, Clock),
-        provide(ChangeWebhook, Transactions, WebhookRules, Seals, Clock),
+        provide(AlertingTransactions, Transactions, Profiles),
+        provide(CreateWebhook, AlertingTransactions, WebhookRules, Seals, Ids, Clock),
+        provide(ChangeWebhook, AlertingTransactions, WebhookRules, Seals, Clock),
         provide(ShowStatistics, WebhookReader, WebhookStatistics, Clock),
         provide(StartJobs, Transactions, JobStore, Ids, Clock),
         {

@@ -8,20 +8,21 @@ import {
   type Transaction,
   type WebhookAt,
 } from '../ports/transactions.js';
-import type { RecordAlerts } from './record-alerts.js';
+import type { Profiles } from '../profiles/profiles.js';
+import { isExisting, recordAlertsOf } from './record-alerts.js';
 
 /** Transactions in which whoever appends to a webhook's stream records what that means for its people. */
 export class AlertingTransactions extends Transactions {
   constructor(
     private readonly transactions: Transactions,
-    private readonly recordAlerts: RecordAlerts,
+    private readonly profiles: Profiles,
   ) {
     super();
   }
 
   run<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
     return this.transactions.run(({ webhooks, alerts, ...rest }) => {
-      const alerting = new AlertingStreams(webhooks, alerts, this.recordAlerts);
+      const alerting = new AlertingStreams(webhooks, alerts, this.profiles);
       return work({ ...rest, webhooks: alerting, alerts });
     });
   }
@@ -31,7 +32,7 @@ class AlertingStreams extends WebhookStreams {
   constructor(
     private readonly streams: WebhookStreams,
     private readonly desk: AlertDesk,
-    private readonly recordAlerts: RecordAlerts,
+    private readonly profiles: Profiles,
   ) {
     super();
   }
@@ -43,7 +44,9 @@ class AlertingStreams extends WebhookStreams {
     metadata: EventMetadata,
   ): Promise<WebhookAt> {
     const after = await this.streams.append(webhookId, at, events, metadata);
-    await this.recordAlerts.ofEvents(this.desk, at.state, events, metadata.at);
+    const { state } = at;
+    const profile = isExisting(state) && this.profiles.find(state.settings);
+    if (profile) await recordAlertsOf(this.desk, state, events, profile, metadata.at);
     return after;
   }
 

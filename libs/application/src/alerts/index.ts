@@ -1,4 +1,3 @@
 export * from './alert-recipients.js';
 export * from './alerting-transactions.js';
-export { RecordAlerts } from './record-alerts.js';
 export * from './send-alerts.js';

@@ -9,7 +9,7 @@ import type { Transactions, WebhookAt } from '../ports/transactions.js';
 import type { Profiles } from '../profiles/profiles.js';
 import type { AlertRecipients } from './alert-recipients.js';
 import { alertMail } from './mail/alert-mail.js';
-import { alertedWebhook, isExisting, knownProfile } from './record-alerts.js';
+import { alertedWebhook, isExisting } from './record-alerts.js';
 
 export abstract class AlertSettings {
   /** Whether a mail server is set; without one alerts are recorded and nobody is told. */
@@ -19,9 +19,12 @@ export abstract class AlertSettings {
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
 
 /** Much longer than a mail server may take: only a worker that died leaves its lease to run out. */
 const LEASE_MS = 5 * MINUTE_MS;
+/** What people were told longer ago is forgotten. */
+const KEPT_MS = 30 * DAY_MS;
 /** Mails on the way at once, at most. */
 const MAX_BATCH = 5;
 /** The waits after a mail server did not take a mail; the last one is repeated. */
@@ -57,6 +60,11 @@ export class SendAlerts {
     return taken.length === MAX_BATCH;
   }
 
+  /** Lets go of what was told long ago. */
+  forget(): Promise<void> {
+    return this.alerts.forget(this.clock.now() - KEPT_MS);
+  }
+
   /** For shutting down: what cannot be noted now is told again by another. */
   stop(): void {
     this.persistence.giveUp();
@@ -87,7 +95,7 @@ export class SendAlerts {
     const streams = await this.transactions.run(({ webhooks }) => webhooks.lock([webhook.id]));
     const state = streams.get(webhook.id)?.state ?? ({ status: 'absent' } as const);
     if (isExisting(state)) {
-      const profile = knownProfile(this.profiles, state.settings) ?? null;
+      const profile = this.profiles.find(state.settings) ?? null;
       return { webhook: alertedWebhook(state, profile?.alerts ?? webhook.rule), state, profile };
     }
     const wasStopped = kinds.some(({ last }) => last.kind === 'disabled' && last.as === 'deleted');

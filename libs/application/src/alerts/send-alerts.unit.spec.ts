@@ -15,7 +15,6 @@ import {
 import { Profiles } from '../profiles/profiles.js';
 import { AlertRecipients } from './alert-recipients.js';
 import { AlertingTransactions } from './alerting-transactions.js';
-import { RecordAlerts } from './record-alerts.js';
 import { SendAlerts } from './send-alerts.js';
 
 const MINUTE_MS = 60_000;
@@ -31,7 +30,7 @@ describe('alerts about webhooks', () => {
 
   beforeEach(async () => {
     [clock, store, mailer, log, access, ids] = parts();
-    transactions = new AlertingTransactions(store.transactions, new RecordAlerts(profiles));
+    transactions = new AlertingTransactions(store.transactions, profiles);
     hand = new WebhookHand(transactions, ids, clock);
     failed = 0;
     webhookId = await create();

@@ -1,4 +1,12 @@
-import { attemptKey, webhookDecider, type WebhookCommand, type WebhookEvent } from '#domain';
+import {
+  attemptKey,
+  webhookDecider,
+  type DeliveryProfile,
+  type DroppedAlert,
+  type WebhookCommand,
+  type WebhookEvent,
+} from '#domain';
+import { isExisting, recordAlerts } from '../alerts/record-alerts.js';
 import { MicroBatches } from '../micro-batches.js';
 import { Persistence } from '../persistence.js';
 import { type Clock } from '../ports/clock.js';
@@ -90,7 +98,7 @@ export class RecordOutcomes {
   }
 
   private async tellDeciders(
-    { webhooks, ledger, schedule }: Transaction,
+    { webhooks, ledger, schedule, alerts }: Transaction,
     attempts: readonly SettledAttempt[],
   ): Promise<WebhookEvent[]> {
     const lastSuccess = new Map<string, number>();
@@ -107,21 +115,34 @@ export class RecordOutcomes {
     const streams = await webhooks.lock([...concerned].sort());
     const stopped: WebhookEvent[] = [];
     for (const [webhookId, at] of streams) {
-      const events = decideAll(
-        attempts.filter((attempt) => attempt.webhookId === webhookId),
-        at.state,
-      );
-      if (events.length === 0) continue;
+      const own = attempts.filter((attempt) => attempt.webhookId === webhookId);
+      const events = decideAll(own, at.state);
       const now = this.clock.now();
+      const { state } = at;
+      const profile = isExisting(state) && this.profiles.find(state.settings);
+      if (profile) await recordAlerts(alerts, state, droppedBy(own, profile), profile, now);
+      if (events.length === 0) continue;
       await webhooks.append(webhookId, at, events, { actor: ACTOR, at: now });
       const stops = events.filter(({ type }) => isStop(type));
-      const profile = 'settings' in at.state && this.profiles.find(at.state.settings);
       if (profile) await makeAppointments(schedule, stops, profile, now);
       stopped.push(...stops);
     }
     return stopped;
   }
 }
+
+/** Deliveries whose attempts have all failed, but for those that the receiver asked to hear no more of. */
+const droppedBy = (
+  attempts: readonly SettledAttempt[],
+  { receiverCommands }: DeliveryProfile,
+): readonly DroppedAlert[] =>
+  attempts
+    .filter(({ verdict }) => verdict.state === 'exhausted')
+    .filter(({ answer }) => !receiverCommands || answer.command !== 'abort-message')
+    .map(({ deliveryId, attempt, answer }) => ({
+      ...{ kind: 'dropped', deliveryId, attempts: attempt },
+      error: answer.error ?? answer.outcome,
+    }));
 
 const isStop = (type: WebhookEvent['type']): boolean =>
   type === 'webhook.disabled' || type === 'webhook.deleted';

@@ -139,7 +139,7 @@ export type AlertKind = (typeof ALERT_KINDS)[number];
 
 export interface AlertRule {
   readonly on: readonly AlertKind[];
-  /** At most one mail in this time; what happens meanwhile stands in the next. */
+  /** At most one mail in this time, besides one that says it was stopped; what happens meanwhile stands in the next. */
   readonly everyMs: number;
   /** Who is told when the webhook names nobody. */
   readonly fallback: 'administrators' | 'nobody';

@@ -1,0 +1,28 @@
+import {
+  AccessStore,
+  AlertRecipients,
+  Alerts,
+  AlertSettings,
+  Clock,
+  Log,
+  Mailer,
+  Profiles,
+  PublicAddress,
+  SendAlerts,
+  Transactions,
+} from '#application';
+import { NoMailer, SmtpMailer } from '#mail';
+import { provide, type Settings } from '#runtime';
+import type { Provider } from '@nestjs/common';
+
+/** What it takes to tell people about their webhooks. */
+export const alertProviders = ({ mail }: Settings, log: Log): readonly Provider[] => [
+  { provide: AlertSettings, useValue: { mails: mail !== undefined } },
+  { provide: Mailer, useValue: mail ? new SmtpMailer(mail, log) : new NoMailer() },
+  provide(AlertRecipients, AccessStore),
+  provide(
+    SendAlerts,
+    ...([Alerts, Transactions, Profiles, AlertRecipients, Mailer] as const),
+    ...([PublicAddress, Clock, Log, AlertSettings] as const),
+  ),
+];
