@@ -1,8 +1,8 @@
-import { STATUS_CODES } from 'node:http';
 import type { Letter } from '#application';
 import { lackOf, receiverCommandOf, retryAfterOf, type Answer } from '#domain';
 import type { Ending } from './exchange/exchange.js';
 import type { Failure } from './failure/failure.js';
+import { statusText } from './failure/status-text.js';
 import type { Post } from './post.js';
 import { Hiding } from './redaction/hiding.js';
 import { secretsOf } from './redaction/secrets-of.js';
@@ -67,10 +67,3 @@ const judge = (
 };
 
 const SUCCESS = { outcome: 'success', error: null } as const;
-
-/** The reason phrase is the standard's and not the receiver's, who may write anything there. */
-export const statusText = (status: number | null): string => {
-  const text = `${status ?? ''} ${STATUS_CODES[status ?? 0] ?? 'unknown status'}`;
-  const isRedirect = status !== null && status >= 300 && status < 400;
-  return isRedirect ? `${text} (redirects are not followed)` : text;
-};

@@ -2,9 +2,11 @@ import { Axios } from 'axios';
 import type { Answer } from '#domain';
 import { WebhookSender, type Clock, type Letter } from '#application';
 import { answerOf, unsent } from './answer.js';
-import { basic } from './authorization.js';
+import { Passes, type Pass } from './auth/passes.js';
+import { fetchingTokens } from './auth/token-endpoint.js';
+import { Tokens } from './auth/tokens.js';
 import { agentOf } from './connections/agent-of.js';
-import { Agents, type MakeAgent } from './connections/agents.js';
+import { Carriers, PLAIN, type MakeCarrier } from './connections/carriers.js';
 import { guardedConnector } from './connections/guarded-connector.js';
 import { reachDirectly } from './connections/reach-directly.js';
 import { trusting } from './connections/trusting.js';
@@ -14,9 +16,10 @@ import { exchangeFailed } from './failure/failure.js';
 import { AddressGuard } from './guard/address-guard.js';
 import { resolveBySystem, vettedLookup, type Resolve } from './guard/vetted-lookup.js';
 import { GuardedTargets } from './guarded-targets.js';
+import { Http2Carrier } from './http2/http2-carrier.js';
 import { postOf, type Post } from './post.js';
 import { StandardSigner } from './signing/standard-signer.js';
-import { Targets } from './target.js';
+import { Targets, type Target } from './target.js';
 
 export interface HttpWebhookSenderOptions {
   readonly clock: Clock;
@@ -37,13 +40,16 @@ export interface HttpWebhookSenderOptions {
   readonly resolve?: Resolve;
 }
 
+const UNAUTHORIZED = 401;
+
 /** Sends letters as HTTP POSTs, to vetted addresses only, over connections kept alive. */
 export class HttpWebhookSender extends WebhookSender {
   private readonly clock: Clock;
   private readonly userAgent: string;
   private readonly targets: Targets;
   private readonly signer = new StandardSigner();
-  private readonly agents: Agents;
+  private readonly carriers: Carriers;
+  private readonly passes: Passes;
   private readonly client: Axios;
 
   /** @throws when an allowed target is neither an address nor a CIDR range. */
@@ -53,47 +59,55 @@ export class HttpWebhookSender extends WebhookSender {
     this.clock = clock;
     this.userAgent = userAgent;
     this.targets = new Targets(new GuardedTargets({ allowedTargets }));
-    this.agents = new Agents(makingAgents(options, new AddressGuard(allowedTargets)));
+    this.carriers = new Carriers(makingCarriers(options, new AddressGuard(allowedTargets)));
+    const carrier = () => this.carriers.of(PLAIN);
+    const tokens = new Tokens(fetchingTokens({ targets: this.targets, userAgent, carrier }), clock);
+    this.passes = new Passes(tokens);
     // axios.create() has defaults for browsers and forms, merged into every request for 28 µs.
-    this.client = new Axios({ adapter: axiosOverUndici((post) => this.agents.of(post.by)) });
+    this.client = new Axios({ adapter: axiosOverUndici((post) => this.carriers.of(post.by)) });
   }
 
   override async send(letter: Letter): Promise<Answer> {
     const startedAt = this.clock.now();
     let post: Post | null = null;
+    let pass: Pass | null = null;
     let ending: Ending;
     try {
-      post = this.postOf(letter, startedAt);
+      const target = this.targets.of(letter.url);
+      const given = this.passes.of(letter);
+      pass = given instanceof Promise ? await given : given;
+      post = this.postOf(letter, target, pass);
       ({ data: ending } = await this.client.request<Ending>({ method: 'post', data: post }));
+      if (ending.status === UNAUTHORIZED) this.passes.refused(letter, pass);
     } catch (error) {
       ending = unsent(exchangeFailed(error));
     }
     const endedAt = this.clock.now();
-    return answerOf(letter, { ending, post, token: null, startedAt, endedAt });
+    return answerOf(letter, { ending, post, token: pass?.token ?? null, startedAt, endedAt });
   }
 
   /** Resolves when every exchange under way is over; sends nothing any more. */
   async close(): Promise<void> {
-    await this.agents.close();
+    await this.carriers.close();
   }
 
-  private postOf(letter: Letter, now: number): Post {
+  private postOf(letter: Letter, target: Target, { authorization, remainingMs }: Pass): Post {
     const { userAgent, signer } = this;
-    const { auth, timeoutMs: remainingMs } = letter;
-    const target = this.targets.of(letter.url);
-    const authorization = auth.kind === 'basic' ? basic(auth.user, auth.password) : null;
+    const now = this.clock.now();
     return postOf(letter, { userAgent, signer, target, authorization, now, remainingMs });
   }
 }
 
-const makingAgents = (options: HttpWebhookSenderOptions, guard: AddressGuard): MakeAgent => {
+const makingCarriers = (options: HttpWebhookSenderOptions, guard: AddressGuard): MakeCarrier => {
   const { connectionsPerOrigin = 128, keepAliveMs = 4000, trustedCertificates = [] } = options;
   const reach = reachDirectly(vettedLookup(guard, options.resolve ?? resolveBySystem));
+  const limits = { connectionsPerOrigin, keepAliveMs };
   return ({ http2, clientCertificate }) => {
     const secureContext = trusting(trustedCertificates, clientCertificate);
-    return agentOf(
-      { connectionsPerOrigin, keepAliveMs, http2 },
-      guardedConnector({ guard, reach, secureContext, http2 }),
-    );
+    const connecting = { guard, reach, secureContext };
+    const http1 = agentOf(limits, guardedConnector({ ...connecting, http2: false }));
+    if (!http2) return http1;
+    const connect = guardedConnector({ ...connecting, http2: true });
+    return new Http2Carrier({ connect, limits, http1 });
   };
 };

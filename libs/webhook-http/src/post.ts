@@ -1,5 +1,5 @@
 import type { Letter } from '#application';
-import type { AgentKind } from './connections/agents.js';
+import type { CarrierKind } from './connections/carriers.js';
 import { Failure } from './failure/failure.js';
 import { customHeadersOf } from './custom-headers.js';
 import { hmacOf } from './signing/hmac.js';
@@ -16,8 +16,8 @@ export class Post {
     readonly own: number,
     readonly body: Buffer,
     readonly patience: Patience,
-    /** The agent it goes by. */
-    readonly by: AgentKind,
+    /** The carrier it goes by. */
+    readonly by: CarrierKind,
   ) {}
 }
 

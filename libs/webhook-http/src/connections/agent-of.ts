@@ -1,19 +1,20 @@
 import { Agent, Pool } from 'undici';
-import { WatchedClient, type Connect } from './watched-client.js';
+import type { Connect } from './connect.js';
+import { WatchedClient } from './watched-client.js';
 
-export interface AgentOptions {
+export interface ConnectionLimits {
   readonly connectionsPerOrigin: number;
-  /** In ms. */
+  /** How long an idle connection is kept, in ms. */
   readonly keepAliveMs: number;
-  readonly http2: boolean;
 }
 
-const MAX_HEADER_BYTES = 16 * 1024;
+/** Of all the headers of an answer. */
+export const MAX_HEADER_BYTES = 16 * 1024;
 const LONGEST_KEEP_ALIVE_MS = 30_000;
 
 /** An agent whose connections are made this way. */
 export const agentOf = (
-  { connectionsPerOrigin, keepAliveMs, http2: allowH2 }: AgentOptions,
+  { connectionsPerOrigin, keepAliveMs }: ConnectionLimits,
   connect: Connect,
 ): Agent =>
   new Agent({
@@ -23,7 +24,6 @@ export const agentOf = (
     // The exchange's own deadline covers both.
     headersTimeout: 0,
     bodyTimeout: 0,
-    allowH2,
     factory: (origin, options) =>
       new Pool(origin, {
         ...(options as Pool.Options),

@@ -4,7 +4,7 @@ import { buildConnector } from 'undici';
 import { addressRefused, gaveUp, tlsFailed, type Failure } from '../failure/failure.js';
 import type { AddressGuard } from '../guard/address-guard.js';
 import type { Reach } from './reach.js';
-import type { Connect } from './watched-client.js';
+import type { Connect } from './connect.js';
 
 export interface GuardedConnectorOptions {
   readonly guard: AddressGuard;
@@ -18,10 +18,10 @@ export interface GuardedConnectorOptions {
 /** Connects to vetted addresses only, and tells which step it was that failed. */
 export const guardedConnector = (options: GuardedConnectorOptions): Connect => {
   const { guard, reach, secureContext, http2: allowH2 } = options;
-  // The exchange has the deadline, for this and all that follows.
+  // Who waits has the deadline, for this and all that follows.
   const secured = buildConnector({ timeout: 0, secureContext, allowH2 });
 
-  return (target, exchange, callback) => {
+  return (target, waiting, callback) => {
     const { hostname, protocol } = target;
     // Only names are looked up, so a literal address is vetted here.
     const refusal = isIP(hostname) === 0 ? null : guard.refusalOf(hostname);
@@ -30,7 +30,7 @@ export const guardedConnector = (options: GuardedConnectorOptions): Connect => {
       return;
     }
     // undici connects anew when a request is broken off, before it sees that nothing waits.
-    if (exchange?.isOver) {
+    if (waiting?.isOver) {
       process.nextTick(callback, gaveUp(), null);
       return;
     }
@@ -51,6 +51,6 @@ export const guardedConnector = (options: GuardedConnectorOptions): Connect => {
         settle(error === null ? null : tlsFailed(error), connected),
       );
     });
-    exchange?.isConnecting(() => settle(gaveUp(), null));
+    waiting?.isConnecting(() => settle(gaveUp(), null));
   };
 };

@@ -1,17 +1,10 @@
-import { Client, type buildConnector, type Dispatcher } from 'undici';
-import type { Exchange } from '../exchange/exchange.js';
+import { Client, type Dispatcher } from 'undici';
 import type { WatchedDispatch } from '../exchange/watched-dispatch.js';
-
-/** Makes a connection for an exchange, and gives up when that is over. */
-export type Connect = (
-  target: buildConnector.Options,
-  exchange: Exchange | null,
-  callback: buildConnector.Callback,
-) => void;
+import type { Connect, Waiting } from './connect.js';
 
 /** Holds one connection and one request at a time, so that a connection is made for the request in hand. */
 export class WatchedClient extends Client {
-  private inHand: Exchange | null = null;
+  private inHand: Waiting | null = null;
 
   constructor(origin: string | URL, options: Client.Options, connect: Connect) {
     super(origin, {

@@ -1,8 +1,7 @@
 import { AxiosHeaders, type AxiosAdapter } from 'axios';
-import type { Dispatcher } from 'undici';
+import type { Carrier } from '../connections/carrier.js';
 import type { Post } from '../post.js';
-import { Exchange } from './exchange.js';
-import type { WatchedDispatch } from './watched-dispatch.js';
+import { dispatch } from './dispatch.js';
 
 /**
  * Lets axios send by an undici dispatcher, for a quarter of the CPU its own adapter takes.
@@ -13,11 +12,11 @@ import type { WatchedDispatch } from './watched-dispatch.js';
  * header objects name by name at every step, for 10 µs more.
  */
 export const axiosOverUndici =
-  (dispatcherFor: (post: Post) => Dispatcher): AxiosAdapter =>
+  (carrierFor: (post: Post) => Carrier): AxiosAdapter =>
   (config) =>
     new Promise((resolve) => {
       const post = config.data as Post;
-      const exchange = new Exchange(post.patience, (ending) =>
+      dispatch(carrierFor(post), post, (ending) =>
         resolve({
           data: ending,
           status: ending.status ?? 0,
@@ -26,10 +25,6 @@ export const axiosOverUndici =
           config,
         }),
       );
-      const { target, headers, body } = post;
-      const { origin, path } = target;
-      const request: WatchedDispatch = { origin, path, method: 'POST', headers, body, exchange };
-      dispatcherFor(post).dispatch(request, exchange);
     });
 
 const NO_HEADERS = new AxiosHeaders();

@@ -16,7 +16,11 @@ export interface Ending {
   readonly failure: Failure | null;
 }
 
-type Controller = Dispatcher.DispatchController;
+/** What a request is broken off by. */
+interface Controller {
+  abort(reason: Error): void;
+}
+
 type ReceivedHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
 /** One request and its answer, watched from before the connection to the last byte of the body. */
@@ -26,6 +30,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   private headers: Readonly<Record<string, string>> = {};
   private readonly timer: NodeJS.Timeout;
   private over = false;
+  private isSecond = false;
   private stopConnecting: (() => void) | null = null;
 
   /** @param patience for all of it: lookup, connection, TLS, request and answer. */
@@ -55,6 +60,14 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.stopConnecting = null;
   }
 
+  /** The receiver has done nothing about the request: whether it may be made once more. */
+  startOver(): boolean {
+    if (this.over || this.status !== null || this.isSecond) return false;
+    this.isSecond = true;
+    this.controller = null;
+    return true;
+  }
+
   onResponseStart(_controller: Controller, status: number, headers: ReceivedHeaders): void {
     const isInformational = status < 200;
     if (isInformational) return;
@@ -63,6 +76,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(controller: Controller, chunk: Buffer): void {
+    if (this.over) return;
     this.body.add(chunk);
     if (!this.body.isTooLong) return;
     this.end(null);
@@ -73,7 +87,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.end(null);
   }
 
-  onResponseError(_controller: Controller, error: Error): void {
+  onResponseError(_controller: Controller | null, error: Error): void {
     if (!this.over) this.end(exchangeFailed(error));
   }
 

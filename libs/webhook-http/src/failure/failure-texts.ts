@@ -26,6 +26,7 @@ export const tlsText = (code: string): string =>
   TLS_TEXTS[code] ?? `TLS handshake failed (${code || 'unknown'})`;
 
 const UNTRUSTED = 'certificate chain is incomplete or not trusted';
+const NOT_TAKEN = 'receiver does not take the client certificate';
 const NO_TLS = 'receiver does not speak TLS on this port';
 
 /** By OpenSSL's verification and Node's error codes. */
@@ -42,5 +43,24 @@ const TLS_TEXTS: Readonly<Record<string, string>> = {
   ERR_SSL_WRONG_VERSION_NUMBER: NO_TLS,
   ERR_SSL_PACKET_LENGTH_TOO_LONG: NO_TLS,
   ERR_SSL_NO_PROTOCOL_OVERLAP: 'receiver speaks no TLS version in common',
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: 'receiver asks for a client certificate',
+  ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: NOT_TAKEN,
+  ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED: NOT_TAKEN,
+  ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN: NOT_TAKEN,
+  ERR_SSL_SSLV3_ALERT_UNSUPPORTED_CERTIFICATE: NOT_TAKEN,
+  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: NOT_TAKEN,
+  ERR_SSL_TLSV1_ALERT_ACCESS_DENIED: NOT_TAKEN,
   ECONNRESET: 'connection closed during the TLS handshake',
 };
+
+/** RFC 9113, 7: by their numbers. */
+const HTTP2_CODES: readonly string[] = [
+  ...['NO_ERROR', 'PROTOCOL_ERROR', 'INTERNAL_ERROR', 'FLOW_CONTROL_ERROR', 'SETTINGS_TIMEOUT'],
+  ...['STREAM_CLOSED', 'FRAME_SIZE_ERROR', 'REFUSED_STREAM', 'CANCEL', 'COMPRESSION_ERROR'],
+  ...['CONNECT_ERROR', 'ENHANCE_YOUR_CALM', 'INADEQUATE_SECURITY', 'HTTP_1_1_REQUIRED'],
+];
+
+export const brokenOffText = (code: number): string =>
+  code === 0
+    ? 'connection closed before the answer was complete'
+    : `request broken off before the answer was complete (${HTTP2_CODES[code] ?? code})`;

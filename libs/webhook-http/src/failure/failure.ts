@@ -1,6 +1,6 @@
 import type { FailedOutcome } from '#domain';
 import { codeOf, detailOf, isOfParser } from './error-details.js';
-import { connectText, lookupText, tlsText } from './failure-texts.js';
+import { brokenOffText, connectText, lookupText, tlsText } from './failure-texts.js';
 
 /** Why an exchange ended without a complete answer. The message is one line for a person. */
 export class Failure extends Error {
@@ -39,12 +39,20 @@ export const exchangeFailed = (cause: unknown): Failure => {
   }
   const text = PROTOCOL_TEXTS[code];
   if (text !== undefined) return new Failure('protocol_error', text, { cause });
+  if (code === 'ERR_HTTP2_ERROR') return notHttp2(cause);
   if (isOfParser(cause) || isUnexpected(cause)) return notHttp(cause);
-  if (code === 'UND_ERR_INVALID_ARG') {
-    return new Failure('protocol_error', `request not possible: ${detailOf(cause)}`, { cause });
-  }
+  if (code === 'UND_ERR_INVALID_ARG') return notPossible(cause);
   return new Failure('connection_lost', LOSS_TEXTS[code] ?? 'connection lost', { cause });
 };
+
+export const notPossible = (cause: unknown): Failure =>
+  new Failure('protocol_error', `request not possible: ${detailOf(cause)}`, { cause });
+
+export const senderClosed = (): Failure => new Failure('connection_lost', SENDER_CLOSED);
+
+/** A stream of HTTP/2 was closed by this code. */
+export const brokenOff = (code: number): Failure =>
+  new Failure('connection_lost', brokenOffText(code));
 
 /** An answer nobody asked for: `bad response` (100 Continue) and `bad upgrade` (101). */
 const isUnexpected = (cause: unknown): boolean =>
@@ -57,15 +65,20 @@ const notHttp = (cause: unknown): Failure => {
   });
 };
 
+const notHttp2 = (cause: unknown): Failure =>
+  new Failure('protocol_error', `not an HTTP/2 answer: ${detailOf(cause)}`, { cause });
+
 const PROTOCOL_TEXTS: Readonly<Record<string, string>> = {
   UND_ERR_HEADERS_OVERFLOW: 'answer headers larger than 16 KiB',
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'answer body and its content-length differ',
 };
 
+const SENDER_CLOSED = 'the sender is closed';
+
 const LOSS_TEXTS: Readonly<Record<string, string>> = {
   ECONNRESET: 'connection reset before the answer was complete',
   EPIPE: 'connection closed before the request was complete',
   UND_ERR_SOCKET: 'connection closed before the answer was complete',
-  UND_ERR_CLOSED: 'the sender is closed',
-  UND_ERR_DESTROYED: 'the sender is closed',
+  UND_ERR_CLOSED: SENDER_CLOSED,
+  UND_ERR_DESTROYED: SENDER_CLOSED,
 };

@@ -1,5 +1,5 @@
 import type { Letter, Signature } from '#application';
-import { base64Of } from '../authorization.js';
+import { base64Of } from '../auth/authorization.js';
 import type { Secrets } from './hiding.js';
 
 /** Everything secret that a letter carries, in every form in which an answer may repeat it. */

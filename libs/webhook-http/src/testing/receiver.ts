@@ -11,7 +11,9 @@ import {
   type Server,
   type Socket,
 } from 'node:net';
-import { PRIVATE_KEY } from './certificates.js';
+import { createSecureServer, type Http2SecureServer, type SecureServerOptions } from 'node:http2';
+import type { TlsOptions } from 'node:tls';
+import { CERTIFICATE, PRIVATE_KEY } from './certificates.js';
 
 /** A real server on a port of its own. */
 export interface Receiver {
@@ -27,8 +29,25 @@ export interface Receiver {
 export const httpReceiver = (listener: RequestListener, host?: string): Promise<Receiver> =>
   listening(createHttpServer(listener), 'http', host);
 
-export const httpsReceiver = (cert: string, listener: RequestListener): Promise<Receiver> =>
-  listening(createHttpsServer({ key: PRIVATE_KEY, cert }, listener), 'https');
+export const httpsReceiver = (
+  cert: string,
+  listener: RequestListener,
+  options: TlsOptions = {},
+): Promise<Receiver> =>
+  listening(createHttpsServer({ key: PRIVATE_KEY, cert, ...options }, listener), 'https');
+
+/** Speaks HTTP/2, and HTTP/1.1 too unless told otherwise. */
+export const http2Receiver = (
+  prepare: (server: Http2SecureServer) => void,
+  options: SecureServerOptions = {},
+): Promise<Receiver> => {
+  const server = createSecureServer({
+    ...{ key: PRIVATE_KEY, cert: CERTIFICATE, allowHTTP1: true },
+    ...options,
+  });
+  prepare(server);
+  return listening(server, 'https');
+};
 
 /** Takes connections, does with them what it is told, and reads to their end. */
 export const tcpReceiver = (

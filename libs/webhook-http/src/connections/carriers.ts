@@ -1,36 +1,38 @@
-import type { Agent } from 'undici';
 import type { ClientCertificate } from '#application';
+import type { Carrier } from './carrier.js';
 import { RecentlyUsed } from './recently-used.js';
 
-export interface AgentKind {
+export interface CarrierKind {
   readonly http2: boolean;
   readonly clientCertificate: ClientCertificate | null;
 }
 
-/** Makes an agent. Throws Failure when the certificate cannot be used. */
-export type MakeAgent = (kind: AgentKind) => Agent;
+export const PLAIN: CarrierKind = { http2: false, clientCertificate: null };
+
+/** Makes a carrier. Throws Failure when the certificate cannot be used. */
+export type MakeCarrier = (kind: CarrierKind) => Carrier;
 
 /** With their connections they cost about 100 KiB each. */
 const CERTIFICATES_KEPT = 100;
 
-/** The agents letters go by: who showed a certificate once must not send another's letters over that connection. */
-export class Agents {
-  private readonly plain: Agent;
-  private http2: Agent | null = null;
-  private readonly byCertificate: RecentlyUsed<string, Agent>;
+/** The carriers letters go by: who showed a certificate once must not send another's letters over that connection. */
+export class Carriers {
+  private readonly plain: Carrier;
+  private http2: Carrier | null = null;
+  private readonly byCertificate: RecentlyUsed<string, Carrier>;
   private readonly closing = new Set<Promise<void>>();
   private isClosed = false;
 
   constructor(
-    private readonly make: MakeAgent,
+    private readonly make: MakeCarrier,
     kept = CERTIFICATES_KEPT,
   ) {
-    this.plain = make({ http2: false, clientCertificate: null });
-    this.byCertificate = new RecentlyUsed(kept, (agent) => this.retire(agent));
+    this.plain = make(PLAIN);
+    this.byCertificate = new RecentlyUsed(kept, (carrier) => this.retire(carrier));
   }
 
   /** @throws Failure when the certificate cannot be used. */
-  of(kind: AgentKind): Agent {
+  of(kind: CarrierKind): Carrier {
     if (this.isClosed) return this.plain;
     const { clientCertificate, http2 } = kind;
     if (clientCertificate !== null) {
@@ -47,8 +49,8 @@ export class Agents {
     await Promise.all([this.plain.close(), this.http2?.close(), ...this.closing]);
   }
 
-  private retire(agent: Agent): void {
-    const closed = agent.close().finally(() => this.closing.delete(closed));
+  private retire(carrier: Carrier): void {
+    const closed = carrier.close().finally(() => this.closing.delete(closed));
     this.closing.add(closed);
   }
 }

@@ -1,0 +1,3 @@
+import type { EndpointAuth } from '#application';
+
+export type OAuthClient = Extract<EndpointAuth, { kind: 'oauth2' }>;
