@@ -2,6 +2,7 @@ export * from './decider.js';
 export * from './domain-error.js';
 export * from './delivery/acknowledgement.js';
 export * from './delivery/attempt.js';
+export * from './delivery/default-retries.js';
 export * from './delivery/longest-retry.js';
 export * from './delivery/receiver-command.js';
 export * from './delivery/retry-after.js';

@@ -1,6 +1,7 @@
 import type { Letter } from '#application';
 import type { CarrierKind } from './connections/carriers.js';
 import { Failure } from './failure/failure.js';
+import type { Patience } from './exchange/patience.js';
 import { customHeadersOf } from './custom-headers.js';
 import { hmacOf } from './signing/hmac.js';
 import type { StandardSigner } from './signing/standard-signer.js';
@@ -19,14 +20,6 @@ export class Post {
     /** The carrier it goes by. */
     readonly by: CarrierKind,
   ) {}
-}
-
-/** In ms. */
-export interface Patience {
-  /** What was given for the whole exchange, as a person is told. */
-  readonly timeoutMs: number;
-  /** What is left of it. */
-  readonly remainingMs: number;
 }
 
 export interface Postmark {

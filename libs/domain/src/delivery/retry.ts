@@ -1,27 +1,9 @@
 import type { Retries, RetrySchedule } from '../profile/profile.js';
 
-const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-
-/** The wait in ms before each further attempt; a delivery is exhausted when the list is. */
-export const DEFAULT_RETRY_WAITS: readonly number[] = [
-  5 * SECOND,
-  30 * SECOND,
-  2 * MINUTE,
-  10 * MINUTE,
-  30 * MINUTE,
-  1 * HOUR,
-  2 * HOUR,
-  5 * HOUR,
-  10 * HOUR,
-];
-
-/** A wait is stretched or shortened by up to a fifth, so that what failed together does not return together. */
-export const JITTER = 0.2;
+const DAY = 86_400_000;
 
 /** No receiver may put a delivery off for longer than this (ms). */
-export const LONGEST_RETRY_AFTER_MS = 24 * HOUR;
+export const LONGEST_RETRY_AFTER_MS = DAY;
 
 /** The planned wait in ms after the given failed attempt (1 is the first). */
 export const plannedWait = (attempt: number, schedule: RetrySchedule): number => {

@@ -1,13 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { NATIVE_PROFILE, type Retries } from '../profile/profile.js';
-import {
-  DEFAULT_RETRY_WAITS,
-  JITTER,
-  LONGEST_RETRY_AFTER_MS,
-  plannedWait,
-  waitAfter,
-} from './retry.js';
+import { DEFAULT_RETRY_WAITS, JITTER } from './default-retries.js';
+import { LONGEST_RETRY_AFTER_MS, plannedWait, waitAfter } from './retry.js';
 
 const chance = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 const wait = fc.integer({ min: 0, max: 1e9 });

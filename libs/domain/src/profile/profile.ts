@@ -1,5 +1,5 @@
 import type { FailedOutcome } from '../delivery/attempt.js';
-import { DEFAULT_RETRY_WAITS, JITTER } from '../delivery/retry.js';
+import { DEFAULT_RETRY_WAITS, JITTER } from '../delivery/default-retries.js';
 import type { JsonObject } from '../filter/json.js';
 
 /** Signed so that the receiver can tell who sent it. */

@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { exchangeFailed, type Failure } from '../failure/failure.js';
 import { deadline, timedOut } from '../failure/timed-out.js';
-import type { Patience } from '../post.js';
+import type { Patience } from './patience.js';
 import { ResponseBody } from './response-body.js';
 import { keptHeaders } from './response-headers.js';
 
