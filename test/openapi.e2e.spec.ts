@@ -177,6 +177,20 @@ describe('the reference', () => {
       await ask('POST', `${at}/disable`, { reason: 'for now' });
       await ask('GET', '/v1/webhooks/disabled');
       await ask('POST', `${at}/enable`);
+      await ask('POST', `${at}/resend-verification`);
+      const byCallBack = { kind: 'callback', validMs: 3_600_000, trustsProvenUrls: false };
+      const { body: proving } = await ask('POST', '/v1/webhooks', {
+        ...{ url: receiver.url('/proves'), events: ['task.done'], enabled: true },
+        profile: { verification: { ...byCallBack, on: ['create', 'enable', 'url-change'] } },
+      });
+      const proofs = () => receiver.at('/proves').map(({ body }) => callbackIn(body));
+      await until(() => proofs().length === 1, 'the request for a proof');
+      await ask('GET', proofs()[0]!);
+      await ask('PATCH', `/v1/webhooks/${proving.id}`, { url: receiver.url('/proves?again') });
+      await ask('POST', `/v1/webhooks/${proving.id}/resend-verification`);
+      const again = () => receiver.at('/proves?again').map(({ body }) => callbackIn(body));
+      await until(() => again().length >= 1, 'another request for a proof');
+      await ask('POST', again().at(-1)!);
       await ask('POST', '/v1/webhooks/test', { url, events: ['task.created'] });
       await ask('POST', `${at}/test?wait=true`);
       await ask('POST', `${at}/test`);
@@ -253,7 +267,7 @@ describe('the reference', () => {
       const messages = committed('asyncapi') as Pick<Document, 'components'>;
       const told = new Schemas(messages);
       const kinds = Object.keys(messages.components.schemas).filter((name) =>
-        /^Webhook(?!Verif|VerificationRequested)/.test(name),
+        name.startsWith('Webhook'),
       );
       const heard = () => new Set(system.service.heard.map(({ body }) => kindOf(body.type)));
       await until(
@@ -290,3 +304,10 @@ describe('the reference', () => {
 /** `webhook.delivery-failed`: WebhookDeliveryFailed */
 const kindOf = (type: string): string =>
   type.replace(/(?:^|[.-])(\w)/g, (_, first: string) => first.toUpperCase());
+
+/** The path that a receiver was asked to call back. */
+const callbackIn = (body: string): string => {
+  const { data } = JSON.parse(body) as { data: { callbackUrl: string } };
+  const { pathname, search } = new URL(data.callbackUrl);
+  return pathname + search;
+};

@@ -6,6 +6,7 @@ import {
   type RelayWebhookEvents,
   Repeating,
   type HealWebhooks,
+  type RequestProofs,
   type RunJobs,
   type RunQueues,
   type SendAlerts,
@@ -22,6 +23,7 @@ const QUEUES_POLL_MS = 200;
 const CHORES_POLL_MS = 1_000;
 const ALERTS_POLL_MS = 1_000;
 const FORGET_ALERTS_MS = 600_000;
+const PROOFS_POLL_MS = 250;
 /** Only looked at so often: it is done every ten minutes by whoever looks first. */
 const TIDY_MS = 60_000;
 
@@ -31,6 +33,7 @@ export class Chores {
     readonly queues: RunQueues,
     readonly heartbeats: SendHeartbeats,
     readonly healing: HealWebhooks,
+    readonly proofs: RequestProofs,
     readonly alerts: SendAlerts,
   ) {}
 }
@@ -45,7 +48,7 @@ export class RecurringWork {
     deliveryClock: DeliveryClock,
     relay: RelayWebhookEvents,
     jobs: RunJobs,
-    { queues, heartbeats, healing, alerts }: Chores,
+    { queues, heartbeats, healing, proofs, alerts }: Chores,
     directory: WebhookDirectory,
     house: KeepHouse,
     log: Log,
@@ -80,6 +83,7 @@ export class RecurringWork {
         nothingMore(() => alerts.forget()),
         log,
       ),
+      new Repeating('proofs', PROOFS_POLL_MS, () => proofs.tick(), log),
       new Repeating('relay', RELAY_POLL_MS, () => relay.tick(), log),
       new Repeating('housekeeping', TIDY_MS, () => house.tick(), log),
     ];

@@ -1,4 +1,8 @@
 import {
+  ConfirmVerification,
+  ProveUrls,
+  Renderers,
+  WriteLetters,
   AccessStore,
   AlertingTransactions,
   ApiKeys,
@@ -84,6 +88,10 @@ import { IdempotencyInterceptor } from './http/idempotency.interceptor.js';
 import { RateLimit } from './http/rate-limit.js';
 import { PolicyKeysController } from './signing/policy-keys.controller.js';
 import { SigningPoliciesController } from './signing/signing-policies.controller.js';
+import {
+  VerificationController,
+  VerificationRequestsController,
+} from './webhooks/verification.controller.js';
 import { TestController } from './webhooks/test.controller.js';
 import { Documents } from './openapi/documents.js';
 import { ReferenceController } from './openapi/reference.controller.js';
@@ -99,6 +107,8 @@ const OWN_CONTROLLERS: readonly Type[] = [
   HistoryController,
   StatisticsController,
   SecretsController,
+  VerificationController,
+  VerificationRequestsController,
   TestController,
   FiltersController,
   DeliveriesController,
@@ -179,9 +189,16 @@ export class SubscriptionApiModule {
           ...([AccessStore, SigningPolicies] as const),
         ),
         provide(AlertingTransactions, Transactions, Profiles),
-        provide(CreateWebhook, AlertingTransactions, WebhookRules, Seals, Ids, Clock),
-        provide(ChangeWebhook, AlertingTransactions, WebhookRules, Seals, Clock),
         provide(ShowStatistics, WebhookReader, WebhookStatistics, Clock),
+        { provide: Renderers, useValue: allRenderers() },
+        provide(WriteLetters, Profiles, Renderers, EncodeBody, Ids),
+        provide(
+          ProveUrls,
+          ...([WebhookSender, WriteLetters, WebhookReader, Seals, Digests, Ids, Clock] as const),
+        ),
+        provide(CreateWebhook, AlertingTransactions, WebhookRules, ProveUrls, Seals, Ids, Clock),
+        provide(ChangeWebhook, AlertingTransactions, WebhookRules, ProveUrls, Seals, Clock),
+        provide(ConfirmVerification, AlertingTransactions, Profiles, Seals, Digests, Clock),
         provide(StartJobs, Transactions, JobStore, Ids, Clock),
         {
           provide: WebhookSender,
@@ -192,7 +209,11 @@ export class SubscriptionApiModule {
               userAgent: `Postrider/${VERSION}`,
             }),
         },
-        provide(TestWebhook, Transactions, WebhookSender, WebhookRules, Seals, Ids, Clock),
+        provide(
+          TestWebhook,
+          ...([Transactions, WebhookSender, WriteLetters, WebhookRules] as const),
+          ...([Seals, Ids, Clock] as const),
+        ),
         { provide: PublicAddress, useValue: settings },
         { provide: TokenKeys, useValue: new JoseTokenKeys() },
         provide(KeepSigningPolicies, SigningPolicies, TokenKeys, Seals, Digests, Ids, Clock),

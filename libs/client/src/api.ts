@@ -716,6 +716,23 @@ export interface Problem {
     /** What is wrong there. */
     readonly detail: string;
   }[];
+  readonly verification?: {
+    /** What was asked of the answer. */
+    readonly rule: string;
+    readonly request: {
+      readonly url: string;
+      /** Less what is secret. */
+      readonly headers: Readonly<Record<string, unknown>>;
+      readonly body: string;
+    };
+    readonly response: {
+      readonly outcome: string;
+      readonly status: number | null;
+      readonly headers: Readonly<Record<string, unknown>>;
+      readonly excerpt: string;
+      readonly error: string | null;
+    };
+  };
 }
 
 export interface PublishedCloudEvent {
@@ -822,6 +839,56 @@ export interface Trial {
     readonly headers: Readonly<Record<string, unknown>>;
     readonly excerpt: string;
   } | null;
+}
+
+export interface UnsavedWebhook {
+  readonly name?: string;
+  readonly url: string;
+  readonly events?: readonly string[];
+  readonly projects?: readonly (string | number)[];
+  readonly filter?: Readonly<Record<string, unknown>> | null;
+  readonly basicAuth?: {
+    readonly user: string;
+    readonly password: string;
+  } | null;
+  /** What requests are signed with; one is made when none is given. */
+  readonly secret?: string;
+  readonly preset?: string;
+  /** Sent with every request. Their values are secrets: only names are shown. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Client credentials (RFC 6749, 4.4): requests bear the token. */
+  readonly oauth2?: {
+    readonly tokenUrl: string;
+    readonly clientId: string;
+    readonly clientSecret: string;
+    readonly scope?: string | null;
+  } | null;
+  /** For endpoints that ask for one (mutual TLS). */
+  readonly clientCertificate?: {
+    readonly certificate: string;
+    readonly key: string;
+  } | null;
+  readonly description?: string | null;
+  readonly metadata?: Readonly<Record<string, string>>;
+  readonly source?: string | null;
+  readonly sourceId?: string | null;
+  /** The id of a principal. */
+  readonly owner?: string | null;
+  /** owner: only events whose audience includes its owner reach it. */
+  readonly visibility?: 'account' | 'owner';
+  /** Plans of its owner under which it is delivered to; null: any. */
+  readonly ownerPlans?: readonly string[] | null;
+  /** Ids of objects that an event must be about, or contained in. */
+  readonly within?: readonly string[];
+  readonly profile?: DeliveryProfilePart;
+  readonly alerts?: {
+    readonly emails: readonly string[];
+  };
+}
+
+export interface Verified {
+  readonly verified: boolean;
+  readonly detail: string;
 }
 
 export interface Webhook {
@@ -1205,18 +1272,44 @@ export interface Operations {
     };
     readonly reply: RotatedSecret;
   };
-  /** Send a sample to where a webhook would. */
-  readonly testUnsavedWebhook: {
+  /** Prove a webhook’s URL. */
+  readonly confirmVerification: {
     readonly input: {
-      readonly body: {
-        readonly url: string;
-        readonly events?: readonly string[];
-        readonly basicAuth?: {
-          readonly user: string;
-          readonly password: string;
-        } | null;
+      readonly path: {
+        readonly id: string;
+      };
+      readonly query: {
+        readonly code: string;
+        readonly expires_at?: string;
       };
     };
+    readonly reply: Verified;
+  };
+  /** Prove a webhook’s URL, by POST. */
+  readonly confirmVerificationByPost: {
+    readonly input: {
+      readonly path: {
+        readonly id: string;
+      };
+      readonly query: {
+        readonly code: string;
+        readonly expires_at?: string;
+      };
+    };
+    readonly reply: Verified;
+  };
+  /** Ask a webhook’s receiver for its proof again. */
+  readonly resendVerification: {
+    readonly input: {
+      readonly path: {
+        readonly id: string;
+      };
+    };
+    readonly reply: undefined;
+  };
+  /** Send a sample to where a webhook would. */
+  readonly testUnsavedWebhook: {
+    readonly input: { readonly body: UnsavedWebhook };
     readonly reply: Trial;
   };
   /** Send a sample to a webhook. */
@@ -1653,6 +1746,9 @@ export const ROUTES = {
   getWebhookStatistics: ['GET', '/v1/webhooks/{id}/stats'],
   getWebhookSecret: ['GET', '/v1/webhooks/{id}/secret'],
   rotateWebhookSecret: ['POST', '/v1/webhooks/{id}/secret/rotate'],
+  confirmVerification: ['GET', '/v1/webhooks/{id}/verify'],
+  confirmVerificationByPost: ['POST', '/v1/webhooks/{id}/verify'],
+  resendVerification: ['POST', '/v1/webhooks/{id}/resend-verification'],
   testUnsavedWebhook: ['POST', '/v1/webhooks/test'],
   testWebhook: ['POST', '/v1/webhooks/{id}/test'],
   testFilter: ['POST', '/v1/filters/test'],

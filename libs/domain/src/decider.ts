@@ -17,3 +17,19 @@ export const fold = <Event, State>(
   events: readonly Event[],
   from: State = decider.initial,
 ): State => events.reduce<State>((state, event) => decider.evolve(state, event), from);
+
+/** Decides one command after the other, each upon what the ones before it led to. */
+export const decideInTurn = <Command, Event, State>(
+  { decide, evolve }: Pick<Decider<Command, Event, State>, 'decide' | 'evolve'>,
+  commands: readonly Command[],
+  from: State,
+): readonly Event[] => {
+  const events: Event[] = [];
+  let state = from;
+  for (const command of commands) {
+    const decided = decide(command, state);
+    state = decided.reduce(evolve, state);
+    events.push(...decided);
+  }
+  return events;
+};

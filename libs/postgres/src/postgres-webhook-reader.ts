@@ -51,6 +51,19 @@ export class PostgresWebhookReader extends WebhookReader {
     return pageOf(await this.rows(anyOf, limit + 1), limit, ({ id }) => id);
   }
 
+  async isProven(account: string, url: string): Promise<boolean> {
+    try {
+      return await this.dataSource.manager.existsBy(WebhookRow, {
+        ...{ account, url, status: Not('deleted' as const) },
+        verification: Raw((verification) => `${verification} @> :proof::jsonb`, {
+          proof: JSON.stringify({ state: 'verified', url }),
+        }),
+      });
+    } catch (error) {
+      throw translated(error);
+    }
+  }
+
   async history(
     account: string,
     webhookId: string,

@@ -1,4 +1,4 @@
-import { InvalidField, InvalidFields, Refused } from '#application';
+import { InvalidField, InvalidFields, Refused, VerificationFailed } from '#application';
 import { DomainError } from '#domain';
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
@@ -19,6 +19,7 @@ const STATUS: Readonly<Record<string, number>> = {
   'api-key-not-found': 404,
   'not-the-owner': 403,
   'payload-removed': 410,
+  'no-such-verification': 404,
   'stream-has-moved': 409,
   'signing-policy-in-use': 409,
   'idempotency-in-progress': 409,
@@ -76,6 +77,9 @@ export const problemOf = (error: unknown): Problem => {
     return problem(422, 'invalid-request', error.message, errors);
   }
   if (error instanceof InvalidFields) return problemOf(new InvalidRequest(error.problems));
+  if (error instanceof VerificationFailed) {
+    return { ...problem(422, error.code, error.message), verification: whatHappened(error) };
+  }
   if (error instanceof Refused) return problem(422, error.reason, error.message);
   if (error instanceof DomainError) {
     return problem(STATUS[error.code] ?? 400, error.code, error.message);
@@ -85,6 +89,19 @@ export const problemOf = (error: unknown): Problem => {
     return problem(status, CODES[status] ?? 'bad-request', (error as Error).message);
   }
   return problem(500, 'internal-error', 'Something went wrong here; the error is in the log.');
+};
+
+const whatHappened = ({
+  sent,
+  answer,
+  rule,
+}: VerificationFailed): NonNullable<Problem['verification']> => {
+  const { outcome, status, headers, excerpt, error, request } = answer;
+  return {
+    rule,
+    request: { url: sent.url, headers: { ...request?.headers }, body: sent.body },
+    response: { outcome, status, headers: { ...headers }, excerpt, error },
+  };
 };
 
 /** Nest's own errors and Fastify's: both carry their status. */

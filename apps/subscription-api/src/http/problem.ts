@@ -5,6 +5,23 @@ export const fieldError = z.object({
   detail: z.string().meta({ description: 'What is wrong there.' }),
 });
 
+/** What a URL was asked and what it answered, of one that did not prove itself. */
+const failedVerification = z.object({
+  rule: z.string().meta({ description: 'What was asked of the answer.' }),
+  request: z.object({
+    url: z.string(),
+    headers: z.record(z.string(), z.string()).meta({ description: 'Less what is secret.' }),
+    body: z.string(),
+  }),
+  response: z.object({
+    outcome: z.string(),
+    status: z.int().nullable(),
+    headers: z.record(z.string(), z.string()),
+    excerpt: z.string(),
+    error: z.string().nullable(),
+  }),
+});
+
 export const problemReply = z
   .object({
     type: z.string().meta({ description: 'Stable: /problems/ and a code.' }),
@@ -13,6 +30,7 @@ export const problemReply = z
     detail: z.string().meta({ description: 'For a person: what is wrong, and what to do.' }),
     requestId: z.string().meta({ description: 'As in X-Request-Id and in the log.' }).optional(),
     errors: z.array(fieldError).optional(),
+    verification: failedVerification.optional(),
   })
   .meta({
     id: 'Problem',

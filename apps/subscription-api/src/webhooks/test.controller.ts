@@ -26,8 +26,8 @@ export class TestController {
     @Account() account: string,
     @Body(new ZodPipe(unsavedWebhook)) draft: z.infer<typeof unsavedWebhook>,
   ) {
-    const { url, events = [], basicAuth } = draft;
-    return showTrial(await this.testWebhook.unsaved({ account, url, events, basicAuth }));
+    const { events = [], ...rest } = draft;
+    return showTrial(await this.testWebhook.unsaved({ account, events, ...rest }));
   }
 
   /** With `?wait=true` the receiver's answer, else 204 once the sample is sent. */

@@ -6,8 +6,9 @@ export const testQuery = z.strictObject({ wait: z.enum(['true', 'false']).defaul
 
 /** What a form holds that is not saved yet. */
 export const unsavedWebhook = webhookDraft
-  .pick({ url: true, events: true, basicAuth: true })
-  .partial({ events: true });
+  .omit({ enabled: true })
+  .partial({ events: true })
+  .meta({ id: 'UnsavedWebhook', examples: [{ url: 'https://example.com/hooks' }] });
 
 export const trialReply = z
   .object({

@@ -6,7 +6,7 @@ import { WebhookDirectory } from '../routing/webhook-directory.js';
 import { kept, refused, succeeded } from '../testing/examples.js';
 import { FakeClock, NOON } from '../testing/fake-clock.js';
 import { FakeSeals } from '../testing/fake-seals.js';
-import { makeAttemptsWith, profileWithWaits } from '../testing/fake-letters.js';
+import { createWebhookWith, makeAttemptsWith, profileWithWaits } from '../testing/fake-letters.js';
 import { profilesWith, rulesWith } from '../testing/fake-rules.js';
 import { FakeSender } from '../testing/fake-sender.js';
 import { InMemoryStore } from '../testing/in-memory-store/in-memory-store.js';
@@ -14,7 +14,6 @@ import { RecordingLog } from '../testing/recording-log.js';
 import { SequentialIds } from '../testing/sequential-ids.js';
 import { Gate, settled, until } from '../testing/until.js';
 import { WebhookHand } from '../testing/webhook-hand.js';
-import { CreateWebhook } from '../webhooks/create-webhook.js';
 import { AttemptDeliveries, type AttemptSettings } from './attempt-deliveries.js';
 import { PutBack } from './put-back.js';
 import { RecordOutcomes } from './record-outcomes.js';
@@ -63,7 +62,7 @@ describe('attempting deliveries', () => {
     store = new InMemoryStore(ids);
     hand = new WebhookHand(store.transactions, ids);
     [clock, log, seals] = [new FakeClock(), new RecordingLog(), new FakeSeals()];
-    const create = new CreateWebhook(store.transactions, rulesWith(), seals, ids, clock);
+    const create = createWebhookWith({ store, rules: rulesWith(), seals, ids, clock });
     ({ webhookId, secret } = await create.execute(
       {
         ...{ account: 'acme', url: 'https://example.com/hook', events: ['*'], projects: [] },
@@ -228,7 +227,7 @@ describe('attempting deliveries', () => {
     const gate = new Gate<Answer>();
     start({}, ({ url }) => (url.includes('slow') ? gate.passed : succeeded()));
     const slow = attempt(await owe(2));
-    const create = new CreateWebhook(store.transactions, rulesWith(), seals, ids, clock);
+    const create = createWebhookWith({ store, rules: rulesWith(), seals, ids, clock });
     const draft = { account: 'acme', events: ['*'], projects: [], basicAuth: null, enabled: true };
     const quick = await create.execute({ ...draft, url: 'https://quick/' }, 'admin');
     await attempt(await owe(5, quick.webhookId));

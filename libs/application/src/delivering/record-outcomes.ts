@@ -1,5 +1,6 @@
 import {
   attemptKey,
+  decideInTurn,
   webhookDecider,
   type DeliveryProfile,
   type DroppedAlert,
@@ -168,16 +169,8 @@ const decideAll = (
   attempts: readonly SettledAttempt[],
   from: Parameters<typeof webhookDecider.decide>[1],
 ): readonly WebhookEvent[] => {
-  const events: WebhookEvent[] = [];
-  let state = from;
-  for (const attempt of attempts.toSorted((a, b) => endOf(a.answer) - endOf(b.answer))) {
-    for (const command of commandsOf(attempt)) {
-      const decided = webhookDecider.decide(command, state);
-      state = decided.reduce(webhookDecider.evolve, state);
-      events.push(...decided);
-    }
-  }
-  return events;
+  const inTime = attempts.toSorted((a, b) => endOf(a.answer) - endOf(b.answer));
+  return decideInTurn(webhookDecider, inTime.flatMap(commandsOf), from);
 };
 
 const commandsOf = (attempt: SettledAttempt): readonly WebhookCommand[] => [

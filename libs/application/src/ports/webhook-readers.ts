@@ -72,6 +72,8 @@ export abstract class WebhookReader {
     page: PageRequest,
     filter?: WebhookFilter,
   ): Promise<Page<WebhookView>>;
+  /** Whether a webhook of the account has proved this very URL. */
+  abstract isProven(account: string, url: string): Promise<boolean>;
   /**
    * A webhook's stream, newest first, also of a deleted one; `after` is a version. Undefined when the account
    * never had it.

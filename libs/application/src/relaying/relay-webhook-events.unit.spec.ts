@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { CreateWebhook } from '../webhooks/create-webhook.js';
 import { NOON, FakeClock } from '../testing/fake-clock.js';
 import { FakeSeals } from '../testing/fake-seals.js';
+import { createWebhookWith } from '../testing/fake-letters.js';
 import { rulesWith } from '../testing/fake-rules.js';
 import { InMemoryStore } from '../testing/in-memory-store/in-memory-store.js';
 import { RecordingAnnouncer } from '../testing/recording-announcer.js';
@@ -70,10 +70,8 @@ describe('relaying webhook events', () => {
 
   it('tells no secret, sealed or not', async () => {
     const seals = new FakeSeals();
-    const create = new CreateWebhook(
-      ...([store.transactions, rulesWith(), seals] as const),
-      ...([new SequentialIds(), new FakeClock()] as const),
-    );
+    const [ids, clock, rules] = [new SequentialIds(), new FakeClock(), rulesWith()];
+    const create = createWebhookWith({ store, rules, seals, ids, clock });
     const { webhookId, secret } = await create.execute(
       {
         account: 'acme',

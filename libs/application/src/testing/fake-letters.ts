@@ -10,9 +10,17 @@ import type { Clock } from '../ports/clock.js';
 import type { Ids } from '../ports/ids.js';
 import type { Log } from '../ports/log.js';
 import type { Seals } from '../ports/seals.js';
+import type { WebhookReader } from '../ports/webhook-readers.js';
 import type { WebhookSender } from '../ports/webhook-sender.js';
+import { ChangeWebhook } from '../webhooks/change-webhook.js';
+import { CreateWebhook } from '../webhooks/create-webhook.js';
+import { ProveUrls } from '../webhooks/prove-urls.js';
+import type { WebhookRules } from '../webhooks/webhook-rules.js';
+import type { InMemoryStore } from './in-memory-store/in-memory-store.js';
 import type { Profiles } from '../profiles/profiles.js';
+import { FakeSender } from './fake-sender.js';
 import { nativeRenderers, profilesWith } from './fake-rules.js';
+import { PlainDigests } from './plain-digests.js';
 import { InMemoryAccessStore } from './in-memory-access-store.js';
 
 /** Bodies go as they were rendered, whatever their profile says. */
@@ -70,3 +78,48 @@ export const profileWithWaits = (
   },
   ...given,
 });
+
+/** Asks the sender for proof, of an installation with the native profile alone. */
+export const proveUrlsWith = ({
+  sender = new FakeSender(),
+  seals,
+  ids,
+  clock,
+  webhooks,
+  profiles = profilesWith(),
+}: Pick<LetterParts, 'seals' | 'ids' | 'clock' | 'profiles'> & {
+  readonly sender?: WebhookSender;
+  readonly webhooks: WebhookReader;
+}): ProveUrls =>
+  new ProveUrls(
+    ...([sender, new WriteLetters(profiles, nativeRenderers(), plainBodies, ids)] as const),
+    ...([webhooks, seals, new PlainDigests(), ids, clock] as const),
+  );
+
+export interface AdminParts {
+  readonly store: InMemoryStore;
+  readonly rules: WebhookRules;
+  readonly seals: Seals;
+  readonly ids: Ids;
+  readonly clock: Clock;
+}
+
+export const createWebhookWith = ({ store, rules, ...parts }: AdminParts): CreateWebhook =>
+  new CreateWebhook(
+    ...([
+      store.transactions,
+      rules,
+      proveUrlsWith({ webhooks: store.webhooks, ...parts }),
+    ] as const),
+    ...([parts.seals, parts.ids, parts.clock] as const),
+  );
+
+export const changeWebhookWith = ({ store, rules, ...parts }: AdminParts): ChangeWebhook =>
+  new ChangeWebhook(
+    ...([
+      store.transactions,
+      rules,
+      proveUrlsWith({ webhooks: store.webhooks, ...parts }),
+    ] as const),
+    ...([parts.seals, parts.clock] as const),
+  );

@@ -25,6 +25,12 @@ export const makeAppointments = async (
       const dueAt = at + healingWait(0, healing);
       await schedule.put([{ webhookId, chore: 'healing', dueAt, step: 0 }]);
     }
-    if (type === 'webhook.deleted') await schedule.cancel(webhookId, ['heartbeat', 'healing']);
+    if (type === 'webhook.verification-requested') {
+      await schedule.put([{ webhookId, chore: 'verification', dueAt: at, step: 0 }]);
+    }
+    if (type === 'webhook.verified') await schedule.cancel(webhookId, ['verification']);
+    if (type === 'webhook.deleted') {
+      await schedule.cancel(webhookId, ['heartbeat', 'healing', 'verification']);
+    }
   }
 };

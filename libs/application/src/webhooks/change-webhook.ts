@@ -4,8 +4,11 @@ import {
   type DisabledWebhook,
   type EnabledWebhook,
   type UpdateWebhook,
+  type VerificationOccasion,
   type WebhookCommand,
+  type WebhookSettings,
 } from '#domain';
+import { OpenedSecrets } from '../delivering/opened-secrets.js';
 import { type Clock } from '../ports/clock.js';
 import { type Seals } from '../ports/seals.js';
 import type { Transactions, WebhookAt } from '../ports/transactions.js';
@@ -14,6 +17,7 @@ import { makeAppointments } from './appointments-after.js';
 import { secretsIn, settingsIn, type WebhookPatch } from './draft.js';
 import { newKeptEd25519Keys } from './ed25519-keys.js';
 import { existing, refuseOtherOwner, type WebhookAddress } from './existing.js';
+import type { Proof, ProveUrls } from './prove-urls.js';
 import { sealSecrets } from './seal-secrets.js';
 import type { WebhookRules } from './webhook-rules.js';
 
@@ -22,17 +26,26 @@ import type { WebhookRules } from './webhook-rules.js';
  * PreconditionFailed.
  */
 export class ChangeWebhook {
+  private readonly secrets: OpenedSecrets;
+
   constructor(
     private readonly transactions: Transactions,
     private readonly rules: WebhookRules,
+    private readonly proveUrls: ProveUrls,
     private readonly seals: Seals,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.secrets = new OpenedSecrets(seals);
+  }
 
-  /** Throws InvalidField and InvalidFields. */
+  /** Throws InvalidField, InvalidFields and VerificationFailed; then nothing is changed. */
   async update(address: WebhookAddress, patch: WebhookPatch, actor: string): Promise<void> {
     if (patch.owner !== undefined) refuseOtherOwner(address.ownedBy, patch.owner);
     await this.rules.refuseUnknown(address.account, patch);
+    const before = await this.find(address);
+    const { settings: given } = this.updateOf(before, patch).data;
+    this.rules.refuseMisfit({ ...before.settings, ...given }, given);
+    const proof = await this.proofFor(before, patch);
     await this.change(address, actor, (webhook) => {
       const update = this.updateOf(webhook, patch);
       const { settings } = update.data;
@@ -41,12 +54,34 @@ export class ChangeWebhook {
       const asks = settings.profile !== undefined && this.rules.signsV1a(all);
       // Once made they stay: a receiver may know the public key by heart.
       const needs = asks && all.publicKey === null;
-      return [needs ? this.withKeys(update, webhook) : update, ...switchOf(patch.enabled)];
+      return [
+        needs ? this.withKeys(update, webhook) : update,
+        ...this.proved(all.url, proof),
+        ...switchOf(patch.enabled, proof),
+      ];
     });
   }
 
+  /** Throws VerificationFailed; then it stays disabled. */
   async enable(address: WebhookAddress, actor: string): Promise<void> {
-    await this.change(address, actor, () => switchOf(true));
+    const proof = await this.proofFor(await this.find(address), { enabled: true });
+    await this.change(address, actor, ({ settings }) => [
+      ...this.proved(settings.url, proof),
+      ...switchOf(true, proof),
+    ]);
+  }
+
+  /** Asks for a call back anew, and voids the code that was sent before. */
+  async verifyAgain(address: WebhookAddress, actor: string): Promise<void> {
+    const before = await this.find(address);
+    const waits = before.status === 'disabled' && before.reason === 'unverified';
+    const proof = await this.prove(
+      before,
+      before.settings,
+      ['create', 'enable', 'url-change'],
+      waits,
+    );
+    await this.change(address, actor, ({ settings }) => this.proved(settings.url, proof));
   }
 
   /** `note` says why, for the audit trail. */
@@ -57,6 +92,48 @@ export class ChangeWebhook {
 
   async delete(address: WebhookAddress, actor: string): Promise<void> {
     await this.change(address, actor, () => [{ type: 'DeleteWebhook', data: {} }]);
+  }
+
+  private async find(address: WebhookAddress): Promise<EnabledWebhook | DisabledWebhook> {
+    const found = await this.transactions.run(({ webhooks }) => existing(webhooks, address));
+    return found.state;
+  }
+
+  /** What has to be proved before a patch is applied: outside of any transaction, since it may take long. */
+  private proofFor(
+    before: EnabledWebhook | DisabledWebhook,
+    patch: Pick<WebhookPatch, 'url' | 'enabled'>,
+  ): Promise<Proof> {
+    const settings = { ...before.settings, ...this.updateOf(before, patch).data.settings };
+    const isNewUrl = settings.url !== before.settings.url;
+    const isSwitchedOn = patch.enabled === true && before.status === 'disabled';
+    const occasions = [
+      ...(isNewUrl ? (['url-change'] as const) : []),
+      ...(isSwitchedOn ? (['enable'] as const) : []),
+    ];
+    const waits = before.status === 'disabled' && before.reason === 'unverified';
+    const staysOn = before.status === 'enabled' || waits;
+    return this.prove(before, settings, occasions, patch.enabled ?? staysOn);
+  }
+
+  private prove(
+    { webhookId: id, account, number, verification, secrets }: EnabledWebhook | DisabledWebhook,
+    settings: WebhookSettings,
+    occasions: readonly VerificationOccasion[],
+    enables: boolean,
+  ): Promise<Proof> {
+    const opened = () => this.secrets.of({ webhookId: id, secrets }, this.clock.now());
+    const profile = this.rules.profileOf(settings);
+    if (occasions.length === 0 || profile.verification.kind === 'none') {
+      return Promise.resolve({ url: settings.url, commands: [], isPending: false });
+    }
+    const webhook = { id, account, number, settings, verification, secrets: opened() };
+    return this.proveUrls.prove(webhook, profile, occasions, enables);
+  }
+
+  /** A proof of a URL that it no longer has is none. */
+  private proved(url: string, proof: Proof): readonly WebhookCommand[] {
+    return proof.url === url ? proof.commands : [];
   }
 
   private updateOf(
@@ -103,7 +180,10 @@ export class ChangeWebhook {
   }
 }
 
-const switchOf = (enabled: boolean | undefined): readonly WebhookCommand[] => {
-  if (enabled === undefined) return [];
+const switchOf = (
+  enabled: boolean | undefined,
+  { isPending }: Pick<Proof, 'isPending'>,
+): readonly WebhookCommand[] => {
+  if (enabled === undefined || (enabled && isPending)) return [];
   return [{ type: enabled ? 'EnableWebhook' : 'DisableWebhook', data: {} }];
 };

@@ -2,13 +2,13 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { FakeClock } from '../testing/fake-clock.js';
 import { FakeSeals } from '../testing/fake-seals.js';
 import { anEventType } from '../testing/examples.js';
+import { changeWebhookWith, createWebhookWith } from '../testing/fake-letters.js';
 import { rulesWith } from '../testing/fake-rules.js';
 import { InMemoryEventTypes } from '../testing/in-memory-event-types.js';
 import { InMemoryStore } from '../testing/in-memory-store/in-memory-store.js';
 import { SequentialIds } from '../testing/sequential-ids.js';
-import { ChangeWebhook } from './change-webhook.js';
+import type { ChangeWebhook } from './change-webhook.js';
 import type { WebhookPatch } from './draft.js';
-import { CreateWebhook } from './create-webhook.js';
 import type { WebhookAddress } from './existing.js';
 
 describe('changing a webhook', () => {
@@ -23,8 +23,8 @@ describe('changing a webhook', () => {
     const [ids, clock, rules] = [new SequentialIds(), new FakeClock(), rulesWith(types)];
     store = new InMemoryStore(ids);
     seals = new FakeSeals();
-    change = new ChangeWebhook(store.transactions, rules, seals, clock);
-    const create = new CreateWebhook(store.transactions, rules, seals, ids, clock);
+    change = changeWebhookWith({ store, rules, seals, ids, clock });
+    const create = createWebhookWith({ store, rules, seals, ids, clock });
     const { webhookId } = await create.execute(
       {
         account: 'acme',

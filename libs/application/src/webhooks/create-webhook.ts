@@ -1,4 +1,11 @@
-import { NO_SECRETS, PLAIN_SETTINGS, webhookDecider } from '#domain';
+import {
+  decideInTurn,
+  NO_SECRETS,
+  PLAIN_SETTINGS,
+  webhookDecider,
+  type CreateWebhook as CreateCommand,
+} from '#domain';
+import { OpenedSecrets } from '../delivering/opened-secrets.js';
 import { type Clock } from '../ports/clock.js';
 import { type Ids } from '../ports/ids.js';
 import { type Seals } from '../ports/seals.js';
@@ -7,6 +14,7 @@ import { makeAppointments } from './appointments-after.js';
 import { secretsIn, settingsIn, type WebhookDraft } from './draft.js';
 import { newKeptEd25519Keys } from './ed25519-keys.js';
 import { refuseOtherOwner } from './existing.js';
+import type { Proof, ProveUrls } from './prove-urls.js';
 import { sealSecrets } from './seal-secrets.js';
 import type { WebhookRules } from './webhook-rules.js';
 
@@ -16,16 +24,23 @@ export interface CreatedWebhook {
   readonly secret: string;
 }
 
+type Facts = Omit<CreateCommand['data'], 'enabled'>;
+
 export class CreateWebhook {
+  private readonly secrets: OpenedSecrets;
+
   constructor(
     private readonly transactions: Transactions,
     private readonly rules: WebhookRules,
+    private readonly proveUrls: ProveUrls,
     private readonly seals: Seals,
     private readonly ids: Ids,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.secrets = new OpenedSecrets(seals);
+  }
 
-  /** Throws InvalidField, InvalidFields and NotTheOwner. */
+  /** Throws InvalidField, InvalidFields, NotTheOwner and VerificationFailed; then nothing is stored. */
   async execute(draft: WebhookDraft, actor: string): Promise<CreatedWebhook> {
     const { account, url, events, enabled, ownedBy } = draft;
     if (draft.owner != null) refuseOtherOwner(ownedBy, draft.owner);
@@ -44,7 +59,7 @@ export class CreateWebhook {
       : undefined;
     const secret = draft.secret ?? this.seals.newSigningSecret();
     const facts = {
-      ...{ webhookId, account, enabled },
+      ...{ webhookId, account, number: await this.nextNumber() },
       settings: { ...settings, ...keys?.settings },
       secrets: {
         ...NO_SECRETS,
@@ -53,15 +68,38 @@ export class CreateWebhook {
         ...keys?.secrets,
       },
     };
+    const proof = await this.prove(facts, enabled);
+    const commands = [
+      { type: 'CreateWebhook', data: { ...facts, enabled: enabled && !proof.isPending } } as const,
+      ...proof.commands,
+    ];
     const initial = { version: 0, state: webhookDecider.initial };
+    const decided = decideInTurn(webhookDecider, commands, initial.state);
     await this.transactions.run(async ({ webhooks, schedule }) => {
-      const data = { ...facts, number: await webhooks.nextNumber() };
-      const decided = webhookDecider.decide({ type: 'CreateWebhook', data }, initial.state);
       const at = this.clock.now();
       await webhooks.append(webhookId, initial, decided, { actor, at });
-      await makeAppointments(schedule, decided, this.rules.profileOf(settings), at);
+      await makeAppointments(schedule, decided, this.rules.profileOf(facts.settings), at);
     });
     return { webhookId, secret };
+  }
+
+  private nextNumber(): Promise<number> {
+    return this.transactions.run(({ webhooks }) => webhooks.nextNumber());
+  }
+
+  private prove(
+    { webhookId: id, account, number, settings, secrets }: Facts,
+    enables: boolean,
+  ): Promise<Proof> {
+    return this.proveUrls.prove(
+      {
+        ...{ id, account, number, settings, verification: { state: 'none' } },
+        secrets: this.secrets.of({ webhookId: id, secrets }, this.clock.now()),
+      },
+      this.rules.profileOf(settings),
+      enables ? ['create', 'enable'] : ['create'],
+      enables,
+    );
   }
 }
 

@@ -2,11 +2,12 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { anEventType } from '../testing/examples.js';
 import { FakeClock, NOON } from '../testing/fake-clock.js';
 import { FakeSeals } from '../testing/fake-seals.js';
+import { createWebhookWith } from '../testing/fake-letters.js';
 import { rulesWith } from '../testing/fake-rules.js';
 import { InMemoryEventTypes } from '../testing/in-memory-event-types.js';
 import { InMemoryStore } from '../testing/in-memory-store/in-memory-store.js';
 import { SequentialIds } from '../testing/sequential-ids.js';
-import { CreateWebhook } from './create-webhook.js';
+import type { CreateWebhook } from './create-webhook.js';
 import type { WebhookDraft } from './draft.js';
 import { InvalidField } from './errors.js';
 
@@ -31,7 +32,7 @@ describe('creating a webhook', () => {
     seals = new FakeSeals();
     types = new InMemoryEventTypes(() => true);
     const [rules, clock] = [rulesWith(types), new FakeClock()];
-    create = new CreateWebhook(store.transactions, rules, seals, ids, clock);
+    create = createWebhookWith({ store, rules, seals, ids, clock });
   });
   const recorded = (webhookId: string) =>
     store.transactions.run(({ webhooks }) => webhooks.read(webhookId));

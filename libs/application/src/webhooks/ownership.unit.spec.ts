@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import {
+  changeWebhookWith,
+  createWebhookWith,
   FakeClock,
   FakeSeals,
   InMemoryAccessStore,
@@ -7,8 +9,8 @@ import {
   rulesWith,
   SequentialIds,
 } from '../testing/index.js';
-import { ChangeWebhook } from './change-webhook.js';
-import { CreateWebhook } from './create-webhook.js';
+import type { ChangeWebhook } from './change-webhook.js';
+import type { CreateWebhook } from './create-webhook.js';
 import { ManageSecrets } from './webhook-secrets.js';
 
 const draft = {
@@ -35,8 +37,8 @@ describe('who may manage one owner’s webhooks alone', () => {
     const [ids, clock, seals] = [new SequentialIds(), new FakeClock(), new FakeSeals()];
     const rules = rulesWith(undefined, undefined, undefined, access);
     store = new InMemoryStore(ids);
-    create = new CreateWebhook(store.transactions, rules, seals, ids, clock);
-    change = new ChangeWebhook(store.transactions, rules, seals, clock);
+    create = createWebhookWith({ store, rules, seals, ids, clock });
+    change = changeWebhookWith({ store, rules, seals, ids, clock });
     secrets = new ManageSecrets(store.transactions, seals, clock);
   });
   const ownerOf = async (webhookId: string) =>

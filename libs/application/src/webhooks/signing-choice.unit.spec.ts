@@ -2,13 +2,14 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { EnabledWebhook, ProfileOverrides } from '#domain';
 import { ACCOUNT, aSigningPolicy } from '../testing/examples.js';
 import { FakeClock } from '../testing/fake-clock.js';
+import { changeWebhookWith, createWebhookWith } from '../testing/fake-letters.js';
 import { rulesWith } from '../testing/fake-rules.js';
 import { FakeSeals } from '../testing/fake-seals.js';
 import { InMemorySigningPolicies } from '../testing/in-memory-signing-policies.js';
 import { InMemoryStore } from '../testing/in-memory-store/in-memory-store.js';
 import { SequentialIds } from '../testing/sequential-ids.js';
-import { ChangeWebhook } from './change-webhook.js';
-import { CreateWebhook } from './create-webhook.js';
+import type { ChangeWebhook } from './change-webhook.js';
+import type { CreateWebhook } from './create-webhook.js';
 
 describe('a webhook that chooses how it is signed', () => {
   let store: InMemoryStore;
@@ -23,8 +24,8 @@ describe('a webhook that chooses how it is signed', () => {
     seals = new FakeSeals();
     policies = new InMemorySigningPolicies();
     const rules = rulesWith(undefined, undefined, policies);
-    creating = new CreateWebhook(store.transactions, rules, seals, ids, clock);
-    changing = new ChangeWebhook(store.transactions, rules, seals, clock);
+    creating = createWebhookWith({ store, rules, seals, ids, clock });
+    changing = changeWebhookWith({ store, rules, seals, ids, clock });
   });
 
   const create = async (profile: ProfileOverrides = {}): Promise<string> => {

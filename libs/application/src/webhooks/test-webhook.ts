@@ -1,10 +1,15 @@
-import { NATIVE_PROFILE, parseEventPattern, type Answer } from '#domain';
-import { renderBody } from '../delivering/render-body.js';
+import { parseEventPattern, PLAIN_SETTINGS, type Answer, type WebhookSettings } from '#domain';
+import { OpenedSecrets, type UsableSecrets } from '../delivering/opened-secrets.js';
+import type { RenderedWebhook } from '../delivering/rendering.js';
+import type { WriteLetters } from '../delivering/write-letters.js';
 import type { Clock } from '../ports/clock.js';
+import type { DeliveredEvent } from '../ports/delivery-road.js';
 import type { Ids } from '../ports/ids.js';
 import type { Seals } from '../ports/seals.js';
 import type { Transactions } from '../ports/transactions.js';
-import type { Letter, WebhookSender } from '../ports/webhook-sender.js';
+import type { WebhookSender } from '../ports/webhook-sender.js';
+import { nameAfter } from './create-webhook.js';
+import { settingsIn, type WebhookDraft } from './draft.js';
 import { existing, type WebhookAddress } from './existing.js';
 import type { WebhookRules } from './webhook-rules.js';
 
@@ -13,12 +18,7 @@ const SAMPLE_OBJECT = 12345;
 const SAMPLE_TYPE = 'webhook.test';
 
 /** A webhook that is not saved yet. */
-export interface UnsavedWebhook {
-  readonly account: string;
-  readonly url: string;
-  readonly events: readonly string[];
-  readonly basicAuth: { readonly user: string; readonly password: string } | null;
-}
+export type UnsavedWebhook = Omit<WebhookDraft, 'enabled'>;
 
 export interface Trial {
   /** The body that was sent. */
@@ -28,56 +28,88 @@ export interface Trial {
 
 /** Sends a sample, also of a disabled webhook, and shows the receiver's answer. Counts for nothing. */
 export class TestWebhook {
+  private readonly secrets: OpenedSecrets;
+
   constructor(
     private readonly transactions: Transactions,
     private readonly sender: WebhookSender,
+    private readonly letters: WriteLetters,
     private readonly rules: WebhookRules,
     private readonly seals: Seals,
     private readonly ids: Ids,
     private readonly clock: Clock,
-  ) {}
-
-  /** Throws WebhookNotFound. */
-  async saved(address: WebhookAddress): Promise<Trial> {
-    const { state } = await this.transactions.run(({ webhooks }) => existing(webhooks, address));
-    const { webhookId, account, settings, secrets } = state;
-    const password = secrets.password && this.seals.open(secrets.password, webhookId);
-    return this.send(
-      { account, url: settings.url, events: settings.events },
-      [this.seals.open(secrets.signing, webhookId)],
-      settings.basicAuth && password !== null ? { ...settings.basicAuth, password } : null,
-    );
+  ) {
+    this.secrets = new OpenedSecrets(seals);
   }
 
-  /** Signed with a secret that is thrown away. Throws InvalidField. */
-  async unsaved({ basicAuth, ...webhook }: UnsavedWebhook): Promise<Trial> {
-    this.rules.refuseUrl(webhook.url);
-    return this.send(webhook, [this.seals.newSigningSecret()], basicAuth);
+  /** `event` stands in for the sample. Throws WebhookNotFound. */
+  async saved(address: WebhookAddress, event?: DeliveredEvent): Promise<Trial> {
+    const { state } = await this.transactions.run(({ webhooks }) => existing(webhooks, address));
+    const { webhookId: id, number, account, settings } = state;
+    const webhook = { id, number, account, settings };
+    return this.send(webhook, this.secrets.of(state, this.clock.now()), event);
+  }
+
+  /** Signed with a secret that is thrown away unless one is given. Throws InvalidField and InvalidFields. */
+  async unsaved({ account, ...draft }: UnsavedWebhook): Promise<Trial> {
+    const { url, events } = draft;
+    const settings: WebhookSettings = {
+      ...PLAIN_SETTINGS,
+      ...{ name: nameAfter(events), url, events },
+      ...settingsIn(draft),
+    };
+    await this.rules.refuse(account, settings);
+    const webhook = { id: this.ids.next(), number: 0, account, settings };
+    return this.send(webhook, this.unsealed(draft));
   }
 
   private async send(
-    { account, url, events }: Pick<UnsavedWebhook, 'account' | 'url' | 'events'>,
-    signingSecrets: readonly string[],
-    basicAuth: UnsavedWebhook['basicAuth'],
+    webhook: RenderedWebhook,
+    secrets: UsableSecrets,
+    event?: DeliveredEvent,
   ): Promise<Trial> {
     const deliveryId = this.ids.next();
-    const sent = renderBody({
-      ...{ id: `test-${deliveryId}`, type: sampleType(events), account, project: null },
-      occurredAt: new Date(this.clock.now()).toISOString(),
-      data: JSON.stringify({ test: true, object: { id: SAMPLE_OBJECT } }),
+    const now = this.clock.now();
+    const { verification } = this.rules.profileOf(webhook.settings);
+    // Where a probe decides whether a URL will do, a probe is the test.
+    const isProbe = verification.kind === 'probe' && event === undefined;
+    const letter = await this.letters.write({
+      ...{ deliveryId, webhook, secrets, now, attempt: 1, callbackUrl: null },
+      kind: isProbe ? 'probe' : 'test',
+      events: isProbe ? [] : [event ?? sampleFor(webhook, deliveryId, now)],
     });
-    const letter: Letter = {
-      ...{ deliveryId, url, body: sent, contentType: 'application/json', headers: [] },
-      signature: { kind: 'standard', secrets: signingSecrets },
-      auth: basicAuth === null ? { kind: 'none' } : { kind: 'basic', ...basicAuth },
-      clientCertificate: null,
-      timeoutMs: NATIVE_PROFILE.timeoutMs,
-      acknowledgement: NATIVE_PROFILE.acknowledgement,
-      http2: NATIVE_PROFILE.http2,
+    if (!letter) throw new Error('a sample is always something to tell');
+    return { sent: letter.body, answer: await this.sender.send(letter) };
+  }
+
+  private unsealed({
+    basicAuth,
+    headers,
+    oauth2,
+    clientCertificate,
+    secret,
+  }: Omit<UnsavedWebhook, 'account'>): UsableSecrets {
+    return {
+      signing: [secret ?? this.seals.newSigningSecret()],
+      password: basicAuth?.password ?? null,
+      headers: Object.entries(headers ?? {}).flat(),
+      oauth2ClientSecret: oauth2?.clientSecret ?? null,
+      clientKey: clientCertificate?.key ?? null,
+      ed25519: null,
     };
-    return { sent, answer: await this.sender.send(letter) };
   }
 }
+
+const sampleFor = (
+  { account, settings: { events } }: RenderedWebhook,
+  deliveryId: string,
+  now: number,
+): DeliveredEvent => ({
+  ...{ id: `test-${deliveryId}`, type: sampleType(events), account, project: null },
+  occurredAt: new Date(now).toISOString(),
+  data: JSON.stringify({ test: true, object: { id: SAMPLE_OBJECT } }),
+  details: JSON.stringify({ object: { id: SAMPLE_OBJECT } }),
+});
 
 /** The first type that the webhook names outright. */
 const sampleType = (events: readonly string[]): string =>

@@ -48,6 +48,16 @@ export class InMemoryWebhookReader extends WebhookReader {
     return pageOf(views, page);
   }
 
+  async isProven(account: string, url: string): Promise<boolean> {
+    return [...this.tables().webhooks.values()].some(
+      ({ account: theirs, state }) =>
+        theirs === account &&
+        'verification' in state &&
+        state.verification.state === 'verified' &&
+        state.verification.url === url,
+    );
+  }
+
   async history(
     account: string,
     webhookId: string,

@@ -1,0 +1,83 @@
+import type { DisabledWebhook, EnabledWebhook } from '#domain';
+import type { Clock } from '../ports/clock.js';
+import type { Log } from '../ports/log.js';
+import type { PublicAddress } from '../ports/public-address.js';
+import type { Schedule, TakenAppointment } from '../ports/schedule.js';
+import type { Seals } from '../ports/seals.js';
+import type { Transactions } from '../ports/transactions.js';
+import type { ChoreSettings } from './send-heartbeats.js';
+import type { SendSignals } from './send-signals.js';
+
+const AT_ONCE = 20;
+const MINUTE = 60_000;
+/** Before it is asked again that did not take the request, in ms; the last one is repeated until the code expires. */
+const WAITS = [10_000, MINUTE, 5 * MINUTE, 30 * MINUTE, 120 * MINUTE];
+
+/** Sends receivers the URL that they are to call back to prove theirs. */
+export class RequestProofs {
+  constructor(
+    private readonly schedule: Schedule,
+    private readonly transactions: Transactions,
+    private readonly signals: SendSignals,
+    private readonly seals: Seals,
+    private readonly address: PublicAddress,
+    private readonly clock: Clock,
+    private readonly log: Log,
+    private readonly settings: ChoreSettings,
+  ) {}
+
+  /** Resolves to whether there may be more at once. */
+  async tick(): Promise<boolean> {
+    const now = this.clock.now();
+    const terms = { now, leaseUntil: now + this.settings.leaseMs, limit: AT_ONCE };
+    const taken = await this.schedule.take('verification', terms);
+    await Promise.all(taken.map((one) => this.request(one)));
+    return taken.length === AT_ONCE;
+  }
+
+  private async request(taken: TakenAppointment): Promise<void> {
+    const webhook = await this.find(taken.webhookId);
+    const url = webhook && this.callbackUrlOf(webhook);
+    if (!webhook || url === undefined) return this.schedule.settle(taken, null);
+    if (await this.isTaken(webhook, url)) return this.schedule.settle(taken, null);
+    const wait = WAITS[Math.min(taken.step, WAITS.length - 1)] ?? MINUTE;
+    await this.schedule.settle(taken, { dueAt: this.clock.now() + wait, step: taken.step + 1 });
+  }
+
+  private async isTaken(webhook: EnabledWebhook | DisabledWebhook, url: string): Promise<boolean> {
+    const { webhookId } = webhook;
+    try {
+      const signal = await this.signals.send(webhook, 'verification', url);
+      this.log.info({
+        event: 'webhook.proof-requested',
+        ...{ webhookId, outcome: signal?.answer.outcome, status: signal?.answer.status },
+      });
+      return signal === null || signal.answer.outcome === 'success';
+    } catch (error) {
+      this.log.error({ event: 'webhook.proof-not-requested', webhookId, error: String(error) });
+      return false;
+    }
+  }
+
+  private callbackUrlOf({
+    webhookId,
+    verification,
+    secrets,
+  }: EnabledWebhook | DisabledWebhook): string | undefined {
+    if (verification.state !== 'requested' || secrets.verificationCode === null) return undefined;
+    const expiresAt = Date.parse(verification.expiresAt);
+    if (expiresAt <= this.clock.now()) return undefined;
+    const query = new URLSearchParams({
+      code: this.seals.open(secrets.verificationCode, webhookId),
+      expires_at: String(Math.floor(expiresAt / 1_000)),
+    });
+    return `${this.address.publicUrl}/v1/webhooks/${webhookId}/verify?${query.toString()}`;
+  }
+
+  private async find(webhookId: string): Promise<EnabledWebhook | DisabledWebhook | undefined> {
+    const state = await this.transactions.run(
+      async ({ webhooks }) => (await webhooks.lock([webhookId])).get(webhookId)?.state,
+    );
+    return state && 'settings' in state ? state : undefined;
+  }
+}
