@@ -18,7 +18,6 @@ import {
   Digests,
   IdempotentReplies,
   Ids,
-  IssueTokens,
   JobStore,
   KeepEventTypes,
   KnownEventTypes,
@@ -44,7 +43,6 @@ import {
   TargetPolicy,
   TestWebhook,
   TokenKeys,
-  TokenStore,
   Transactions,
   WebhookChanges,
   WebhookDirectory,
@@ -95,7 +93,6 @@ import {
   VerificationRequestsController,
 } from './webhooks/verification.controller.js';
 import { TestController } from './webhooks/test.controller.js';
-import { TokensController } from './oauth/tokens.controller.js';
 import { Documents } from './openapi/documents.js';
 import { ReferenceController } from './openapi/reference.controller.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
@@ -126,7 +123,6 @@ const OWN_CONTROLLERS: readonly Type[] = [
   AccountsController,
   PrincipalsController,
   ApiKeysController,
-  TokensController,
   ReferenceController,
 ];
 
@@ -163,8 +159,7 @@ export class SubscriptionApiModule {
           useFactory: (store: AccessStore) => new IssuerTokens(settings.oauth, store),
         },
         provide(ApiKeys, AccessStore, Digests, Seals, Ids, Clock),
-        provide(IssueTokens, ApiKeys, TokenStore, Digests, Ids, Clock),
-        provideAs(Credentials, Authenticate, AdminKey, ApiKeys, IssueTokens, IssuerTokens),
+        provideAs(Credentials, Authenticate, AdminKey, ApiKeys, IssuerTokens),
         { provide: Documents, useFactory: () => new Documents(CONTROLLERS) },
         provide(Once, IdempotentReplies, Seals, Ids, Clock),
         provide(IdempotencyInterceptor, Once, Digests),

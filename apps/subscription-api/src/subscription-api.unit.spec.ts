@@ -8,7 +8,6 @@ import {
   IdempotentReplies,
   Ledger,
   SigningPolicies,
-  TokenStore,
   Transactions,
   WebhookChanges,
   WebhookReader,
@@ -27,7 +26,6 @@ import {
   InMemoryIdempotentReplies,
   InMemorySigningPolicies,
   InMemoryStore,
-  InMemoryTokenStore,
 } from '../../../libs/application/src/testing/index.js';
 import { newApiAdapter } from './http/api-adapter.js';
 import { followConventions } from './http/conventions.js';
@@ -49,7 +47,6 @@ describe('the API over a store in memory', () => {
       { provide: Transactions, useValue: store.transactions },
       { provide: Ledger, useValue: store.ledger },
       { provide: AccessStore, useValue: new InMemoryAccessStore() },
-      { provide: TokenStore, useValue: new InMemoryTokenStore() },
       { provide: EventTypes, useValue: new InMemoryEventTypes() },
       { provide: SigningPolicies, useValue: new InMemorySigningPolicies() },
       { provide: JobStore, useValue: new InMemoryJobStore() },

@@ -23,6 +23,7 @@ export * from './housekeeping/keep-house.js';
 export * from './idempotency/index.js';
 export * from './jobs/index.js';
 export * from './ports/alerts.js';
+export * from './pacing/index.js';
 export * from './ports/clock.js';
 export * from './ports/dead-letters.js';
 export * from './ports/delivery-reader.js';

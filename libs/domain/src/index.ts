@@ -14,6 +14,8 @@ export { isJsonObject, isSameJson, memberOf, type JsonObject } from './filter/js
 export * from './matching/event-pattern.js';
 export * from './matching/subscription-index.js';
 export * from './matching/within.js';
+export * from './pacing/host-standing.js';
+export * from './pacing/rate-window.js';
 export * from './webhook/commands.js';
 export * from './webhook/decider.js';
 export * from './webhook/events.js';

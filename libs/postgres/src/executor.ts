@@ -69,6 +69,18 @@ export class TransactionExecutor extends Executor {
   }
 }
 
+/** Does work whose statements are one transaction, and again from the start when it lost a race. */
+export const inTransaction = <T>(
+  dataSource: DataSource,
+  work: (executor: Executor) => Promise<T>,
+): Promise<T> =>
+  again(() =>
+    dataSource.transaction((manager) => {
+      if (!manager.queryRunner) throw new Error('a transaction has a query runner');
+      return work(new TransactionExecutor(manager.queryRunner));
+    }),
+  );
+
 /** TypeORM's own pool: one set of connections a process, whoever asks. */
 const poolOf = (dataSource: DataSource): Pool =>
   (dataSource.driver as unknown as { master: Pool }).master;

@@ -4,13 +4,14 @@ import {
   DeliveryReader,
   EventTypes,
   EventReader,
+  HostThrottles,
   Housekeeping,
   IdempotentReplies,
   JobStore,
   Ledger,
+  Rates,
   Schedule,
   SigningPolicies,
-  TokenStore,
   Transactions,
   UntoldEvents,
   WebhookChanges,
@@ -23,7 +24,6 @@ import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { PostgresAccessStore } from './access/postgres-access-store.js';
 import { PostgresAlerts } from './alerts/postgres-alerts.js';
-import { PostgresTokenStore } from './access/postgres-token-store.js';
 import { dataSourceOptions, type PostgresOptions } from './data-source.js';
 import { PostgresEventTypes } from './event-types/postgres-event-types.js';
 import { PoolExecutor } from './executor.js';
@@ -31,6 +31,8 @@ import { PostgresIdempotentReplies } from './idempotency/postgres-idempotent-rep
 import { PostgresJobStore } from './jobs/postgres-job-store.js';
 import { PostgresSchedule } from './schedule/postgres-schedule.js';
 import { PostgresSigningPolicies } from './signing/postgres-signing-policies.js';
+import { PostgresHostThrottles } from './pacing/postgres-host-throttles.js';
+import { PostgresRates } from './pacing/postgres-rates.js';
 import { PostgresDeliveryReader } from './postgres-delivery-reader.js';
 import { PostgresHousekeeping } from './postgres-housekeeping.js';
 import { PostgresLedger } from './postgres-ledger.js';
@@ -57,9 +59,10 @@ const ports = [
   provideAs(Schedule, PostgresSchedule, PoolExecutor),
   provideAs(JobStore, PostgresJobStore, DataSource),
   provideAs(AccessStore, PostgresAccessStore, DataSource),
-  provideAs(TokenStore, PostgresTokenStore, DataSource),
   provideAs(EventTypes, PostgresEventTypes, DataSource),
   provideAs(SigningPolicies, PostgresSigningPolicies, DataSource),
+  provideAs(Rates, PostgresRates, DataSource),
+  provideAs(HostThrottles, PostgresHostThrottles, DataSource),
   provideAs(IdempotentReplies, PostgresIdempotentReplies, DataSource),
   provideAs(PostgresHealth, PostgresHealth, DataSource),
 ];

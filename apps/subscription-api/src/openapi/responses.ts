@@ -1,6 +1,5 @@
 import type { z } from 'zod';
-import { isCredentialed, type DescribedRoute } from './described-routes.js';
-import { tokenRefusal } from '../oauth/token.schema.js';
+import type { DescribedRoute } from './described-routes.js';
 import type { JsonSchema, JsonSchemas } from './json-schemas.js';
 
 const header = (description: string, schema: JsonSchema) => ({ description, schema });
@@ -93,18 +92,7 @@ export const responsesOf = (route: DescribedRoute, schemas: JsonSchemas): object
   ...Object.fromEntries(
     problemsOf(route).map((name) => [STATUS[name], { $ref: `#/components/responses/${name}` }]),
   ),
-  ...(route.access === 'client' && refusedClients(schemas)),
 });
-
-/** By RFC 6749; what cannot be read at all is a problem document here too. */
-const refusedClients = (schemas: JsonSchemas) => {
-  const refused = { 'application/json': { schema: schemas.ofOutput(tokenRefusal) } };
-  const { BadRequest } = PROBLEMS;
-  return {
-    400: { ...BadRequest, content: { ...refused, ...BadRequest.content } },
-    401: { ...PROBLEMS.Unauthorized, content: refused },
-  };
-};
 
 const NOT_MODIFIED = {
   description: 'The webhook is still at the version that If-None-Match names.',
@@ -112,14 +100,14 @@ const NOT_MODIFIED = {
 };
 
 const success = (route: DescribedRoute, reply: z.ZodType | null, schemas: JsonSchemas): object => {
-  const { facts, method, produces } = route;
-  const takesBearer = isCredentialed(route);
+  const { facts, access, method, produces } = route;
+  const isCredentialed = access !== 'anyone';
   const told = headers(
     'RequestId',
     ...(route.tellsVersion ? (['ETag'] as const) : []),
     ...(facts?.location ? (['Location'] as const) : []),
-    ...(takesBearer && method === 'post' ? (['Replayed'] as const) : []),
-    ...(takesBearer ? LIMITS : []),
+    ...(isCredentialed && method === 'post' ? (['Replayed'] as const) : []),
+    ...(isCredentialed ? LIMITS : []),
   );
   const schema = reply && schemas.ofOutput(reply);
   return {
@@ -130,23 +118,23 @@ const success = (route: DescribedRoute, reply: z.ZodType | null, schemas: JsonSc
 };
 
 const problemsOf = (route: DescribedRoute): readonly (keyof typeof PROBLEMS)[] => {
-  const { method, takesIfMatch, facts } = route;
-  const takesBearer = isCredentialed(route);
+  const { access, method, takesIfMatch, facts } = route;
+  const isCredentialed = access !== 'anyone';
   const hasBody = route.body !== undefined || facts?.body !== undefined;
   const hasId = route.path.includes('{');
   const wanted: Readonly<Record<keyof typeof PROBLEMS, boolean>> = {
     BadRequest: true,
-    Unauthorized: takesBearer,
-    Forbidden: takesBearer,
+    Unauthorized: isCredentialed,
+    Forbidden: isCredentialed,
     NotFound: hasId,
     NotAcceptable: true,
-    Conflict: takesBearer && method !== 'get',
+    Conflict: isCredentialed && method !== 'get',
     Gone: facts?.gone === true,
     PreconditionFailed: takesIfMatch,
     TooLarge: hasBody,
     UnsupportedMediaType: hasBody,
     Invalid: true,
-    TooManyRequests: route.access !== 'anyone',
+    TooManyRequests: isCredentialed,
     Failed: true,
   };
   return (Object.keys(wanted) as (keyof typeof PROBLEMS)[]).filter((name) => wanted[name]);

@@ -5,8 +5,8 @@ import { type Ledger } from '../ports/ledger.js';
 import { Persistence } from '../persistence.js';
 import { type Profiles } from '../profiles/profiles.js';
 import { type WebhookDirectory } from '../routing/webhook-directory.js';
-import { hostOf } from './host-of.js';
-import { LaneSettings, Lanes, Postponed, type LaneAddress } from './lanes.js';
+import { LaneSettings, Lanes, Postponed } from './lanes.js';
+import { laneAddressOf, type LaneAddress } from './lanes/lane-address.js';
 import { Suppressed } from './lanes/suppressed.js';
 import { type Made, type MakeAttempts } from './make-attempts.js';
 import { type PutBack } from './put-back.js';
@@ -95,6 +95,7 @@ export class AttemptDeliveries {
 
   stop(): void {
     this.persistence.giveUp();
+    this.attempts.stop();
     this.outcomes.stop();
     this.putBack.stop();
   }
@@ -126,6 +127,8 @@ export class AttemptDeliveries {
     const lane = this.laneOf(due);
     if (!lane) return this.putBack.park(due.id);
     if (lane === 'in-order') return this.putBack.queue(due.id);
+    const heldBack = this.attempts.heldBack(lane);
+    if (heldBack) return this.putBack.postpone(due.id, heldBack.dueAt);
     const result = await this.lanes.run(lane, () => this.attempt(due));
     if (result instanceof Postponed) return this.putBack.postpone(due.id, result.dueAt);
     if (result === 'not-wanted') return this.putBack.park(due.id);
@@ -133,14 +136,11 @@ export class AttemptDeliveries {
     await Promise.all(result.attempts.map((attempt) => this.outcomes.execute(attempt)));
   }
 
-  private laneOf({ webhookId, event }: DueDelivery): LaneAddress | 'in-order' | undefined {
+  private laneOf({ webhookId }: DueDelivery): LaneAddress | 'in-order' | undefined {
     const webhook = this.directory.findEnabled(webhookId);
     if (!webhook) return undefined;
-    const { settings } = webhook;
-    const profile = this.profiles.find(settings);
-    if (profile && goesInOrder(profile)) return 'in-order';
-    const { pacing } = profile ?? NATIVE_PROFILE;
-    return { endpoint: webhookId, account: event.account, host: hostOf(settings.url), pacing };
+    const profile = this.profiles.find(webhook.settings) ?? NATIVE_PROFILE;
+    return goesInOrder(profile) ? 'in-order' : laneAddressOf(webhook, profile);
   }
 
   /** The webhook is looked up right before the request leaves: it may have been disabled while this waited. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { NATIVE_PROFILE, type Answer } from '#domain';
+import type { Answer, Pacing } from '#domain';
 import type { DueDelivery } from '../ports/delivery-road.js';
 import type { Letter } from '../ports/webhook-sender.js';
 import { WebhookDirectory } from '../routing/webhook-directory.js';
@@ -21,6 +21,8 @@ import { RecordOutcomes } from './record-outcomes.js';
 const LEASE = 30_000;
 const HOUR = 3_600_000;
 
+type Given = Partial<AttemptSettings & Pacing>;
+
 describe('attempting deliveries', () => {
   let ids: SequentialIds;
   let store: InMemoryStore;
@@ -35,13 +37,13 @@ describe('attempting deliveries', () => {
   let secret: string;
 
   const start = (
-    { concurrency = 2, ...given }: Partial<AttemptSettings> & { concurrency?: number } = {},
+    { concurrency = 2, rate = null, hostThrottle = null, ...given }: Given = {},
     answer?: (letter: Letter) => Answer | Promise<Answer>,
   ): void => {
     sender = new FakeSender(answer);
     const { transactions, ledger, changes } = store;
     directory = new WebhookDirectory(changes);
-    const pacing = { ...NATIVE_PROFILE.pacing, concurrency };
+    const pacing = { concurrency, rate, hostThrottle };
     const profiles = profilesWith(profileWithWaits([60_000], { pacing }));
     attempting = new AttemptDeliveries(
       ...([directory, ledger] as const),
@@ -221,6 +223,32 @@ describe('attempting deliveries', () => {
       expect(view).toMatchObject({ state: 'pending' });
       expect(Date.parse(view!.dueAt!)).toBeGreaterThan(clock.now());
     }
+  });
+
+  it('puts back what its rate does not allow, each to a turn of its own', async () => {
+    start({ rate: { requests: 2, perMs: 60_000 } });
+    const due = await owe(4);
+    await attempt(due);
+    expect(sender.letters).toHaveLength(2);
+    const views = await Promise.all(due.slice(2).map(find));
+    expect(views).toMatchObject([
+      { state: 'pending', attempts: 0, dueAt: dueAt(NOON + 66_000) },
+      { state: 'pending', attempts: 0, dueAt: dueAt(NOON + 102_300) },
+    ]);
+  });
+
+  it('puts back what is owed to a throttled host, unattempted', async () => {
+    const hostThrottle = { afterFailures: 2, waitsMs: [60_000] };
+    start({ hostThrottle, concurrency: 1 }, () => refused({ startedAt: clock.now() }));
+    const due = await owe(5);
+    await attempt(due);
+    expect(sender.letters).toHaveLength(2);
+    for (const view of await Promise.all(due.slice(2).map(find)))
+      expect(view).toMatchObject({ attempts: 0, dueAt: dueAt(NOON + 60_020) });
+    clock.advance(1);
+    const [later] = await owe();
+    await attempt([later!]);
+    expect(await find(later!)).toMatchObject({ attempts: 0, dueAt: dueAt(NOON + 60_020) });
   });
 
   it('waits for no endpoint but the one that is slow', async () => {

@@ -1,6 +1,7 @@
-import type { Pacing } from '#domain';
 import { type Clock } from '../ports/clock.js';
-import { Lane, type LaneWork } from './lanes/lane.js';
+import type { LaneAddress } from './lanes/lane-address.js';
+import type { LaneWork } from './lanes/lane-work.js';
+import { Lane } from './lanes/lane.js';
 import { Postponed } from './lanes/postponed.js';
 
 export { Postponed };
@@ -8,15 +9,6 @@ export { Postponed };
 export abstract class LaneSettings {
   /** How long something may wait for its turn before it goes back to its row, in ms. */
   abstract readonly patienceMs: number;
-}
-
-export interface LaneAddress {
-  /** The webhook's id. */
-  readonly endpoint: string;
-  readonly account: string;
-  /** As a URL has it, with the port if it is not the usual one. */
-  readonly host: string;
-  readonly pacing: Pacing;
 }
 
 /** A lane per endpoint, so that nothing waits for a slow endpoint but that endpoint. */

@@ -11,8 +11,10 @@ import type { SettledAttempt } from '../ports/ledger.js';
 import type { Log } from '../ports/log.js';
 import type { Letter, WebhookSender } from '../ports/webhook-sender.js';
 import { CannotSign } from '../signing/errors.js';
+import type { Pace } from '../pacing/pace.js';
 import type { Profiles } from '../profiles/profiles.js';
 import { bornAt } from './born-at.js';
+import { laneAddressOf, type LaneAddress } from './lanes/lane-address.js';
 import { Postponed } from './lanes/postponed.js';
 import { Suppressed } from './lanes/suppressed.js';
 import type { OpenedSecrets } from './opened-secrets.js';
@@ -25,6 +27,8 @@ export interface Made {
   readonly attempts: readonly SettledAttempt[];
 }
 
+type Due = readonly [DueDelivery, ...DueDelivery[]];
+
 /** Makes one request for deliveries that are owed to a webhook, and judges what came of it. */
 export class MakeAttempts {
   constructor(
@@ -33,6 +37,7 @@ export class MakeAttempts {
     private readonly profiles: Profiles,
     private readonly secrets: OpenedSecrets,
     private readonly owners: OwnersView,
+    private readonly pace: Pace,
     private readonly clock: Clock,
     private readonly log: Log,
   ) {}
@@ -44,10 +49,18 @@ export class MakeAttempts {
     return this.owners.reasonAgainst(webhook, event);
   }
 
-  /** In one request, in order. Postponed for `holdMs` when an operator has to mend something first. */
+  /** What need not be tried now: its host is throttled. */
+  heldBack(lane: LaneAddress): Postponed | undefined {
+    return this.pace.heldBack(lane);
+  }
+
+  /**
+   * In one request, in order. Postponed when its pace asks for it, and for `holdMs` when an operator has to mend
+   * something first.
+   */
   async make(
     webhook: EnabledWebhook,
-    due: readonly [DueDelivery, ...DueDelivery[]],
+    due: Due,
     holdMs: number,
   ): Promise<Made | Suppressed | Postponed> {
     const { webhookId } = webhook;
@@ -65,14 +78,17 @@ export class MakeAttempts {
       return new Postponed(now + holdMs);
     }
     if (letter === null) return new Suppressed('nothing-to-tell');
-    return this.judged(webhook, due, await this.sender.send(letter), profile);
+    const written = letter;
+    return this.pace.through(laneAddressOf(webhook, profile), async () =>
+      this.judged(webhook, due, await this.sender.send(written), profile),
+    );
   }
 
-  private letterFor(
-    webhook: EnabledWebhook,
-    due: readonly [DueDelivery, ...DueDelivery[]],
-    now: number,
-  ): Promise<Letter | null> {
+  stop(): void {
+    this.pace.stop();
+  }
+
+  private letterFor(webhook: EnabledWebhook, due: Due, now: number): Promise<Letter | null> {
     const { webhookId: id, number, account, settings } = webhook;
     const [{ id: deliveryId, attempt }] = due;
     return this.letters.write({

@@ -48,6 +48,10 @@ export class WebhookDirectory {
     return this.enabled.get(webhookId);
   }
 
+  allEnabled(): Iterable<EnabledWebhook> {
+    return this.enabled.values();
+  }
+
   /** Ids of the enabled webhooks that want the event. Its content is asked for only if one of them filters. */
   match(
     event: Pick<DomainEvent, 'account' | 'type' | 'project'>,

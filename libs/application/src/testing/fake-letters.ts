@@ -17,10 +17,12 @@ import { CreateWebhook } from '../webhooks/create-webhook.js';
 import { ProveUrls } from '../webhooks/prove-urls.js';
 import type { WebhookRules } from '../webhooks/webhook-rules.js';
 import type { InMemoryStore } from './in-memory-store/in-memory-store.js';
+import type { Pace } from '../pacing/pace.js';
 import type { Profiles } from '../profiles/profiles.js';
 import { FakeSender } from './fake-sender.js';
 import { nativeRenderers, profilesWith } from './fake-rules.js';
 import { PlainDigests } from './plain-digests.js';
+import { paceWith } from './fake-pace.js';
 import { InMemoryAccessStore } from './in-memory-access-store.js';
 
 /** Bodies go as they were rendered, whatever their profile says. */
@@ -37,6 +39,7 @@ export interface LetterParts {
   readonly log: Log;
   readonly profiles?: Profiles;
   readonly access?: InMemoryAccessStore;
+  readonly pace?: Pace;
 }
 
 export const makeAttemptsWith = ({
@@ -47,10 +50,12 @@ export const makeAttemptsWith = ({
   log,
   profiles = profilesWith(),
   access = new InMemoryAccessStore(),
+  pace = paceWith({ clock, log }),
 }: LetterParts): MakeAttempts =>
   new MakeAttempts(
     ...([sender, new WriteLetters(profiles, nativeRenderers(), plainBodies, ids)] as const),
-    ...([profiles, new OpenedSecrets(seals), new OwnersView(access, clock), clock, log] as const),
+    ...([profiles, new OpenedSecrets(seals), new OwnersView(access, clock), pace] as const),
+    ...([clock, log] as const),
   );
 
 export const sendSignalsWith = ({
@@ -59,7 +64,7 @@ export const sendSignalsWith = ({
   ids,
   clock,
   profiles = profilesWith(),
-}: Omit<LetterParts, 'log' | 'access'>): SendSignals =>
+}: Omit<LetterParts, 'log' | 'access' | 'pace'>): SendSignals =>
   new SendSignals(
     ...([sender, new WriteLetters(profiles, nativeRenderers(), plainBodies, ids)] as const),
     ...([new OpenedSecrets(seals), ids, clock] as const),

@@ -8,6 +8,9 @@ interface Terms {
   readonly deliveriesSince: number | null;
 }
 
+/** Longer than any wait for a host: what is older is of webhooks that are there no more. */
+const HOST_REMEMBERED_MS = 30 * 86_400_000;
+
 /** Rows outside of the ledger that nobody asks for any more, some of each kind. Instants in ms. */
 export const forgetRows = async (
   manager: EntityManager,
@@ -16,15 +19,13 @@ export const forgetRows = async (
   together(
     await deleteSome(manager, 'domain_event_ids', 'seen_at < $1', [new Date(copiesSince)]),
     await deleteSome(manager, 'idempotent_replies', 'expires_at <= $1', [new Date(now)]),
-    await deleteSome(
-      manager,
-      'access_tokens',
-      'greatest(access_expires_at, refresh_expires_at) <= $1',
-      [new Date(now)],
-    ),
     // A deleted webhook is never enabled again; of one that is only disabled, that may happen right now.
     await deleteSome(manager, 'webhook_releases', ofNoWebhook('webhook_releases')),
     await deleteSome(manager, 'webhook_activity', ofNoWebhook('webhook_activity')),
+    await deleteSome(manager, 'webhook_rates', 'expires_at <= $1', [new Date(now)]),
+    await deleteSome(manager, 'host_throttles', 'last_failure_at < $1', [
+      new Date(now - HOST_REMEMBERED_MS),
+    ]),
     await deleteSome(manager, 'jobs', `status <> 'running' and updated_at < $1`, [
       new Date(deliveriesSince ?? 0),
     ]),

@@ -2,11 +2,8 @@ import type { Answer, Pacing } from '#domain';
 import type { Clock } from '../../ports/clock.js';
 import { AdaptiveConcurrency, PROMPT_MS } from './adaptive-concurrency.js';
 import { endingOf } from './ending.js';
+import { answerIn, type LaneWork } from './lane-work.js';
 import { Postponed } from './postponed.js';
-import type { Suppressed } from './suppressed.js';
-
-/** What work in a lane resolves to: with the answer, if a request was made. */
-export type LaneWork = { readonly answer: Answer } | Postponed | Suppressed | string;
 
 /** What is put back is never due later than this, however long the lane. */
 const LONGEST_POSTPONEMENT_MS = 60_000;
@@ -78,7 +75,8 @@ export class Lane {
     this.startedAt.set(ticket, startedAt);
     try {
       const done = await work();
-      if (typeof done === 'object' && 'answer' in done) this.learn(done.answer, startedAt);
+      const answer = answerIn(done);
+      if (answer) this.learn(answer, startedAt);
       return done;
     } finally {
       this.startedAt.delete(ticket);

@@ -1,10 +1,11 @@
 export * from './access-store.contract.js';
 export * from './alerts.contract.js';
 export * from './event-types.contract.js';
+export * from './host-throttles.contract.js';
 export * from './idempotent-replies.contract.js';
 export * from './ledger.contract.js';
+export * from './rates.contract.js';
 export * from './seals.contract.js';
-export * from './token-store.contract.js';
 export * from './signing-policies.contract.js';
 export type { MadeStore, StoreUnderTest } from './store-under-test.js';
 export * from './token-keys.contract.js';

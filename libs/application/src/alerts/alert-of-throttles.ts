@@ -1,0 +1,48 @@
+import type { ThrottledAlert } from '#domain';
+import { ThrottleListener, type ThrottledHost } from '../pacing/throttle-listener.js';
+import { type Clock } from '../ports/clock.js';
+import { type Transactions } from '../ports/transactions.js';
+import { type Profiles } from '../profiles/profiles.js';
+import { isExisting, recordAlerts, type ExistingWebhook } from './record-alerts.js';
+
+/** Of those that wait an alert names so many at most. */
+const NAMED = 50;
+/** Webhooks whose alerts are recorded in one transaction, at most. */
+const AT_ONCE = 100;
+
+/** Tells the people of every webhook that waits for a throttled host. */
+export class AlertOfThrottles extends ThrottleListener {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly profiles: Profiles,
+    private readonly clock: Clock,
+  ) {
+    super();
+  }
+
+  async onThrottled({ host, until, webhookIds }: ThrottledHost): Promise<void> {
+    const sorted = webhookIds.toSorted();
+    for (let start = 0; start < sorted.length; start += AT_ONCE) {
+      await this.tell(sorted.slice(start, start + AT_ONCE), host, until);
+    }
+  }
+
+  private async tell(webhookIds: readonly string[], host: string, until: number): Promise<void> {
+    await this.transactions.run(async ({ webhooks, alerts }) => {
+      const streams = await webhooks.lock(webhookIds);
+      const waiting = [...streams.values()]
+        .map(({ state }) => state)
+        .filter((state): state is ExistingWebhook => isExisting(state));
+      const alert: ThrottledAlert = {
+        ...{ kind: 'throttled', host, until: new Date(until).toISOString() },
+        webhooks: waiting.slice(0, NAMED).map(named),
+      };
+      for (const webhook of waiting) {
+        const profile = this.profiles.find(webhook.settings);
+        if (profile) await recordAlerts(alerts, webhook, [alert], profile, this.clock.now());
+      }
+    });
+  }
+}
+
+const named = ({ webhookId: id, settings: { name } }: ExistingWebhook) => ({ id, name });

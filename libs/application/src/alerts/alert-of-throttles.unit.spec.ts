@@ -1,0 +1,43 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  FakeClock,
+  InMemoryStore,
+  NOON,
+  profilesWith,
+  SequentialIds,
+  WebhookHand,
+} from '../testing/index.js';
+import { AlertOfThrottles } from './alert-of-throttles.js';
+
+describe('a host that is throttled', () => {
+  it('is told of to the people of every webhook that waits, with all that wait by name', async () => {
+    const ids = new SequentialIds();
+    const store = new InMemoryStore(ids);
+    const clock = new FakeClock();
+    const hand = new WebhookHand(store.transactions, ids);
+    const [one, two] = [await hand.create({ name: 'One' }), await hand.create({ name: 'Two' })];
+    const deleted = await hand.create();
+    await hand.delete(deleted);
+    const listener = new AlertOfThrottles(store.transactions, profilesWith(), clock);
+    await listener.onThrottled({
+      ...{ account: 'acme', host: 'example.com', until: NOON + 60_000, failures: 20 },
+      webhookIds: [two, deleted, one],
+    });
+    const told = await store.alerts.take({ now: NOON, leaseUntil: NOON + 1, limit: 10 });
+    expect(told.map(({ webhook }) => webhook.id).sort()).toEqual([one, two].sort());
+    for (const { kinds } of told) {
+      expect(kinds).toMatchObject([
+        {
+          count: 1,
+          last: {
+            ...{ kind: 'throttled', host: 'example.com', until: '2026-11-20T12:01:00.000Z' },
+            webhooks: [
+              { id: one, name: 'One' },
+              { id: two, name: 'Two' },
+            ],
+          },
+        },
+      ]);
+    }
+  });
+});

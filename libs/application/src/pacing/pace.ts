@@ -1,0 +1,29 @@
+import type { LaneAddress } from '../delivering/lanes/lane-address.js';
+import type { LaneWork } from '../delivering/lanes/lane-work.js';
+import type { Postponed } from '../delivering/lanes/postponed.js';
+import { type HostGate } from './host-gate.js';
+import { type RateGate } from './rate-gate.js';
+
+/** What may keep a request back right before it leaves, whichever way it came: its host, then its rate. */
+export class Pace {
+  constructor(
+    private readonly hosts: HostGate,
+    private readonly rates: RateGate,
+  ) {}
+
+  /** What is known to be throttled need not stand in its lane first. */
+  heldBack(lane: LaneAddress): Postponed | undefined {
+    return this.hosts.heldBack(lane);
+  }
+
+  /** Does the work, which makes one request, unless it has to wait. */
+  through<T extends LaneWork>(lane: LaneAddress, work: () => Promise<T>): Promise<T | Postponed> {
+    return this.hosts.through(lane, () => this.rates.through(lane, work));
+  }
+
+  /** For shutting down: what cannot be asked of the store is not waited for. */
+  stop(): void {
+    this.hosts.stop();
+    this.rates.stop();
+  }
+}
