@@ -382,7 +382,7 @@ describe('an API with a rate limit', () => {
   afterAll(() => system.stop());
 
   it('counts for each credential, and says how much is left', async () => {
-    const issued = await system.api.call<{ key: string }>('POST', '/v1/api-keys', {
+    const issued = await system.api.call<{ id: string; key: string }>('POST', '/v1/api-keys', {
       ...{ name: 'x', scopes: ['webhooks:read'] },
     });
     const caller = new Api(system.apiUrl, issued.body.key);
@@ -396,6 +396,9 @@ describe('an API with a rate limit', () => {
     const wait = Number(refused.headers.get('retry-after'));
     expect(wait).toBeGreaterThan(50);
     expect(wait).toBeLessThanOrEqual(60);
+    const client = { client_id: issued.body.id, client_secret: issued.body.key };
+    const grant = { grant_type: 'client_credentials', ...client };
+    expect((await caller.call('POST', '/oauth2/token', grant)).status).toBe(429);
     expect((await system.api.call('GET', '/v1/webhooks')).status).toBe(200);
     expect((await system.api.call('GET', '/health/live')).status).toBe(200);
   });

@@ -12,6 +12,7 @@ import {
   committed,
   operationsOf,
   parameterOf,
+  responseOf,
   type Document,
   type Operation,
 } from './reference/document.js';
@@ -92,7 +93,7 @@ describe(`any request whatever (POSTRIDER_FUZZ_SEED=${SEED})`, () => {
         fc.asyncProperty(requestOf(operation), async (sent) => {
           const reply = await send(sent);
           const asked = JSON.stringify(sent).slice(0, 2_000);
-          const objection = objectionTo(reply, asked);
+          const objection = objectionTo(operation, reply, asked);
           if (objection !== undefined) throw new Error(`${objection}: ${reply.text}\n${asked}`);
         }),
         { numRuns: RUNS_PER_OPERATION, seed: SEED },
@@ -120,7 +121,7 @@ describe(`any request whatever (POSTRIDER_FUZZ_SEED=${SEED})`, () => {
           );
           const sent = { method: operation.method, path, headers, body };
           const reply = await send(sent);
-          const objection = objectionTo(reply, JSON.stringify(sent));
+          const objection = objectionTo(operation, reply, JSON.stringify(sent));
           const shown = body.slice(0, 200);
           expect([shown, objection]).toEqual([shown, undefined]);
         }
@@ -140,6 +141,7 @@ describe(`any request whatever (POSTRIDER_FUZZ_SEED=${SEED})`, () => {
   });
 
   const objectionTo = (
+    operation: Operation,
     { status, type, text }: { status: number; type: string; text: string },
     asked: string,
   ): string | undefined => {
@@ -147,13 +149,17 @@ describe(`any request whatever (POSTRIDER_FUZZ_SEED=${SEED})`, () => {
     const shown = foreign.find((each) => !asked.includes(each) && text.includes(each));
     if (shown !== undefined) return `shows ${shown}`;
     if (status < 400) return undefined;
-    if (type !== 'application/problem+json') return `refused with ${type}`;
-    const errors = schemas.errorsOfReply(
-      { $ref: '#/components/schemas/Problem' },
-      JSON.parse(text),
-    );
+    const schema = refusalOf(operation, status, type);
+    if (!schema) return `refused with ${type}`;
+    const errors = schemas.errorsOfReply(schema, JSON.parse(text));
     return errors.length > 0 ? errors.join() : undefined;
   };
+
+  /** A problem document, or what else the operation says. */
+  const refusalOf = (operation: Operation, status: number, type: string): object | undefined =>
+    type === 'application/problem+json'
+      ? { $ref: '#/components/schemas/Problem' }
+      : responseOf(document, operation, status)?.content?.[type]?.schema;
 
   const requestOf = (operation: Operation): fc.Arbitrary<Sent> =>
     fc
@@ -174,11 +180,15 @@ describe(`any request whatever (POSTRIDER_FUZZ_SEED=${SEED})`, () => {
         body,
       }));
 
-  /** What only the admin key may do is done with it, in the same account. */
-  const credentials = ({ security }: Operation): Record<string, string> =>
-    security.some(({ bearer }) => bearer.includes('admin key'))
+  /** What only the admin key may do is done with it, in the same account; what a client may, by the key as one. */
+  const credentials = ({ security }: Operation): Record<string, string> => {
+    if (security.some(({ client }) => client)) {
+      return { authorization: `Basic ${btoa(`${key.slice(4, 40)}:${key.slice(41)}`)}` };
+    }
+    return security.some(({ bearer }) => bearer?.includes('admin key'))
       ? { authorization: `Bearer ${system.api.adminKey}`, 'postrider-account': 'mine' }
       : { authorization: `Bearer ${key}` };
+  };
 
   const pathOf = ({ path, method }: Operation): fc.Arbitrary<string> =>
     fc

@@ -4,7 +4,10 @@ export interface OperationObject {
   readonly operationId: string;
   readonly summary: string;
   readonly tags: readonly string[];
-  readonly security: readonly { readonly bearer: readonly string[] }[];
+  readonly security: readonly {
+    readonly bearer?: readonly string[];
+    readonly client?: readonly string[];
+  }[];
   readonly parameters: readonly ParameterObject[];
   readonly requestBody?: { readonly required: boolean; readonly content: Content };
   readonly responses: Readonly<Record<string, ResponseObject>>;

@@ -18,6 +18,7 @@ import {
   Digests,
   IdempotentReplies,
   Ids,
+  IssueTokens,
   JobStore,
   KeepEventTypes,
   KnownEventTypes,
@@ -43,6 +44,7 @@ import {
   TargetPolicy,
   TestWebhook,
   TokenKeys,
+  TokenStore,
   Transactions,
   WebhookChanges,
   WebhookDirectory,
@@ -93,6 +95,7 @@ import {
   VerificationRequestsController,
 } from './webhooks/verification.controller.js';
 import { TestController } from './webhooks/test.controller.js';
+import { TokensController } from './oauth/tokens.controller.js';
 import { Documents } from './openapi/documents.js';
 import { ReferenceController } from './openapi/reference.controller.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
@@ -123,6 +126,7 @@ const OWN_CONTROLLERS: readonly Type[] = [
   AccountsController,
   PrincipalsController,
   ApiKeysController,
+  TokensController,
   ReferenceController,
 ];
 
@@ -159,7 +163,8 @@ export class SubscriptionApiModule {
           useFactory: (store: AccessStore) => new IssuerTokens(settings.oauth, store),
         },
         provide(ApiKeys, AccessStore, Digests, Seals, Ids, Clock),
-        provideAs(Credentials, Authenticate, AdminKey, ApiKeys, IssuerTokens),
+        provide(IssueTokens, ApiKeys, TokenStore, Digests, Ids, Clock),
+        provideAs(Credentials, Authenticate, AdminKey, ApiKeys, IssueTokens, IssuerTokens),
         { provide: Documents, useFactory: () => new Documents(CONTROLLERS) },
         provide(Once, IdempotentReplies, Seals, Ids, Clock),
         provide(IdempotencyInterceptor, Once, Digests),

@@ -8,6 +8,7 @@ import {
   IdempotentReplies,
   Ledger,
   SigningPolicies,
+  TokenStore,
   Transactions,
   WebhookChanges,
   WebhookReader,
@@ -26,6 +27,7 @@ import {
   InMemoryIdempotentReplies,
   InMemorySigningPolicies,
   InMemoryStore,
+  InMemoryTokenStore,
 } from '../../../libs/application/src/testing/index.js';
 import { newApiAdapter } from './http/api-adapter.js';
 import { followConventions } from './http/conventions.js';
@@ -47,6 +49,7 @@ describe('the API over a store in memory', () => {
       { provide: Transactions, useValue: store.transactions },
       { provide: Ledger, useValue: store.ledger },
       { provide: AccessStore, useValue: new InMemoryAccessStore() },
+      { provide: TokenStore, useValue: new InMemoryTokenStore() },
       { provide: EventTypes, useValue: new InMemoryEventTypes() },
       { provide: SigningPolicies, useValue: new InMemorySigningPolicies() },
       { provide: JobStore, useValue: new InMemoryJobStore() },

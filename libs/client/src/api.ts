@@ -774,6 +774,16 @@ export interface Readiness {
   readonly checks: Readonly<Record<string, unknown>>;
 }
 
+export interface RevocationRequest {
+  /** The id of an API key; or as Basic authentication. */
+  readonly client_id?: string;
+  /** What stands behind the id in the key, or all of it. */
+  readonly client_secret?: string;
+  /** An access token or a refresh token. */
+  readonly token: string;
+  readonly token_type_hint?: string;
+}
+
 export interface RotatedSecret {
   readonly secret: string;
   /** Until then the former secret signs too. */
@@ -824,6 +834,40 @@ export interface SigningPolicyPatch {
 
 export interface SigningSecret {
   readonly secret: string;
+}
+
+export interface Token {
+  readonly access_token: string;
+  readonly token_type: 'Bearer';
+  /** Seconds. */
+  readonly expires_in: number;
+  readonly scope: string;
+  readonly refresh_token?: string;
+}
+
+/** An error as RFC 6749 writes it. */
+export interface TokenRefusal {
+  readonly error:
+    | 'invalid_request'
+    | 'invalid_client'
+    | 'invalid_grant'
+    | 'invalid_scope'
+    | 'unsupported_grant_type';
+  readonly error_description: string;
+}
+
+export interface TokenRequest {
+  /** `client_credentials`, or `refresh_token` where one was given. */
+  readonly grant_type: string;
+  /** The id of an API key; or as Basic authentication. */
+  readonly client_id?: string;
+  /** What stands behind the id in the key, or all of it. */
+  readonly client_secret?: string;
+  /** Scopes of the key, with spaces between; all of them when left out. */
+  readonly scope?: string;
+  /** How many seconds the token is to live, from 60 to 30 days. */
+  readonly expires_in?: string | number;
+  readonly refresh_token?: string;
 }
 
 export interface Trial {
@@ -1708,6 +1752,13 @@ export interface Operations {
     };
     readonly reply: undefined;
   };
+  /** Issue an access token to an API key. */
+  readonly issueToken: { readonly input: { readonly body: TokenRequest }; readonly reply: Token };
+  /** End an access token or a refresh token, and the other one with it. */
+  readonly revokeToken: {
+    readonly input: { readonly body: RevocationRequest };
+    readonly reply: undefined;
+  };
   /** This API as OpenAPI 3.1. */
   readonly getOpenApi: {
     readonly input: NoInput;
@@ -1787,6 +1838,8 @@ export const ROUTES = {
   issueApiKey: ['POST', '/v1/api-keys'],
   listApiKeys: ['GET', '/v1/api-keys'],
   revokeApiKey: ['DELETE', '/v1/api-keys/{id}'],
+  issueToken: ['POST', '/oauth2/token'],
+  revokeToken: ['POST', '/oauth2/revoke'],
   getOpenApi: ['GET', '/openapi.json'],
   getAsyncApi: ['GET', '/asyncapi.json'],
   readDocs: ['GET', '/docs'],

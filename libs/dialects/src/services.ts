@@ -6,6 +6,7 @@ import type {
   CreateWebhook,
   Credentials,
   Ids,
+  IssueTokens,
   KnownEventTypes,
   Profiles,
   RouteEvents,
@@ -24,6 +25,7 @@ export interface DialectServices {
   readonly profiles: Profiles;
   readonly access: AccessStore;
   readonly apiKeys: ApiKeys;
+  readonly issueTokens: IssueTokens;
   readonly credentials: Credentials;
   readonly ids: Ids;
   readonly clock: Clock;

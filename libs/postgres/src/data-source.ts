@@ -18,6 +18,7 @@ import { WebhookFilters1764200000000 } from './migrations/1764200000000-webhook-
 import { SigningPolicies1764800000000 } from './migrations/1764800000000-signing-policies.js';
 import { EventTypes1764300000000 } from './migrations/1764300000000-event-types.js';
 import { AttemptStatistics1764400000000 } from './migrations/1764400000000-attempt-statistics.js';
+import { AccessTokens1764710000000 } from './migrations/1764710000000-access-tokens.js';
 import { PrincipalsOfKeys1764700000000 } from './migrations/1764700000000-principals-of-keys.js';
 import { Retention1764500000000 } from './migrations/1764500000000-retention.js';
 import { WebhookSettings1764350000000 } from './migrations/1764350000000-webhook-settings.js';
@@ -64,6 +65,7 @@ export const dataSourceOptions = ({ url, poolSize, name }: PostgresOptions): Dat
     SchedulesAndQueues1764360000000,
     PrincipalsOfKeys1764700000000,
     Retention1764500000000,
+    AccessTokens1764710000000,
     SigningPolicies1764800000000,
     Alerts1764900000000,
   ],

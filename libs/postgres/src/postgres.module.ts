@@ -12,6 +12,7 @@ import {
   Rates,
   Schedule,
   SigningPolicies,
+  TokenStore,
   Transactions,
   UntoldEvents,
   WebhookChanges,
@@ -24,6 +25,7 @@ import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { PostgresAccessStore } from './access/postgres-access-store.js';
 import { PostgresAlerts } from './alerts/postgres-alerts.js';
+import { PostgresTokenStore } from './access/postgres-token-store.js';
 import { dataSourceOptions, type PostgresOptions } from './data-source.js';
 import { PostgresEventTypes } from './event-types/postgres-event-types.js';
 import { PoolExecutor } from './executor.js';
@@ -59,6 +61,7 @@ const ports = [
   provideAs(Schedule, PostgresSchedule, PoolExecutor),
   provideAs(JobStore, PostgresJobStore, DataSource),
   provideAs(AccessStore, PostgresAccessStore, DataSource),
+  provideAs(TokenStore, PostgresTokenStore, DataSource),
   provideAs(EventTypes, PostgresEventTypes, DataSource),
   provideAs(SigningPolicies, PostgresSigningPolicies, DataSource),
   provideAs(Rates, PostgresRates, DataSource),

@@ -61,7 +61,8 @@ export class AccessGuard implements CanActivate {
 export const ACCOUNT_HEADER = 'postrider-account';
 
 /** Two principals of one name in two accounts are two. */
-const rateLimitedAs = ({ account, actor }: Credential): string => JSON.stringify([account, actor]);
+export const rateLimitedAs = ({ account, actor }: Credential): string =>
+  JSON.stringify([account, actor]);
 
 export const credentialOf = ({ credential }: AnsweredRequest): Credential => {
   if (!credential) throw new Error('the route has no AccessGuard');

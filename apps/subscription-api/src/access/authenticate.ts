@@ -1,4 +1,10 @@
-import { Credentials, type ApiKeys, type Digests, type Credential } from '#application';
+import {
+  Credentials,
+  type ApiKeys,
+  type Credential,
+  type Digests,
+  type IssueTokens,
+} from '#application';
 import { type IssuerTokens } from './issuer-tokens.js';
 
 /** The one key that may do everything in every account. Kept as a digest. */
@@ -22,12 +28,13 @@ const ADMIN: Credential = {
   ...{ principal: null, role: null },
 };
 
-/** Finds out whose bearer token it is: the admin key, an API key, or an OAuth 2 access token. */
+/** Finds out whose bearer token it is: the admin key, an API key, or an access token of ours or of the issuer's. */
 export class Authenticate extends Credentials {
   constructor(
     private readonly adminKey: AdminKey,
     private readonly apiKeys: ApiKeys,
-    private readonly tokens: IssuerTokens,
+    private readonly issueTokens: IssueTokens,
+    private readonly issuerTokens: IssuerTokens,
   ) {
     super();
   }
@@ -35,6 +42,10 @@ export class Authenticate extends Credentials {
   /** Undefined when it is nobody's. */
   async byToken(bearer: string): Promise<Credential | undefined> {
     if (this.adminKey.is(bearer)) return ADMIN;
-    return (await this.apiKeys.authenticate(bearer)) ?? (await this.tokens.authenticate(bearer));
+    return (
+      (await this.apiKeys.authenticate(bearer)) ??
+      (await this.issueTokens.authenticate(bearer)) ??
+      (await this.issuerTokens.authenticate(bearer))
+    );
   }
 }

@@ -3,6 +3,7 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyAdapter, NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ConventionsGuard } from './conventions.guard.js';
 import { IdempotencyInterceptor } from './idempotency.interceptor.js';
+import { takeFormBodies } from './form-body.js';
 import { takeJsonBodies } from './json-body.js';
 import { ProblemFilter } from './problem.filter.js';
 import { tellRequestId } from './request-id.js';
@@ -23,6 +24,7 @@ export const followConventions = (
   const fastify = adapter.getInstance();
   const routes = routesOf(fastify);
   takeJsonBodies(fastify);
+  takeFormBodies(fastify);
   tellRequestId(fastify);
   logRequests(fastify, app.get(Log));
   if (corsOrigins.length > 0) app.enableCors(corsOf(corsOrigins));

@@ -9,6 +9,7 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import { accountOf, credentialOf } from '../access/access.guard.js';
+import type { AnsweredRequest } from './answered-request.js';
 import type { WithRawBody } from './json-body.js';
 
 const IDEMPOTENCY_HEADER = 'idempotency-key';
@@ -33,9 +34,11 @@ export class IdempotencyInterceptor implements NestInterceptor {
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const http = context.switchToHttp();
-    const request = http.getRequest<FastifyRequest & WithRawBody>();
+    const request = http.getRequest<AnsweredRequest & WithRawBody>();
     const key = request.headers[IDEMPOTENCY_HEADER];
     if (request.method !== 'POST' || key === undefined) return next.handle();
+    // Tokens are never told twice: their routes have no credential to know the caller by.
+    if (!request.credential) return next.handle();
     if (typeof key !== 'string' || !KEY.test(key)) {
       throw new BadRequestException(
         'The Idempotency-Key must be 1 to 255 visible ASCII characters.',

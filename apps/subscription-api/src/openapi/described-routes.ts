@@ -24,7 +24,7 @@ export interface DescribedRoute {
   readonly status: number;
   /** Undefined where nobody described it. */
   readonly facts: OperationFacts | undefined;
-  readonly access: 'anyone' | 'admin key' | { readonly scope: Scope };
+  readonly access: 'anyone' | 'client' | 'admin key' | { readonly scope: Scope };
   readonly consumes: readonly string[];
   readonly produces: readonly string[];
   readonly body: TakenArgument | undefined;
@@ -68,10 +68,12 @@ const describedRoute = (controller: Type, name: string): DescribedRoute => {
     status:
       facts?.status ?? told<number>(handler, HTTP_CODE_METADATA) ?? (method === 'POST' ? 201 : 200),
     facts,
-    access: accessOf(either<Scope>(NEEDS), [
-      ...(told<unknown[]>(controller, GUARDS_METADATA) ?? []),
-      ...(told<unknown[]>(handler, GUARDS_METADATA) ?? []),
-    ]),
+    access: facts?.client
+      ? 'client'
+      : accessOf(either<Scope>(NEEDS), [
+          ...(told<unknown[]>(controller, GUARDS_METADATA) ?? []),
+          ...(told<unknown[]>(handler, GUARDS_METADATA) ?? []),
+        ]),
     consumes: consumedBy(method, either(CONSUMES)),
     produces: producedBy(either(PRODUCES)),
     body: argumentsOf(controller, name, 'body')[0],
@@ -89,3 +91,7 @@ const accessOf = (
   if (!guards.includes(AccessGuard)) return 'anyone';
   return scope === undefined ? 'admin key' : { scope };
 };
+
+/** Whether a bearer token is asked for. */
+export const isCredentialed = ({ access }: DescribedRoute): boolean =>
+  access !== 'anyone' && access !== 'client';

@@ -19,15 +19,22 @@ export interface OpenApiDocument {
 
 const DESCRIPTION = `Postrider delivers what happens in a product, its domain events, to webhooks.
 
-Every request but health and reference takes a bearer token: the admin key, an API key or an OAuth 2 access token.
-An operation names the scope it needs; \`administrative\` includes all of them. Errors are problem documents (RFC 9457)
-with a stable \`type\`. Listings go page by page: \`next\` of one page is the \`cursor\` of the following one.`;
+Every request but health and reference takes a bearer token: the admin key, an API key or an OAuth 2 access token,
+which an API key gets for itself at \`/oauth2/token\`. An operation names the scope it needs; \`administrative\`
+includes all of them. Errors are problem documents (RFC 9457) with a stable \`type\`. Listings go page by page:
+\`next\` of one page is the \`cursor\` of the following one.`;
 
 const BEARER = {
   type: 'http',
   scheme: 'bearer',
   description:
     'The admin key, an API key (`prk_…`) or an access token. The roles of an operation are the scope it needs; `admin key` means that no other credential will do.',
+};
+
+const CLIENT = {
+  type: 'http',
+  scheme: 'basic',
+  description: 'The id of an API key, and what stands behind it in the key.',
 };
 
 /** OpenAPI 3.1, from the routes' own decorators and the very schemas that check requests. */
@@ -53,7 +60,11 @@ export const openApiOf = (controllers: readonly Type[]): OpenApiDocument => {
     components: {
       schemas: schemas.components,
       parameters: PARAMETERS,
-      ...{ headers: HEADERS, responses: PROBLEMS, securitySchemes: { bearer: BEARER } },
+      ...{
+        headers: HEADERS,
+        responses: PROBLEMS,
+        securitySchemes: { bearer: BEARER, client: CLIENT },
+      },
     },
   };
 };
@@ -66,15 +77,19 @@ const operationOf = (route: DescribedRoute, schemas: JsonSchemas): object => {
     summary: facts?.summary ?? '',
     ...(facts?.description !== undefined && { description: facts.description }),
     tags: [tagOf(route)],
-    security: access === 'anyone' ? [] : [{ bearer: [roleOf(access)] }],
+    security: securityOf(access),
     parameters: parametersOf(route, schemas),
     ...(body && { requestBody: body }),
     responses: responsesOf(route, schemas),
   };
 };
 
-const roleOf = (access: Exclude<DescribedRoute['access'], 'anyone'>): string =>
-  typeof access === 'string' ? access : access.scope;
+const securityOf = (access: DescribedRoute['access']): readonly object[] => {
+  if (access === 'anyone') return [];
+  // The body may say instead who the client is.
+  if (access === 'client') return [{ client: [] }, {}];
+  return [{ bearer: [typeof access === 'string' ? access : access.scope] }];
+};
 
 /** `ApiKeysController` is about API keys; a path says so best. */
 const tagOf = ({ path }: DescribedRoute): string => {

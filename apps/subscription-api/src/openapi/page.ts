@@ -19,7 +19,7 @@ interface OperationObject {
   readonly summary: string;
   readonly description?: string;
   readonly tags: readonly string[];
-  readonly security: readonly { readonly bearer: readonly string[] }[];
+  readonly security: readonly { readonly bearer?: readonly string[] }[];
   readonly parameters: readonly ParameterObject[];
   readonly requestBody?: Content;
   readonly responses: Readonly<Record<string, Content & { readonly $ref?: string }>>;
@@ -95,7 +95,7 @@ const linksOf = ({ name, entries }: { name: string; entries: readonly Entry[] })
 
 const sectionOf = (entry: Entry, document: OpenApiDocument): string => {
   const { operationId, method, path, summary, description, security } = entry;
-  const role = security[0]?.bearer[0];
+  const role = security[0]?.bearer?.[0];
   return `<section id="${operationId}"><h2>${escaped(summary)}</h2>
 <p><code><span class="method">${method}</span> ${escaped(path)}</code> ${
     role === undefined ? '' : `takes <code>${escaped(role)}</code>`

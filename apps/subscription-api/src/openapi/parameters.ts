@@ -1,5 +1,5 @@
 import { ACCOUNT_HEADER } from '../access/access.guard.js';
-import type { DescribedRoute } from './described-routes.js';
+import { isCredentialed, type DescribedRoute } from './described-routes.js';
 import type { JsonSchema, JsonSchemas } from './json-schemas.js';
 
 const header = (name: string, description: string, schema: JsonSchema, example: string) => ({
@@ -72,11 +72,11 @@ const queryParameters = ({ query }: DescribedRoute, schemas: JsonSchemas) => {
 };
 
 const headersOf = (route: DescribedRoute): readonly Named[] => {
-  const isCredentialed = route.access !== 'anyone';
+  const takesBearer = isCredentialed(route);
   const wanted: Readonly<Record<Named, boolean>> = {
     RequestId: true,
-    Account: isCredentialed && route.access !== 'admin key',
-    IdempotencyKey: isCredentialed && route.method === 'post',
+    Account: takesBearer && route.access !== 'admin key',
+    IdempotencyKey: takesBearer && route.method === 'post',
     IfMatch: route.takesIfMatch,
     IfNoneMatch: route.tellsVersion && route.method === 'get',
   };

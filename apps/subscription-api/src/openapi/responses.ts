@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import type { DescribedRoute } from './described-routes.js';
+import { isCredentialed, type DescribedRoute } from './described-routes.js';
+import { tokenRefusal } from '../oauth/token.schema.js';
 import type { JsonSchema, JsonSchemas } from './json-schemas.js';
 
 const header = (description: string, schema: JsonSchema) => ({ description, schema });
@@ -92,7 +93,18 @@ export const responsesOf = (route: DescribedRoute, schemas: JsonSchemas): object
   ...Object.fromEntries(
     problemsOf(route).map((name) => [STATUS[name], { $ref: `#/components/responses/${name}` }]),
   ),
+  ...(route.access === 'client' && refusedClients(schemas)),
 });
+
+/** By RFC 6749; what cannot be read at all is a problem document here too. */
+const refusedClients = (schemas: JsonSchemas) => {
+  const refused = { 'application/json': { schema: schemas.ofOutput(tokenRefusal) } };
+  const { BadRequest } = PROBLEMS;
+  return {
+    400: { ...BadRequest, content: { ...refused, ...BadRequest.content } },
+    401: { ...PROBLEMS.Unauthorized, content: refused },
+  };
+};
 
 const NOT_MODIFIED = {
   description: 'The webhook is still at the version that If-None-Match names.',
@@ -100,14 +112,14 @@ const NOT_MODIFIED = {
 };
 
 const success = (route: DescribedRoute, reply: z.ZodType | null, schemas: JsonSchemas): object => {
-  const { facts, access, method, produces } = route;
-  const isCredentialed = access !== 'anyone';
+  const { facts, method, produces } = route;
+  const takesBearer = isCredentialed(route);
   const told = headers(
     'RequestId',
     ...(route.tellsVersion ? (['ETag'] as const) : []),
     ...(facts?.location ? (['Location'] as const) : []),
-    ...(isCredentialed && method === 'post' ? (['Replayed'] as const) : []),
-    ...(isCredentialed ? LIMITS : []),
+    ...(takesBearer && method === 'post' ? (['Replayed'] as const) : []),
+    ...(takesBearer ? LIMITS : []),
   );
   const schema = reply && schemas.ofOutput(reply);
   return {
@@ -118,23 +130,23 @@ const success = (route: DescribedRoute, reply: z.ZodType | null, schemas: JsonSc
 };
 
 const problemsOf = (route: DescribedRoute): readonly (keyof typeof PROBLEMS)[] => {
-  const { access, method, takesIfMatch, facts } = route;
-  const isCredentialed = access !== 'anyone';
+  const { method, takesIfMatch, facts } = route;
+  const takesBearer = isCredentialed(route);
   const hasBody = route.body !== undefined || facts?.body !== undefined;
   const hasId = route.path.includes('{');
   const wanted: Readonly<Record<keyof typeof PROBLEMS, boolean>> = {
     BadRequest: true,
-    Unauthorized: isCredentialed,
-    Forbidden: isCredentialed,
+    Unauthorized: takesBearer,
+    Forbidden: takesBearer,
     NotFound: hasId,
     NotAcceptable: true,
-    Conflict: isCredentialed && method !== 'get',
+    Conflict: takesBearer && method !== 'get',
     Gone: facts?.gone === true,
     PreconditionFailed: takesIfMatch,
     TooLarge: hasBody,
     UnsupportedMediaType: hasBody,
     Invalid: true,
-    TooManyRequests: isCredentialed,
+    TooManyRequests: route.access !== 'anyone',
     Failed: true,
   };
   return (Object.keys(wanted) as (keyof typeof PROBLEMS)[]).filter((name) => wanted[name]);

@@ -15,6 +15,7 @@ export * from './in-memory-job-store.js';
 export * from './in-memory-idempotent-replies.js';
 export * from './in-memory-rates.js';
 export * from './in-memory-signing-policies.js';
+export * from './in-memory-token-store.js';
 export * from './in-memory-store/in-memory-store.js';
 export * from './recording-announcer.js';
 export * from './plain-digests.js';

@@ -19,6 +19,12 @@ export const forgetRows = async (
   together(
     await deleteSome(manager, 'domain_event_ids', 'seen_at < $1', [new Date(copiesSince)]),
     await deleteSome(manager, 'idempotent_replies', 'expires_at <= $1', [new Date(now)]),
+    await deleteSome(
+      manager,
+      'access_tokens',
+      'greatest(access_expires_at, refresh_expires_at) <= $1',
+      [new Date(now)],
+    ),
     // A deleted webhook is never enabled again; of one that is only disabled, that may happen right now.
     await deleteSome(manager, 'webhook_releases', ofNoWebhook('webhook_releases')),
     await deleteSome(manager, 'webhook_activity', ofNoWebhook('webhook_activity')),

@@ -6,6 +6,7 @@ export * from './idempotent-replies.contract.js';
 export * from './ledger.contract.js';
 export * from './rates.contract.js';
 export * from './seals.contract.js';
+export * from './token-store.contract.js';
 export * from './signing-policies.contract.js';
 export type { MadeStore, StoreUnderTest } from './store-under-test.js';
 export * from './token-keys.contract.js';
