@@ -127,7 +127,10 @@ export class DeliveryWorkerModule {
         provide(SignTokens, KnownPolicies, TokenKeys, Seals, Digests, PublicAddress),
         provide(EncodeBody, SignTokens),
         provide(WebhookDirectory, WebhookChanges),
-        { provide: Presets, useValue: presetsWith(nativeProfileBy(settings)) },
+        {
+          provide: Presets,
+          useValue: presetsWith(nativeProfileBy(settings), settings.dialectOptions),
+        },
         { provide: Renderers, useValue: allRenderers() },
         provide(Profiles, Presets),
         provide(OpenedSecrets, Seals),

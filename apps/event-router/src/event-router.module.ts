@@ -46,7 +46,10 @@ export class EventRouterModule {
         { provide: RoutingSettings, useValue: { ...settings, maxBatch: MAX_BATCH } },
         { provide: RouterSettings, useValue: settings },
         provide(WebhookDirectory, WebhookChanges),
-        { provide: Presets, useValue: presetsWith(nativeProfileBy(settings)) },
+        {
+          provide: Presets,
+          useValue: presetsWith(nativeProfileBy(settings), settings.dialectOptions),
+        },
         provide(Profiles, Presets),
         { provide: DataSchemas, useValue: new AjvSchemas() },
         provide(EventSchemas, EventTypes, DataSchemas),

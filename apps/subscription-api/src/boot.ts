@@ -1,8 +1,9 @@
-import { EventSchemas, followEventSchemas, RouteEvents } from '#application';
+import { EventSchemas, followEventSchemas, Presets, ProfileRules, RouteEvents } from '#application';
 import { PostgresHealth } from '#postgres';
 import { logStart, Readiness, type AppParts, type RunningApp } from '#runtime';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { checkPresets } from './dialects/check-presets.js';
 import { dialectServicesOf } from './dialects/dialect-services.js';
 import { mountDialects } from './dialects/mount-dialects.js';
 import { MountedRequests } from './dialects/mounted-requests.js';
@@ -28,6 +29,7 @@ export const bootSubscriptionApi = async (parts: AppParts<ApiSettings>): Promise
     { logger: log, abortOnError: false, bodyParser: false },
   );
   followConventions(app, adapter, settings);
+  checkPresets(settings.dialectOptions, app.get(Presets), app.get(ProfileRules));
   mountDialects(adapter.getInstance(), {
     ...{ mounts, requests, services: dialectServicesOf(app) },
     ...{ options: settings.dialectOptions, publicUrl: settings.publicUrl },

@@ -38,10 +38,14 @@ export const mountDialects = (fastify: FastifyInstance, terms: Terms): void => {
         done(null, body);
       });
       scope.setErrorHandler((error, request: AnsweredRequest, reply) =>
-        answer(request, reply, terms, (asked) => fault(api, error, request, asked)),
+        answer(request, reply, terms, async (mount, asked) =>
+          fault(api, error, request, asked(mount)),
+        ),
       );
       scope.all(`/${name}`, (request: AnsweredRequest, reply) =>
-        answer(request, reply, terms, (asked) => api.handle(asked)),
+        answer(request, reply, terms, async (mount, asked) =>
+          api.handle(asked(await withAccount(mount, services))),
+        ),
       );
     });
   }
@@ -62,14 +66,23 @@ const answer = async (
   request: AnsweredRequest,
   reply: FastifyReply,
   { requests, publicUrl }: Terms,
-  make: (asked: DialectRequest) => DialectReply | Promise<DialectReply>,
+  make: (mount: Mount, asked: (mount: Mount) => DialectRequest) => Promise<DialectReply>,
 ): Promise<unknown> => {
   const mount = requests.mountOf(request.raw);
   if (!mount) return sendProblem(request, reply, problem(404, 'not-found', 'Nothing is here.'));
-  const { status, headers, body, caller } = await make(askedBy(request, mount, publicUrl));
+  const asked = (at: Mount): DialectRequest => {
+    if (at.account !== null) request.account = at.account;
+    return askedBy(request, at, publicUrl);
+  };
+  const { status, headers, body, caller } = await make(mount, asked);
   if (caller) request.credential = caller;
-  if (mount.account !== null) request.account = mount.account;
   return reply.status(status).headers(headers).send(body);
+};
+
+/** An account may name hosts of its own. Throws StoreUnavailable. */
+const withAccount = async (mount: Mount, { access }: DialectServices): Promise<Mount> => {
+  const account = mount.host === null ? undefined : await access.findAccountByHost(mount.host);
+  return account ? { ...mount, account: account.id } : mount;
 };
 
 /** What could not be read is told with its own status; what is not foreseen goes to the log with its stack. */

@@ -6,7 +6,11 @@ import type { FastifyInstance } from 'fastify';
 import { once } from 'node:events';
 import { request as ask, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { RecordingLog, until } from '../../../../libs/application/src/testing/index.js';
+import {
+  InMemoryAccessStore,
+  RecordingLog,
+  until,
+} from '../../../../libs/application/src/testing/index.js';
 import { newApiAdapter } from '../http/api-adapter.js';
 import { takeJsonBodies } from '../http/json-body.js';
 import { tellRequestId } from '../http/request-id.js';
@@ -46,6 +50,10 @@ describe('a mounted dialect', () => {
   let log: RecordingLog;
 
   beforeEach(async () => {
+    const access = new InMemoryAccessStore();
+    const createdAt = '2026-01-01T00:00:00.000Z';
+    await access.putAccount({ id: 'wdc', name: 'W', hosts: ['wdc.tasks.example'], createdAt });
+    await access.putAccount({ id: 'own', name: 'O', hosts: ['desk.example.com'], createdAt });
     const mounts = new Mounts(
       [echoing('acme-tasks', true), echoing('desk', false)],
       [
@@ -63,7 +71,7 @@ describe('a mounted dialect', () => {
     logRequests(fastify, log);
     mountDialects(fastify, {
       ...{ mounts, requests, options: {}, publicUrl: 'https://public.example/postrider' },
-      services: {} as DialectServices,
+      services: { access } as unknown as DialectServices,
     });
     fastify.get('/v1/webhooks', () => 'the API itself');
     await fastify.listen({ host: '127.0.0.1', port: 0 });
@@ -105,7 +113,7 @@ describe('a mounted dialect', () => {
   it('has the whole path of a host of its own, also what is a route elsewhere', async () => {
     const { request } = await asked('/v1/webhooks?x=1', 'Desk.Example.com:8443');
     expect(request).toMatchObject({
-      ...{ path: '/v1/webhooks', query: 'x=1', account: null },
+      ...{ path: '/v1/webhooks', query: 'x=1', account: 'own' },
       baseUrl: 'https://Desk.Example.com:8443',
     });
     expect((await asked('/v1/webhooks')).body).toBe('the API itself');
@@ -115,6 +123,7 @@ describe('a mounted dialect', () => {
   it('learns the account from its host', async () => {
     expect((await asked('/api', 'hooks.example.com')).request?.account).toBe('acme');
     expect((await asked('/api', 'planet.tasks.example')).request?.account).toBe('planet');
+    expect((await asked('/api', 'wdc.tasks.example')).request?.account).toBe('wdc');
     const prefixed = await asked('/desk/api', 'planet.tasks.example');
     expect(prefixed.request).toMatchObject({ account: 'planet', path: '/desk/api' });
   });

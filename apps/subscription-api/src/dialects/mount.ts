@@ -6,6 +6,8 @@ import type { DialectHost } from '#runtime';
 export interface Mount {
   readonly dialect: Dialect;
   readonly account: string | null;
+  /** A host of the dialect's own, in lower case, of which the settings do not say whose it is. */
+  readonly host: string | null;
   /** What stands before the dialect's own path: empty at a host of its own. */
   readonly prefix: string;
   /** Raw: begins with `/`. */
@@ -37,21 +39,23 @@ export class Mounts {
     const dialect = entry && this.dialects.find(({ name }) => name === entry.dialect);
     if (!entry || !dialect) return undefined;
     const account = entry.account ?? (entry.host.startsWith('*.') ? label : null);
-    return { dialect, account, prefix: '', path, query };
+    const asked = entry.account === null ? host : null;
+    return { dialect, account, host: asked, prefix: '', path, query };
   }
 
-  private byPrefix(path: string, query: string): Mount | undefined {
-    const [, name = '', ...rest] = path.split('/');
+  private byPrefix(whole: string, query: string): Mount | undefined {
+    const [, name = '', ...rest] = whole.split('/');
     const dialect = this.dialects.find((each) => each.name === name);
     if (!dialect) return undefined;
     if (!dialect.accountInPath) {
-      return { dialect, account: null, prefix: `/${name}`, path: `/${rest.join('/')}`, query };
+      const path = `/${rest.join('/')}`;
+      return { dialect, account: null, host: null, prefix: `/${name}`, path, query };
     }
     const [segment = '', ...below] = rest;
     const account = decoded(segment);
     if (account === undefined || !isId(account)) return undefined;
     const prefix = `/${name}/${segment}`;
-    return { dialect, account, prefix, path: `/${below.join('/')}`, query };
+    return { dialect, account, host: null, prefix, path: `/${below.join('/')}`, query };
   }
 }
 

@@ -6,15 +6,26 @@ import type { EventTypes } from './event-types.js';
 export class KnownEventTypes {
   constructor(private readonly types: EventTypes) {}
 
+  /** Those of the patterns that match a type the account knows; all of them where that does not matter. */
+  async among(account: string, patterns: readonly string[]): Promise<readonly string[]> {
+    const names = await this.types.bindingNames(account);
+    return names ? patterns.filter((text) => isKnownIn(names, text)) : patterns;
+  }
+
   /** Throws InvalidFields when event patterns match no type that the account knows, where that matters. */
   async refuseOthers(account: string, patterns: readonly string[]): Promise<void> {
     const names = await this.types.bindingNames(account);
     if (!names) return;
-    const problems = patterns.flatMap((text, i) => {
-      const pattern = parseEventPattern(text);
-      const isKnown = pattern && [...names].some((name) => patternMatches(pattern, name));
-      return isKnown ? [] : [{ pointer: `/events/${i}`, detail: 'matches no known event type' }];
-    });
+    const problems = patterns.flatMap((text, i) =>
+      isKnownIn(names, text)
+        ? []
+        : [{ pointer: `/events/${i}`, detail: 'matches no known event type' }],
+    );
     if (problems.length > 0) throw new InvalidFields(problems);
   }
 }
+
+const isKnownIn = (names: Iterable<string>, text: string): boolean => {
+  const pattern = parseEventPattern(text);
+  return pattern !== undefined && [...names].some((name) => patternMatches(pattern, name));
+};

@@ -63,7 +63,7 @@ export const richOf = (event: DeliveredEvent): RichEvent => {
 };
 
 const make = (event: DeliveredEvent): RichEvent => {
-  const details = parsed((event as { readonly details?: string | null }).details ?? null);
+  const details = parsed(event.details);
   const data = parsed(event.data);
   const words = event.type.split('.');
   const noun = words.slice(0, -1).join('.') || event.type;

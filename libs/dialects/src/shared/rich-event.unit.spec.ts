@@ -1,8 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { DeliveredEvent } from '#application';
-import { richOf as read } from './rich-event.js';
-
-const richOf = (given: DeliveredEvent & { readonly details: string | null }) => read(given);
+import { richOf } from './rich-event.js';
 
 const event = {
   ...{ id: 'e-1', account: 'acme', type: 'task.closed', project: '42' },

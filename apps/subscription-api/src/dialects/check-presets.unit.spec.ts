@@ -1,0 +1,48 @@
+import { describe, expect, it } from '@jest/globals';
+import { ProfileRules } from '#application';
+import { presetsWith } from '#dialects';
+import { NATIVE_PROFILE } from '#domain';
+import { readSettings } from '#runtime';
+import { checkPresets } from './check-presets.js';
+import { mountsBy } from './mounts-by.js';
+
+const rules = new ProfileRules({ shapes: new Set(['native']), longestTimeoutMs: 28_000 });
+const NATIVE = {
+  ...{ name: 'here', accountInPath: false, preset: NATIVE_PROFILE, renderers: {} },
+  api: () => {
+    throw new Error('not asked for');
+  },
+};
+
+const complaint = (profile: object): string => {
+  const options = { here: { profile } };
+  try {
+    checkPresets(options, presetsWith(NATIVE_PROFILE, options, [NATIVE]), rules);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return 'none';
+};
+
+describe("the profile that an installation's settings lay over a dialect's", () => {
+  it('is checked at start, and what is wrong is named', () => {
+    expect(complaint({ timeoutMs: 1_000, stop: { failures: 20 } })).toBe('none');
+    expect(complaint({ timeoutMs: 'long' })).toContain('here.profile.timeoutMs');
+    expect(complaint({ colour: 'blue' })).toContain('here.profile');
+    expect(complaint({ timeoutMs: 60_000 })).toContain('must be at most 28000');
+  });
+});
+
+describe('a dialect that the settings name', () => {
+  it('must be there', () => {
+    for (const [name, text] of [
+      ['POSTRIDER_DIALECTS', 'klingon'],
+      ['POSTRIDER_DIALECT_HOSTS', 'a.example=klingon/x'],
+      ['POSTRIDER_DIALECT_OPTIONS', '{"klingon":{}}'],
+    ] as const) {
+      const settings = readSettings({ [name]: text });
+      expect(() => mountsBy(settings)).toThrow(`${name} names the dialect "klingon"`);
+    }
+    expect(mountsBy(readSettings({ POSTRIDER_DIALECTS: 'none' })).dialects).toEqual([]);
+  });
+});
