@@ -1,2 +1,3 @@
 // One line for each dialect; without its line and its folder everything else still works.
-export {};
+export { accelo } from './accelo/index.js';
+export { worksection } from './worksection/index.js';

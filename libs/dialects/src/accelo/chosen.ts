@@ -1,0 +1,17 @@
+import type { JsonObject, WebhookSettings } from '#domain';
+import { eventTypeWithId, type EventType } from './catalogue.js';
+
+/** What only this dialect knows of a webhook. */
+export interface Chosen extends JsonObject {
+  /** The id of its event. */
+  readonly event: string;
+  /** Where objects are found: `https://planet-express.api.accelo.com/api/v0`. */
+  readonly apiUrl: string;
+}
+
+/** Undefined: it was made by the native API, and hears whatever its patterns match. */
+export const chosenEvent = ({ dialect }: WebhookSettings): EventType | undefined =>
+  typeof dialect['event'] === 'string' ? eventTypeWithId(dialect['event']) : undefined;
+
+export const apiUrlOf = ({ dialect }: WebhookSettings): string =>
+  typeof dialect['apiUrl'] === 'string' ? dialect['apiUrl'] : '/api/v0';

@@ -1,0 +1,13 @@
+import { z } from 'zod';
+
+const HOURLY = 5_000;
+
+/** What no source states for every installation. */
+export const acceloOptions = z.strictObject({
+  /** Of one deployment, in each API process; 0: any number. */
+  requestsPerHour: z.int().min(0).max(1_000_000).default(HOURLY),
+  /** Plans whose users hear of events; null: any, as the vendor's later pages have it. */
+  ownerPlans: z.array(z.string().min(1)).min(1).nullable().default(['pro']),
+});
+
+export type AcceloOptions = z.infer<typeof acceloOptions>;

@@ -1,0 +1,97 @@
+import { TokenRefused, type Scope, type TokenClient } from '#application';
+import type { JsonObject } from '#domain';
+import type { DialectReply, DialectRequest } from '../dialect.js';
+import type { DialectServices } from '../services.js';
+import { textOf } from '../shared/fields.js';
+import { jsonReply } from '../shared/json-reply.js';
+import { oauthClientIn } from '../shared/oauth-client.js';
+import { STATUSES, write, writingFor } from './envelope.js';
+
+const DAY_S = 86_400;
+const DEFAULT_LIFE_S = 30 * DAY_S;
+const LONGEST_LIFE_S = 365 * DAY_S;
+const NO_STORE = { 'cache-control': 'no-store' };
+
+type Services = Pick<DialectServices, 'issueTokens' | 'access'>;
+
+/** `/oauth2/v0/token` and `/oauth2/v0/revoke`, whose replies have no envelope but for the latter's success. */
+export const answerTokens = async (
+  services: Services,
+  request: DialectRequest,
+  fields: JsonObject,
+): Promise<DialectReply> => {
+  try {
+    const client = oauthClientIn(request, fields);
+    if (!client) throw new TokenRefused('invalid_client', 'No client credentials were provided.');
+    if (request.path.startsWith('/oauth2/v0/revoke')) {
+      await services.issueTokens.revoke(client, textOf(fields, 'token') ?? '');
+      return write({ status: 'ok', response: null }, writingFor(request, fields));
+    }
+    return await issued(services, request, fields, client);
+  } catch (error) {
+    if (!(error instanceof TokenRefused)) throw error;
+    const { error: status, message } = error;
+    return jsonReply(STATUSES[status], { error: status, error_description: message }, NO_STORE);
+  }
+};
+
+const issued = async (
+  { issueTokens, access }: Services,
+  request: DialectRequest,
+  fields: JsonObject,
+  client: TokenClient,
+): Promise<DialectReply> => {
+  refuseGrant(textOf(fields, 'grant_type'));
+  const seconds = lifeIn(fields);
+  const terms = { lifetimeMs: seconds * 1_000, refreshLifetimeMs: null };
+  const scopes = scopesIn(textOf(fields, 'scope') ?? 'read(all)');
+  const { accessToken, credential } = await issueTokens.issue(client, { ...terms, scopes });
+  const deployment = credential.account ?? request.account;
+  if (deployment === null || (request.account ?? deployment) !== deployment) {
+    throw new TokenRefused('invalid_client', 'The client belongs to another deployment.');
+  }
+  const reply = {
+    ...{ access_token: accessToken, token_type: 'Bearer', expires_in: seconds, deployment },
+    deployment_name: (await access.findAccount(deployment))?.name ?? deployment,
+    ...{ deployment_uri: request.baseUrl, account_id: deployment },
+  };
+  return { ...jsonReply(200, reply, NO_STORE), caller: credential };
+};
+
+/** Codes are given on the vendor's pages, and tokens for client credentials are not refreshed. Throws TokenRefused. */
+const refuseGrant = (grant: string | undefined): void => {
+  if (grant === 'client_credentials') return;
+  if (grant === 'authorization_code' || grant === 'refresh_token') {
+    throw new TokenRefused('invalid_grant', 'Grant was not found (possibly expired).');
+  }
+  if (grant === undefined) throw new TokenRefused('invalid_request', 'grant_type is missing.');
+  throw new TokenRefused('unsupported_grant_type', `There is no grant type ${grant}.`);
+};
+
+const lifeIn = (fields: JsonObject): number => {
+  const text = textOf(fields, 'expires_in') ?? String(DEFAULT_LIFE_S);
+  const seconds = Number(text);
+  if (/^\d+$/.test(text) && seconds >= 1 && seconds <= LONGEST_LIFE_S) return seconds;
+  const most = `expires_in must be 1 to ${LONGEST_LIFE_S} seconds.`;
+  throw new TokenRefused('invalid_request', most);
+};
+
+const SCOPE = /^(?:read|write)\([\w,]*\)(?:,(?:read|write)\([\w,]*\))*$/;
+const ONE_SCOPE = /(read|write)\(([\w,]*)\)/g;
+
+/** `read(all)`, `write(webhooks)`: what does not name webhooks opens nothing that there is here. Throws TokenRefused. */
+const scopesIn = (text: string): readonly Scope[] => {
+  const plain = text.replace(/\s+/g, '');
+  if (!SCOPE.test(plain)) {
+    throw new TokenRefused('invalid_scope', 'A scope is read(…) or write(…), joined by commas.');
+  }
+  const scopes = [...plain.matchAll(ONE_SCOPE)].flatMap(([, verb, resources = '']): Scope[] => {
+    const isOurs = resources.split(',').some((each) => each === 'all' || each === 'webhooks');
+    if (!isOurs) return [];
+    return verb === 'write' ? ['webhooks:read', 'webhooks:write'] : ['webhooks:read'];
+  });
+  return [...new Set(scopes)];
+};
+
+export const isTokenPath = (path: string): boolean =>
+  /^\/oauth2\/v0\/(?:token|revoke)\/?$/.test(path);
