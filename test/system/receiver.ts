@@ -1,5 +1,12 @@
 import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 
 export interface Received {
   readonly path: string;
@@ -22,7 +29,15 @@ export const hanging: Behaviour = () => undefined;
 export class Receiver {
   readonly received: Received[] = [];
   private readonly behaviours = new Map<string, Behaviour>();
-  private readonly server = createServer((request, response) => {
+  private origin = '';
+  private readonly server: Server;
+
+  /** Speaks TLS when it is given what to show. */
+  constructor(private readonly tls?: { readonly cert: string; readonly key: string }) {
+    this.server = tls ? createSecureServer(tls, this.onRequest) : createServer(this.onRequest);
+  }
+
+  private readonly onRequest: RequestListener = (request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
@@ -32,15 +47,14 @@ export class Receiver {
       this.received.push(received);
       (this.behaviours.get(path) ?? answering(200))(response, received);
     });
-  });
-  private origin = '';
+  };
 
   async start(): Promise<void> {
     this.server.listen(0, '127.0.0.1');
     await once(this.server, 'listening');
     const address = this.server.address();
     if (address === null || typeof address === 'string') throw new Error('no address');
-    this.origin = `http://127.0.0.1:${address.port}`;
+    this.origin = `${this.tls ? 'https' : 'http'}://127.0.0.1:${address.port}`;
   }
 
   async stop(): Promise<void> {

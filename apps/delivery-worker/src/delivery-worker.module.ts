@@ -65,11 +65,10 @@ import {
   provide,
   provideAs,
   RuntimeModule,
-  VERSION,
   type AppParts,
   type SettingsWith,
 } from '#runtime';
-import { HttpWebhookSender } from '#webhook-http';
+import { HttpWebhookSender, senderOptions } from '#webhook-http';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { alertProviders } from './alert-providers.js';
 import { DeliveriesController } from './deliveries.controller.js';
@@ -114,12 +113,7 @@ export class DeliveryWorkerModule {
         {
           provide: WebhookSender,
           inject: [Clock],
-          useFactory: (clock: Clock) =>
-            new HttpWebhookSender({
-              clock,
-              userAgent: `Postrider/${VERSION}`,
-              allowedTargets: settings.allowedTargets ?? [],
-            }),
+          useFactory: (clock: Clock) => new HttpWebhookSender(senderOptions(settings, clock)),
         },
         { provide: PublicAddress, useValue: settings },
         { provide: TokenKeys, useValue: new JoseTokenKeys() },

@@ -64,11 +64,10 @@ import {
   provide,
   provideAs,
   RuntimeModule,
-  VERSION,
   type AppParts,
   type SettingsWith,
 } from '#runtime';
-import { GuardedTargets, HttpWebhookSender } from '#webhook-http';
+import { GuardedTargets, HttpWebhookSender, senderOptions } from '#webhook-http';
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { DeadLettersController } from './dead-letters/dead-letters.controller.js';
 import { DeliveriesController } from './deliveries/deliveries.controller.js';
@@ -208,11 +207,7 @@ export class SubscriptionApiModule {
         {
           provide: WebhookSender,
           inject: [Clock],
-          useFactory: (clock: Clock) =>
-            new HttpWebhookSender({
-              ...{ clock, allowedTargets },
-              userAgent: `Postrider/${VERSION}`,
-            }),
+          useFactory: (clock: Clock) => new HttpWebhookSender(senderOptions(settings, clock)),
         },
         provide(
           TestWebhook,

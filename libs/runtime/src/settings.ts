@@ -3,6 +3,7 @@ import { BlockList, isIP } from 'node:net';
 import { z } from 'zod';
 import { parseDuration } from './durations.js';
 import { parseKeyRing } from './key-ring.js';
+import { certificateFile } from './trusted-certificates.js';
 import {
   objectionToRetention,
   parseRetention,
@@ -135,6 +136,11 @@ const mailServer = url('smtp:', 'smtps:').refine(
   'must have its user and password percent-encoded: %40 for @, %25 for %',
 );
 
+const proxy = url('http:').refine(
+  (text) => !URL.canParse(text) || isPercentEncoded(new URL(text)),
+  'must have its user and password percent-encoded: %40 for @, %25 for %',
+);
+
 const isPercentEncoded = ({ username, password }: URL): boolean => {
   try {
     decodeURIComponent(username + password);
@@ -171,6 +177,9 @@ const schema = z.object({
   POSTRIDER_SECRET_KEYS: keyRing.optional(),
   POSTRIDER_DATA_DIR: z.string().min(1).default('.postrider'),
   POSTRIDER_ALLOWED_TARGETS: cidrs.optional(),
+  POSTRIDER_TRUSTED_CERTIFICATES: certificateFile.optional(),
+  POSTRIDER_PROXY: proxy.optional(),
+  POSTRIDER_PROXY_RESOLVES: z.enum(['true', 'false']).optional(),
   POSTRIDER_OAUTH_ISSUER: z.string().min(1).optional(),
   POSTRIDER_OAUTH_AUDIENCE: z.string().min(1).optional(),
   POSTRIDER_OAUTH_JWKS_URL: url('https:', 'http:').optional(),
@@ -215,6 +224,13 @@ export interface OauthSettings {
   readonly jwksUrl: string;
 }
 
+export interface ProxySettings {
+  /** `http://user:password@host:port`, user and password percent-encoded. */
+  readonly url: string;
+  /** Whether it is given names as they are, or addresses that were vetted here. */
+  readonly resolvesNames: boolean;
+}
+
 export interface MailSettings {
   /** `smtp://user:password@host:port` or `smtps://…`. */
   readonly url: string;
@@ -242,6 +258,10 @@ export interface Settings extends RetentionSettings {
   readonly secretKeys: Raw['POSTRIDER_SECRET_KEYS'];
   readonly dataDir: string;
   readonly allowedTargets: readonly string[] | undefined;
+  /** Certificates (PEM) of authorities whose endpoints are trusted beside the public ones. */
+  readonly trustedCertificates: readonly string[];
+  /** Through which requests to endpoints go; undefined: straight. */
+  readonly proxy: ProxySettings | undefined;
   /** Whose access tokens are taken; undefined: nobody's. */
   readonly oauth: OauthSettings | undefined;
   /** Origins of web pages that may call the API; none: no page of another origin. */
@@ -322,6 +342,8 @@ const settingsOf = (raw: Raw): Settings => ({
   secretKeys: raw.POSTRIDER_SECRET_KEYS,
   dataDir: raw.POSTRIDER_DATA_DIR,
   allowedTargets: raw.POSTRIDER_ALLOWED_TARGETS,
+  trustedCertificates: raw.POSTRIDER_TRUSTED_CERTIFICATES ?? [],
+  proxy: proxyOf(raw),
   oauth: oauthOf(raw),
   corsOrigins: raw.POSTRIDER_CORS_ORIGINS ?? [],
   mail: mailOf(raw),
@@ -340,6 +362,15 @@ const settingsOf = (raw: Raw): Settings => ({
   endpointConcurrency: raw.POSTRIDER_ENDPOINT_CONCURRENCY,
   poolSize: raw.POSTRIDER_POOL_SIZE,
 });
+
+const proxyOf = (raw: Raw): ProxySettings | undefined => {
+  const { POSTRIDER_PROXY: url, POSTRIDER_PROXY_RESOLVES: resolves } = raw;
+  if (url !== undefined) return { url, resolvesNames: resolves === 'true' };
+  if (resolves !== 'true') return undefined;
+  throw new InvalidSettings(
+    'POSTRIDER_PROXY_RESOLVES says what POSTRIDER_PROXY does: set that, too.',
+  );
+};
 
 const oauthOf = (raw: Raw): OauthSettings | undefined => {
   const { POSTRIDER_OAUTH_ISSUER: issuer, POSTRIDER_OAUTH_AUDIENCE: audience } = raw;

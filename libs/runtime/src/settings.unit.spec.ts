@@ -22,6 +22,8 @@ describe('the settings', () => {
       amqpUrl: undefined,
       port: 3000,
       publicUrl: 'http://localhost:3000',
+      proxy: undefined,
+      trustedCertificates: [],
       healthPort: undefined,
       logLevel: 'info',
       maxEventBytes: 262_144,
@@ -41,6 +43,7 @@ describe('the settings', () => {
     const settings = readSettings({
       DATABASE_URL: 'postgres://me:secret@db/postrider',
       AMQP_URL: 'amqps://broker/vhost',
+      POSTRIDER_PROXY: 'http://me:p%40ss@proxy:3128',
       PORT: '8080',
       POSTRIDER_PUBLIC_URL: 'https://example.com/hooks/',
       POSTRIDER_ALLOWED_TARGETS: '10.0.0.0/8, fd00::/8',
@@ -51,6 +54,7 @@ describe('the settings', () => {
     expect(settings).toMatchObject({
       databaseUrl: 'postgres://me:secret@db/postrider',
       amqpUrl: 'amqps://broker/vhost',
+      proxy: { url: 'http://me:p%40ss@proxy:3128', resolvesNames: false },
       port: 8080,
       publicUrl: 'https://example.com/hooks',
       allowedTargets: ['10.0.0.0/8', 'fd00::/8'],
@@ -101,6 +105,12 @@ describe('the settings', () => {
     ['POSTRIDER_ALLOWED_TARGETS', '10.0.0.0'],
     ['POSTRIDER_ALLOWED_TARGETS', '10.0.0.0/8,10.0.0.0/33'],
     ['POSTRIDER_ALLOWED_TARGETS', 'internal/8'],
+    ['POSTRIDER_TRUSTED_CERTIFICATES', '/nowhere/at/all.pem'],
+    ['POSTRIDER_PROXY', 'https://proxy.example.com'],
+    ['POSTRIDER_PROXY', 'proxy.example.com:3128'],
+    ['POSTRIDER_PROXY', 'http://me:100%@proxy.example.com'],
+    ['POSTRIDER_PROXY_RESOLVES', 'yes'],
+    ['POSTRIDER_PROXY_RESOLVES', 'true'],
     ['POSTRIDER_LOG_LEVEL', 'loud'],
     ['POSTRIDER_MAX_EVENT_BYTES', '10'],
     ['POSTRIDER_DEDUP_WINDOW', 'a day'],
@@ -133,6 +143,7 @@ describe('the settings', () => {
     ['POSTRIDER_ADMIN_KEY', 'open-sesame'],
     ['POSTRIDER_SECRET_KEYS', 'k1:open-sesame'],
     ['POSTRIDER_SMTP_URL', 'http://me:open-sesame@mail.example.com'],
+    ['POSTRIDER_PROXY', 'https://me:open-sesame@proxy.example.com'],
   ])('are refused without telling what is secret: %s', (name, value) => {
     expect(complaintAbout({ [name]: value })).not.toContain('sesame');
   });

@@ -9,15 +9,19 @@ import { agentOf } from './connections/agent-of.js';
 import { Carriers, PLAIN, type MakeCarrier } from './connections/carriers.js';
 import { guardedConnector } from './connections/guarded-connector.js';
 import { reachDirectly } from './connections/reach-directly.js';
+import type { Reach } from './connections/reach.js';
 import { trusting } from './connections/trusting.js';
 import { axiosOverUndici } from './exchange/axios-over-undici.js';
 import type { Ending } from './exchange/exchange.js';
 import { exchangeFailed } from './failure/failure.js';
 import { AddressGuard } from './guard/address-guard.js';
-import { resolveBySystem, vettedLookup, type Resolve } from './guard/vetted-lookup.js';
+import { lookupBy, resolveBySystem, vetting, type Resolve } from './guard/vetted-lookup.js';
 import { GuardedTargets } from './guarded-targets.js';
 import { Http2Carrier } from './http2/http2-carrier.js';
 import { postOf, type Post } from './post.js';
+import { proxyOf, type ProxyOptions } from './proxy/proxy.js';
+import { reachByProxy } from './proxy/reach-by-proxy.js';
+import { tunnelBy } from './proxy/tunnel.js';
 import { StandardSigner } from './signing/standard-signer.js';
 import { Targets, type Target } from './target.js';
 
@@ -36,6 +40,8 @@ export interface HttpWebhookSenderOptions {
   readonly keepAliveMs?: number;
   /** Certificates (PEM) of authorities that are trusted beside the public ones; none. */
   readonly trustedCertificates?: readonly string[];
+  /** Through which all requests go; none. */
+  readonly proxy?: ProxyOptions | undefined;
   /** Resolves host names; the system's resolver. */
   readonly resolve?: Resolve;
 }
@@ -52,7 +58,7 @@ export class HttpWebhookSender extends WebhookSender {
   private readonly passes: Passes;
   private readonly client: Axios;
 
-  /** @throws when an allowed target is neither an address nor a CIDR range. */
+  /** @throws when an allowed target is neither an address nor a CIDR range, or the proxy no http:// URL. */
   constructor(options: HttpWebhookSenderOptions) {
     super();
     const { clock, userAgent, allowedTargets = [] } = options;
@@ -100,7 +106,7 @@ export class HttpWebhookSender extends WebhookSender {
 
 const makingCarriers = (options: HttpWebhookSenderOptions, guard: AddressGuard): MakeCarrier => {
   const { connectionsPerOrigin = 128, keepAliveMs = 4000, trustedCertificates = [] } = options;
-  const reach = reachDirectly(vettedLookup(guard, options.resolve ?? resolveBySystem));
+  const reach = reaching(vetting(guard, options.resolve ?? resolveBySystem), options.proxy);
   const limits = { connectionsPerOrigin, keepAliveMs };
   return ({ http2, clientCertificate }) => {
     const secureContext = trusting(trustedCertificates, clientCertificate);
@@ -111,3 +117,8 @@ const makingCarriers = (options: HttpWebhookSenderOptions, guard: AddressGuard):
     return new Http2Carrier({ connect, limits, http1 });
   };
 };
+
+const reaching = (vetted: Resolve, proxy: ProxyOptions | undefined): Reach =>
+  proxy === undefined
+    ? reachDirectly(lookupBy(vetted))
+    : reachByProxy(tunnelBy(proxyOf(proxy.url)), proxy.resolvesNames ? null : vetted);

@@ -22,6 +22,20 @@ export const connectText = (error: unknown): string => {
   }
 };
 
+/** Where the proxy stands is nothing to those who own webhooks. */
+export const proxyText = (code: string): string => {
+  switch (code) {
+    case 'ECONNREFUSED':
+      return 'connection refused by the proxy';
+    case 'ECONNRESET':
+      return 'connection reset by the proxy';
+    default:
+      return code.startsWith('HPE_')
+        ? 'the proxy does not speak HTTP'
+        : `no connection to the proxy (${code || 'unknown'})`;
+  }
+};
+
 export const tlsText = (code: string): string =>
   TLS_TEXTS[code] ?? `TLS handshake failed (${code || 'unknown'})`;
 

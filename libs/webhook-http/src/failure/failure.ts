@@ -1,6 +1,7 @@
 import type { FailedOutcome } from '#domain';
-import { codeOf, detailOf, isOfParser } from './error-details.js';
-import { brokenOffText, connectText, lookupText, tlsText } from './failure-texts.js';
+import { codeOf, detailOf, firstOf, isOfParser } from './error-details.js';
+import { brokenOffText, connectText, lookupText, proxyText, tlsText } from './failure-texts.js';
+import { statusText } from './status-text.js';
 
 /** Why an exchange ended without a complete answer. The message is one line for a person. */
 export class Failure extends Error {
@@ -23,6 +24,13 @@ export const lookupFailed = (hostname: string, cause: unknown): Failure =>
 
 export const connectFailed = (cause: unknown): Failure =>
   cause instanceof Failure ? cause : new Failure('connect_error', connectText(cause), { cause });
+
+export const proxyFailed = (cause: unknown): Failure =>
+  new Failure('connect_error', proxyText(codeOf(firstOf(cause))), { cause });
+
+/** The proxy has answered, by this status. */
+export const proxyRefused = (status: number): Failure =>
+  new Failure('connect_error', `the proxy made no connection: ${statusText(status)}`);
 
 /** Nobody waits for the connection any more: the exchange it was made for has told why. */
 export const gaveUp = (): Failure => new Failure('timeout', 'no connection in time');

@@ -11,38 +11,40 @@ export const resolveBySystem: Resolve = (hostname) =>
   lookup(hostname, { all: true, verbatim: true });
 
 /**
- * A lookup for `net.connect` that yields vetted addresses only, so that what was vetted and what is
- * connected to cannot differ. One refused address among a name's addresses refuses the name: a name
- * that points both outside and inside is an attack or a mistake.
+ * Yields vetted addresses only; rejects with a Failure. One refused address among a name's addresses refuses
+ * the name: a name that points both outside and inside is an attack or a mistake.
  */
-export const vettedLookup = (guard: AddressGuard, resolve: Resolve): LookupFunction => {
+export const vetting = (guard: AddressGuard, resolve: Resolve): Resolve => {
   // getaddrinfo takes one of four threads: the connections of one slow name must not take them all.
-  const inFlight = new Map<string, Promise<LookupAddress[]>>();
+  const inFlight = new Map<string, Promise<readonly LookupAddress[]>>();
 
-  const vetted = (hostname: string): Promise<LookupAddress[]> => {
+  return (hostname) => {
     const asked = inFlight.get(hostname);
     if (asked) return asked;
     const asking = resolveVetted(hostname, guard, resolve).finally(() => inFlight.delete(hostname));
     inFlight.set(hostname, asking);
     return asking;
   };
+};
 
-  return (hostname, { all }, callback) => {
+/** For `net.connect`, so that what was vetted and what is connected to cannot differ. */
+export const lookupBy =
+  (vetted: Resolve): LookupFunction =>
+  (hostname, { all }, callback) => {
     vetted(hostname).then(
       (addresses) => {
-        if (all) callback(null, addresses);
+        if (all) callback(null, [...addresses]);
         else callback(null, addresses[0]?.address ?? '', addresses[0]?.family);
       },
       (error: Error) => callback(error, ''),
     );
   };
-};
 
 const resolveVetted = async (
   hostname: string,
   guard: AddressGuard,
   resolve: Resolve,
-): Promise<LookupAddress[]> => {
+): Promise<readonly LookupAddress[]> => {
   let addresses: readonly LookupAddress[];
   try {
     addresses = await resolve(hostname);
@@ -55,5 +57,5 @@ const resolveVetted = async (
     // The address itself is left out: it would tell a stranger how the inside is laid out.
     if (refusal !== null) throw addressRefused(`${hostname} resolves to ${refusal}`);
   }
-  return [...addresses];
+  return addresses;
 };

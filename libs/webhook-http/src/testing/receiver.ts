@@ -81,7 +81,11 @@ const closed = (socket: Socket): Promise<void> =>
     socket.once('close', () => resolve());
   });
 
-const listening = async (server: Server, scheme: string, host = '127.0.0.1'): Promise<Receiver> => {
+export const listening = async (
+  server: Server,
+  scheme: string,
+  host = '127.0.0.1',
+): Promise<Receiver> => {
   const open = new Set<Socket>();
   let connections = 0;
   server.on('connection', (socket: Socket) => {

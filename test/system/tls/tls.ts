@@ -1,0 +1,14 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const pathOf = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+const textOf = (name: string): string => readFileSync(pathOf(name), 'utf8');
+
+/** For POSTRIDER_TRUSTED_CERTIFICATES: made for specs alone and trusted by nobody else. */
+export const AUTHORITY_FILE = pathOf('authority.pem');
+
+/** What a receiver shows that is trusted then, as localhost and 127.0.0.1. These keys are no secret. */
+export const receiverTls = (): { readonly cert: string; readonly key: string } => ({
+  cert: textOf('receiver.pem'),
+  key: textOf('receiver.key'),
+});
