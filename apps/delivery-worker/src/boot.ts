@@ -2,6 +2,7 @@ import { AttemptDeliveries, WebhookDirectory } from '#application';
 import { PostgresHealth } from '#postgres';
 import { newConsumingApp, QUEUES, Readiness, type AppParts, type RunningApp } from '#runtime';
 import { DeliveryWorkerModule, type WorkerSettings } from './delivery-worker.module.js';
+import { watchLiveness } from './liveness.js';
 import { RecurringWork } from './recurring-work.js';
 
 /** Messages of one to twenty deliveries each: enough of the small ones, while large ones wait for room. */
@@ -23,6 +24,7 @@ export const bootDeliveryWorker = async (parts: AppParts<WorkerSettings>): Promi
   await app.get(WebhookDirectory).refresh();
   const recurring = app.get(RecurringWork);
   recurring.start();
+  watchLiveness(app, server);
   await start();
   return {
     /** No new messages first, then what is in hand, then the connections it needed. */

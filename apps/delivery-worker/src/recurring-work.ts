@@ -11,6 +11,7 @@ import {
   type RunQueues,
   type SendAlerts,
   type SendHeartbeats,
+  type WatchDue,
   type WebhookDirectory,
 } from '#application';
 
@@ -24,6 +25,7 @@ const CHORES_POLL_MS = 1_000;
 const ALERTS_POLL_MS = 1_000;
 const FORGET_ALERTS_MS = 600_000;
 const PROOFS_POLL_MS = 250;
+const DUE_WATCH_MS = 5_000;
 /** Only looked at so often: it is done every ten minutes by whoever looks first. */
 const TIDY_MS = 60_000;
 
@@ -40,7 +42,7 @@ export class Chores {
 
 /** What a worker does without being asked: the delivery clock, the relay, the directory, the housekeeping. */
 export class RecurringWork {
-  private readonly all: readonly Repeating[];
+  readonly all: readonly Repeating[];
   private readonly alerts: SendAlerts;
 
   constructor(
@@ -51,6 +53,7 @@ export class RecurringWork {
     { queues, heartbeats, healing, proofs, alerts }: Chores,
     directory: WebhookDirectory,
     house: KeepHouse,
+    watch: WatchDue,
     log: Log,
   ) {
     const nothingMore = (work: () => Promise<void> | void) => async () => {
@@ -85,6 +88,12 @@ export class RecurringWork {
       ),
       new Repeating('proofs', PROOFS_POLL_MS, () => proofs.tick(), log),
       new Repeating('relay', RELAY_POLL_MS, () => relay.tick(), log),
+      new Repeating(
+        'due-watch',
+        DUE_WATCH_MS,
+        nothingMore(() => watch.look()),
+        log,
+      ),
       new Repeating('housekeeping', TIDY_MS, () => house.tick(), log),
     ];
   }

@@ -1,9 +1,17 @@
-import { EventSchemas, followEventSchemas, RouteEvents, WebhookDirectory } from '#application';
+import {
+  Clock,
+  EventSchemas,
+  followEventSchemas,
+  RouteEvents,
+  WebhookDirectory,
+} from '#application';
 import { PostgresHealth } from '#postgres';
 import {
   newConsumingApp,
   QUEUES,
+  Liveness,
   Readiness,
+  turningCheck,
   type AppParts,
   type RunningApp,
   type SettingsWith,
@@ -24,6 +32,9 @@ export const bootEventRouter = async (
   app.get(Readiness).add('database', () => database.ping());
   await app.get(WebhookDirectory).refresh();
   const following = await followEventSchemas(app.get(EventSchemas), parts.log);
+  app
+    .get(Liveness)
+    .add(following.name, turningCheck(following, app.get(Clock), parts.settings.stalledAfterMs));
   await start();
   return {
     close: async () => {

@@ -1,6 +1,21 @@
-import { EventSchemas, followEventSchemas, Presets, ProfileRules, RouteEvents } from '#application';
+import {
+  Clock,
+  EventSchemas,
+  followEventSchemas,
+  Presets,
+  ProfileRules,
+  RouteEvents,
+} from '#application';
 import { PostgresHealth } from '#postgres';
-import { logStart, Readiness, type AppParts, type RunningApp } from '#runtime';
+import {
+  Liveness,
+  logStart,
+  Readiness,
+  turningCheck,
+  urlOf,
+  type AppParts,
+  type RunningApp,
+} from '#runtime';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { checkPresets } from './dialects/check-presets.js';
@@ -40,8 +55,11 @@ export const bootSubscriptionApi = async (parts: AppParts<ApiSettings>): Promise
   readiness.add('database', () => database.ping());
   readiness.add('broker', () => messaging.ping());
   const following = await followEventSchemas(app.get(EventSchemas), log);
+  app
+    .get(Liveness)
+    .add(following.name, turningCheck(following, app.get(Clock), settings.stalledAfterMs));
   await app.listen(settings.port, settings.host ?? '0.0.0.0');
-  const url = (await app.getUrl()).replace('0.0.0.0', '127.0.0.1').replace('[::1]', 'localhost');
+  const url = await urlOf(app);
   logStart(app, { url, broker: messaging.description });
   return {
     url,

@@ -5,14 +5,20 @@ export class Repeating {
   private stopped = false;
   private wake: (() => void) | undefined;
   private running: Promise<void> | undefined;
+  private ended = 0;
 
   /** `work` resolves to whether there is more to do at once. */
   constructor(
-    private readonly name: string,
-    private readonly everyMs: number,
+    readonly name: string,
+    readonly everyMs: number,
     private readonly work: () => Promise<boolean>,
     private readonly log: Log,
   ) {}
+
+  /** How often it came to an end, also in vain: while this grows it does not hang. */
+  get turns(): number {
+    return this.ended;
+  }
 
   start(): void {
     this.running ??= this.run();
@@ -36,6 +42,7 @@ export class Repeating {
         if (!failing) this.log.error({ event: `${this.name}.failed`, error: String(error) });
         failing = true;
       }
+      this.ended += 1;
       if (!more) await this.rest();
     }
   }

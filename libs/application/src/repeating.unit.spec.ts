@@ -34,6 +34,23 @@ describe('repeated work', () => {
     expect(work).toHaveBeenCalledTimes(4);
   });
 
+  it('tells how often it came to an end, also in vain', async () => {
+    const gate = new Gate();
+    const work = jest.fn(nothingMore).mockRejectedValueOnce(new Error('not now'));
+    const turning = started(work);
+    await jest.advanceTimersByTimeAsync(EVERY);
+    expect(turning.turns).toBe(2);
+    work.mockImplementationOnce(async () => {
+      await gate.passed;
+      return false;
+    });
+    await jest.advanceTimersByTimeAsync(3 * EVERY);
+    expect(turning.turns).toBe(2);
+    gate.open();
+    await jest.advanceTimersByTimeAsync(0);
+    expect(turning.turns).toBe(3);
+  });
+
   it('is done again at once while there is more', async () => {
     let left = 5;
     const work = jest.fn(async () => (left -= 1) > 0);

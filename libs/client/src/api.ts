@@ -538,6 +538,11 @@ export interface FilterTestResult {
   }[];
 }
 
+export interface Health {
+  readonly status: 'ok' | 'unavailable';
+  readonly checks: Readonly<Record<string, unknown>>;
+}
+
 export interface HistoryEntry {
   readonly version: number;
   /** What happened: `webhook.disabled`. */
@@ -767,11 +772,6 @@ export interface PublishingResult {
     readonly reason?: string;
     readonly detail?: string;
   }[];
-}
-
-export interface Readiness {
-  readonly status: 'ok' | 'unavailable';
-  readonly checks: Readonly<Record<string, unknown>>;
 }
 
 export interface RevocationRequest {
@@ -1771,15 +1771,10 @@ export interface Operations {
   };
   /** This API as a page to read. */
   readonly readDocs: { readonly input: NoInput; readonly reply: string };
-  /** Whether the process is alive. */
-  readonly isLive: {
-    readonly input: NoInput;
-    readonly reply: {
-      readonly status: 'ok';
-    };
-  };
+  /** Whether the process is alive, or a restart would help. */
+  readonly isLive: { readonly input: NoInput; readonly reply: Health };
   /** Whether it can do its work now. */
-  readonly isReady: { readonly input: NoInput; readonly reply: Readiness };
+  readonly isReady: { readonly input: NoInput; readonly reply: Health };
 }
 
 export const ROUTES = {

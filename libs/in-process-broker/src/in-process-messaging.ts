@@ -66,6 +66,7 @@ export function inProcessMessaging(options: InProcessOptions = {}): InProcessMes
     },
     server: (consuming: Consuming) => new InProcessServer(settings, consuming, broker),
     ping: () => Promise.resolve(),
+    waiting: (queue) => Promise.resolve(broker.waiting(queue)),
     publish: async (exchange, routingKey, body, properties) =>
       broker.publish(letter(exchange, routingKey, body, properties)),
     subscribe: (pattern, onEvent) =>

@@ -28,6 +28,7 @@ export class InProcessServer extends Server implements CustomTransportStrategy, 
    */
   #arrived: Handed[] = [];
   #stop: (() => void) | undefined;
+  #lastHandedAt: number | null = null;
   #lastSettledAt: number | null = null;
   #onIdle: (() => void) | undefined;
   #closed: Promise<void> | undefined;
@@ -59,6 +60,7 @@ export class InProcessServer extends Server implements CustomTransportStrategy, 
     }
     this.#stop = this.broker.consume(queue, prefetch, (handed) => {
       this.#inHand.add(handed);
+      this.#lastHandedAt = Date.now();
       if (this.#arrived.push(handed) === 1) setImmediate(() => this.#handOut(handler));
     });
     callback();
@@ -68,6 +70,7 @@ export class InProcessServer extends Server implements CustomTransportStrategy, 
     return {
       connected: this.#stop !== undefined,
       inHand: this.#inHand.size,
+      lastHandedAt: this.#lastHandedAt,
       lastSettledAt: this.#lastSettledAt,
     };
   }

@@ -2,6 +2,7 @@ import {
   AccessStore,
   Alerts,
   DeliveryReader,
+  DueWork,
   EventTypes,
   EventReader,
   HostThrottles,
@@ -36,6 +37,7 @@ import { PostgresSigningPolicies } from './signing/postgres-signing-policies.js'
 import { PostgresHostThrottles } from './pacing/postgres-host-throttles.js';
 import { PostgresRates } from './pacing/postgres-rates.js';
 import { PostgresDeliveryReader } from './postgres-delivery-reader.js';
+import { PostgresDueWork } from './postgres-due-work.js';
 import { PostgresHousekeeping } from './postgres-housekeeping.js';
 import { PostgresLedger } from './postgres-ledger.js';
 import { PostgresTransactions } from './postgres-transactions.js';
@@ -54,6 +56,7 @@ const ports = [
   provideAs(WebhookChanges, PostgresWebhookChanges, PoolExecutor, DataSource),
   provideAs(WebhookReader, PostgresWebhookReader, DataSource),
   provideAs(DeliveryReader, PostgresDeliveryReader, DataSource),
+  provideAs(DueWork, PostgresDueWork, DataSource),
   provideAs(EventReader, PostgresEventReader, DataSource),
   provideAs(WebhookStatistics, PostgresWebhookStatistics, PoolExecutor),
   provideAs(UntoldEvents, PostgresUntoldEvents, DataSource),

@@ -2,6 +2,7 @@ import type { AmqpConnectionManager, ChannelWrapper } from 'amqp-connection-mana
 import type { Channel, ConfirmChannel, Options } from 'amqplib';
 import { closeConnection, openChannel, openConnection } from './connection.js';
 import { Deadline } from './deadline.js';
+import { KeptChannel } from './kept-channel.js';
 import type { RabbitSettings } from './rabbit-options.js';
 import type { Declaration } from './topology.js';
 
@@ -34,6 +35,7 @@ export class ConfirmedPublisher {
   /** Mandatory messages not confirmed yet. */
   readonly #mandatory = new Set<{ readonly message: Outgoing; readonly refuse: () => void }>();
   #declaringAgain = false;
+  readonly #inquiries = new KeptChannel(() => this.#openPlain());
 
   constructor(
     private readonly settings: RabbitSettings,
@@ -74,23 +76,18 @@ export class ConfirmedPublisher {
     question: (channel: Channel) => Promise<T>,
     withinMs = this.settings.answerTimeoutMs,
   ): Promise<T> {
-    const deadline = this.#deadline();
+    const channel = await this.#openPlain();
+    channel.on('error', () => undefined);
     try {
-      await this.#channelBy(deadline);
-      const connection = this.#connection?.connection;
-      if (!connection) throw new NotConfirmed(`${this.settings.description} went away.`);
-      const opening = connection.createChannel();
-      try {
-        const channel = await deadline.meet(opening);
-        channel.on('error', () => undefined);
-        const answer = this.#deadline(withinMs);
-        return await answer.meet(question(channel)).finally(() => answer.clear());
-      } finally {
-        void opening.then((channel) => channel.close()).catch(() => undefined);
-      }
+      return await this.#answer(question(channel), withinMs);
     } finally {
-      deadline.clear();
+      void channel.close().catch(() => undefined);
     }
+  }
+
+  /** The same of what is asked again and again, on one channel for all of it. */
+  inquire<T>(question: (channel: Channel) => Promise<T>): Promise<T> {
+    return this.#inquiries.ask((channel) => this.#answer(question(channel)));
   }
 
   close(): Promise<void> {
@@ -118,6 +115,32 @@ export class ConfirmedPublisher {
   async #channelBy(deadline: Deadline): Promise<ConfirmChannel> {
     this.open();
     return this.#channel ?? deadline.meet(this.#ready.next());
+  }
+
+  /** A channel that confirms nothing. */
+  async #openPlain(): Promise<Channel> {
+    const deadline = this.#deadline();
+    try {
+      await this.#channelBy(deadline);
+      const connection = this.#connection?.connection;
+      if (!connection) throw new NotConfirmed(`${this.settings.description} went away.`);
+      const opening = connection.createChannel();
+      return await deadline.meet(opening).catch((error: unknown) => {
+        void opening.then((channel) => channel.close()).catch(() => undefined);
+        throw error;
+      });
+    } finally {
+      deadline.clear();
+    }
+  }
+
+  async #answer<T>(answer: Promise<T>, withinMs?: number): Promise<T> {
+    const deadline = this.#deadline(withinMs);
+    try {
+      return await deadline.meet(answer);
+    } finally {
+      deadline.clear();
+    }
   }
 
   #send(channel: ConfirmChannel, message: Outgoing): Promise<void> {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { bundle, DeliveryRoad, writeBundle, type Bundle, type DueDelivery } from '#application';
 import { QUEUES } from '#runtime';
 import type { ConfirmedPublisher, Outgoing } from './confirmed-publisher.js';
+import { waitingIn } from './waiting-in.js';
 
 export class RabbitDeliveryRoad extends DeliveryRoad {
   constructor(private readonly publisher: ConfirmedPublisher) {
@@ -12,11 +13,8 @@ export class RabbitDeliveryRoad extends DeliveryRoad {
     return this.publisher.publish(bundle(deliveries).map(toMessage));
   }
 
-  async backlog(): Promise<number> {
-    const { messageCount } = await this.publisher.ask((channel) =>
-      channel.checkQueue(QUEUES.deliveries),
-    );
-    return messageCount;
+  backlog(): Promise<number> {
+    return waitingIn(this.publisher, QUEUES.deliveries);
   }
 }
 

@@ -9,6 +9,7 @@ import { rabbitSettings, type RabbitOptions } from './rabbit-options.js';
 import { RabbitServer } from './rabbit-server.js';
 import { RabbitWebhookAnnouncer } from './rabbit-webhook-announcer.js';
 import { declareEverything } from './topology.js';
+import { waitingIn } from './waiting-in.js';
 
 /** Messaging over RabbitMQ 3.10 or later. Throws when the URL is not one of RabbitMQ's. */
 export function rabbitMessaging(options: RabbitOptions): Messaging {
@@ -33,6 +34,7 @@ export function rabbitMessaging(options: RabbitOptions): Messaging {
     },
     server: (consuming: Consuming) => new RabbitServer(settings, consuming),
     ping: () => publisher.ask(() => Promise.resolve()),
+    waiting: (queue) => waitingIn(publisher, queue),
   };
 }
 

@@ -39,6 +39,7 @@ export class RabbitServer extends Server implements CustomTransportStrategy, Mes
     | { readonly channel: Channel; readonly settlements: Settlements; readonly tag: string }
     | undefined;
   #inHand = 0;
+  #lastHandedAt: number | null = null;
   #lastSettledAt: number | null = null;
   #onIdle: (() => void) | undefined;
   #closed: Promise<void> | undefined;
@@ -94,6 +95,7 @@ export class RabbitServer extends Server implements CustomTransportStrategy, Mes
     return {
       connected: this.#consumer !== undefined,
       inHand: this.#inHand,
+      lastHandedAt: this.#lastHandedAt,
       lastSettledAt: this.#lastSettledAt,
     };
   }
@@ -155,6 +157,7 @@ export class RabbitServer extends Server implements CustomTransportStrategy, Mes
 
   #handle(message: ConsumeMessage, settlements: Settlements, handler: Handler): void {
     this.#inHand += 1;
+    this.#lastHandedAt = Date.now();
     outcome(() => handler(toIncoming(message), this.#context)).then(
       () => this.#done(message, settlements),
       (error: unknown) => this.#failed(message, settlements, error),

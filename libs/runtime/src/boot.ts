@@ -1,8 +1,9 @@
-import { Log } from '#application';
+import { Clock, Log } from '#application';
 import type { DynamicModule, INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { Readiness } from './health/readiness.js';
+import { consumerCheck } from './health/consumer-check.js';
+import { Readiness } from './health/health-checks.js';
 import type { PinoLog } from './logging.js';
 import type { Consuming, MessageServer, Messaging } from './messaging/messaging.js';
 import type { Settings } from './settings.js';
@@ -31,28 +32,34 @@ export const newConsumingApp = async (
   const app = await NestFactory.create(module, new FastifyAdapter(), options);
   const server = messaging.server(consuming);
   app.connectMicroservice({ strategy: server });
-  app.get(Readiness).add('consumer', () => assertConnected(server));
+  const watched = {
+    health: () => server.health(),
+    waiting: () => messaging.waiting(consuming.queue),
+    stalledAfterMs: settings.stalledAfterMs,
+  };
+  app.get(Readiness).add('consumer', consumerCheck(watched, app.get(Clock)));
   const start = async (): Promise<void> => {
     await app.startAllMicroservices();
     await app.init();
-    await listenForHealth(app, settings);
-    logStart(app, { broker: messaging.description });
+    const listening = await listenForHealth(app, settings);
+    logStart(app, { ...listening, broker: messaging.description });
   };
   return { app, server, start };
 };
-
-const assertConnected = (server: MessageServer): Promise<void> =>
-  server.health().connected
-    ? Promise.resolve()
-    : Promise.reject(new Error('not connected to the broker'));
 
 /** Only where a port is set: many routers and workers may run on one machine. */
 const listenForHealth = async (
   app: INestApplication,
   { healthPort, host }: Settings,
-): Promise<void> => {
-  if (healthPort !== undefined) await app.listen(healthPort, host ?? '0.0.0.0');
+): Promise<{ readonly url?: string }> => {
+  if (healthPort === undefined) return {};
+  await app.listen(healthPort, host ?? '0.0.0.0');
+  return { url: await urlOf(app) };
 };
+
+/** Where it listens, as it is reached from this machine. */
+export const urlOf = async (app: INestApplication): Promise<string> =>
+  (await app.getUrl()).replace('0.0.0.0', '127.0.0.1').replace('[::1]', 'localhost');
 
 /** Said once an app takes work; whoever waits for it reads this line. */
 export const logStart = (app: INestApplication, facts: Readonly<Record<string, string>>): void => {

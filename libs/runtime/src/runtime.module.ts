@@ -2,7 +2,7 @@ import { Clock, Digests, Ids, Log, Seals } from '#application';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { Sha256Digests } from './digests.js';
 import { HealthController } from './health/health.controller.js';
-import { Readiness } from './health/readiness.js';
+import { Liveness, Readiness } from './health/health-checks.js';
 import { KeyRing, type SealingKey } from './key-ring.js';
 import { SystemClock, Uuidv7Ids } from './system.js';
 
@@ -22,6 +22,7 @@ export class RuntimeModule {
       { provide: Clock, useValue: new SystemClock() },
       { provide: Digests, useValue: new Sha256Digests() },
       { provide: Ids, useValue: new Uuidv7Ids() },
+      { provide: Liveness, useValue: new Liveness() },
       { provide: Readiness, useValue: new Readiness() },
       ...seals,
     ];

@@ -19,6 +19,7 @@ export abstract class DeliveryClockSettings {
 export class DeliveryClock {
   private readonly turns: TakeByTurns;
   private readonly length: RoadLength;
+  private takenAt: number | null = null;
 
   constructor(
     private readonly ledger: Ledger,
@@ -28,6 +29,11 @@ export class DeliveryClock {
   ) {
     this.turns = new TakeByTurns(ledger);
     this.length = new RoadLength(road);
+  }
+
+  /** When it took something last, in ms since the epoch; null: not yet. */
+  get lastTakenAt(): number | null {
+    return this.takenAt;
   }
 
   /** Resolves to whether there may be more at once. */
@@ -40,7 +46,10 @@ export class DeliveryClock {
       ...{ now, leaseUntil: now + leaseMs, limit: maxBatch },
     });
     this.length.note(taken);
-    if (taken.length > 0) await this.road.announce(taken);
+    if (taken.length > 0) {
+      await this.road.announce(taken);
+      this.takenAt = now;
+    }
     return mayBeMore || released === maxBatch;
   }
 }

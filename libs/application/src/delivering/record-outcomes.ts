@@ -31,6 +31,7 @@ const ACTOR = 'delivery-worker';
 export class RecordOutcomes {
   private readonly batches: MicroBatches<SettledAttempt, void>;
   private readonly persistence = new Persistence();
+  private recordedAt: number | null = null;
 
   constructor(
     private readonly transactions: Transactions,
@@ -43,10 +44,16 @@ export class RecordOutcomes {
     this.batches = new MicroBatches(
       async (attempts) => {
         await this.persistence.through(() => this.recordApart(attempts));
+        this.recordedAt = this.clock.now();
         return attempts.map((): void => undefined);
       },
       { maxItems: MAX_BATCH, concurrency: 2, gatherMs: GATHER_MS },
     );
+  }
+
+  /** When it recorded something last, in ms since the epoch; null: not yet. */
+  get lastRecordedAt(): number | null {
+    return this.recordedAt;
   }
 
   /** Resolves once it is durable. */

@@ -11,7 +11,12 @@ interface MessageServer {
   addHandler(pattern: string, handler: Handler, isEventHandler: boolean): void;
   listen(callback: (error?: unknown) => void): unknown;
   close(): Promise<void>;
-  health(): { connected: boolean; inHand: number; lastSettledAt: number | null };
+  health(): {
+    connected: boolean;
+    inHand: number;
+    lastHandedAt: number | null;
+    lastSettledAt: number | null;
+  };
 }
 
 export interface MessagingPace {
@@ -32,6 +37,7 @@ export interface MessagingUnderTest {
   readonly messaging: {
     server(consuming: { queue: Queue; prefetch: number }): MessageServer;
     ping(): Promise<void>;
+    waiting(queue: Queue): Promise<number>;
   };
   readonly road: DeliveryRoad;
   readonly announcer: WebhookAnnouncer;
@@ -164,11 +170,15 @@ export const messagingContract = (
     it('is counted until then', async () => {
       const work = new Gate();
       const server = await consume(() => work.passed);
-      expect(server.health()).toEqual({ connected: true, inHand: 0, lastSettledAt: null });
+      expect(server.health()).toEqual({
+        ...{ connected: true, inHand: 0 },
+        ...{ lastHandedAt: null, lastSettledAt: null },
+      });
 
       await broker.publish('task.created', bytes('x'));
       await until(() => server.health().inHand === 1);
       expect(server.health().lastSettledAt).toBeNull();
+      expect(server.health().lastHandedAt).toBeCloseTo(Date.now(), -4);
 
       work.open();
       await until(() => server.health().inHand === 0);
@@ -432,6 +442,7 @@ export const messagingContract = (
       const work = new Gate();
       const server = await consume(() => work.passed, { queue: 'deliveries', prefetch: 1 });
       await until(async () => (await broker.road.backlog()) === 2);
+      expect(await broker.messaging.waiting('deliveries')).toBe(2);
       work.open();
       await until(async () => isIdle(server) && (await broker.road.backlog()) === 0);
     });

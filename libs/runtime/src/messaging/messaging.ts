@@ -21,7 +21,9 @@ export interface ConsumerHealth {
   readonly connected: boolean;
   /** Messages taken and not settled yet. */
   readonly inHand: number;
-  /** Milliseconds since the epoch of the last message settled; null before the first. */
+  /** Milliseconds since the epoch of the last message handed out to it; null before the first. */
+  readonly lastHandedAt: number | null;
+  /** The same of the last message settled. */
   readonly lastSettledAt: number | null;
 }
 
@@ -42,4 +44,6 @@ export interface Messaging {
   server(consuming: Consuming): MessageServer;
   /** Resolves when the broker answers; rejects when it does not. */
   ping(): Promise<void>;
+  /** Messages of a queue that no consumer has in hand. */
+  waiting(queue: QueueName): Promise<number>;
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { Readiness } from './readiness.js';
+import { Readiness } from './health-checks.js';
 
 describe('readiness', () => {
   let readiness: Readiness;

@@ -8,8 +8,8 @@ export interface CheckResult {
   readonly ok: boolean;
 }
 
-/** What the app needs to do its work, asked on demand. */
-export class Readiness {
+/** Checks by their names, asked on demand. */
+class HealthChecks {
   private readonly checks = new Map<string, HealthCheck>();
 
   add(name: string, check: HealthCheck): void {
@@ -22,6 +22,12 @@ export class Readiness {
     );
   }
 }
+
+/** What the app needs to do its work. */
+export class Readiness extends HealthChecks {}
+
+/** What a restart would mend: work that hangs, though everything it needs is there. */
+export class Liveness extends HealthChecks {}
 
 const answers = async (check: HealthCheck): Promise<boolean> => {
   let timer: NodeJS.Timeout | undefined;

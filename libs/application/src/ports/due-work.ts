@@ -1,0 +1,5 @@
+/** What is due and nobody has taken. */
+export abstract class DueWork {
+  /** Since when the oldest of it is due, in ms since the epoch; null: nothing is. */
+  abstract oldestDueAt(): Promise<number | null>;
+}

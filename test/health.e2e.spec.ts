@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { System } from './system/system.js';
+import { until } from './system/until.js';
+
+interface Listening {
+  readonly url: string;
+}
+
+interface Health {
+  readonly code: number;
+  readonly checks: Readonly<Record<string, 'ok' | 'down'>>;
+}
+
+describe('the health of', () => {
+  let system: System;
+  let router: Listening;
+  let worker: Listening;
+  let api: Listening;
+
+  beforeAll(async () => {
+    system = await System.start({
+      ...{ routers: 1, workers: 1 },
+      environment: { POSTRIDER_STALLED_AFTER: '1s', POSTRIDER_HEALTH_PORT: '0' },
+    });
+    [router, worker, api] = [system.routers[0]!, system.workers[0]!, { url: system.apiUrl }];
+  });
+  afterAll(() => system.stop());
+
+  const ask = async ({ url }: Listening, what: 'live' | 'ready'): Promise<Health> => {
+    const response = await fetch(`${url}/health/${what}`);
+    const { checks } = (await response.json()) as Pick<Health, 'checks'>;
+    return { code: response.status, checks };
+  };
+  const down = async (app: Listening, what: 'live' | 'ready'): Promise<readonly string[]> => {
+    const { code, checks } = await ask(app, what);
+    const names = Object.keys(checks).filter((name) => checks[name] === 'down');
+    expect(code).toBe(names.length > 0 ? 503 : 200);
+    return names;
+  };
+  const isWell = async (): Promise<boolean> => {
+    const names = await Promise.all(
+      [router, worker, api].flatMap((app) => [down(app, 'live'), down(app, 'ready')]),
+    );
+    return names.flat().length === 0;
+  };
+
+  it('every app is told by name', async () => {
+    expect(await isWell()).toBe(true);
+    expect((await ask(router, 'ready')).checks).toEqual({ consumer: 'ok', database: 'ok' });
+    expect((await ask(router, 'live')).checks).toEqual({ 'event-schemas': 'ok' });
+    expect((await ask(worker, 'ready')).checks).toEqual({ consumer: 'ok', database: 'ok' });
+    expect((await ask(worker, 'live')).checks).toMatchObject({
+      ...{ 'delivery-clock': 'ok', relay: 'ok', housekeeping: 'ok', deliveries: 'ok' },
+    });
+    expect((await ask(api, 'ready')).checks).toEqual({ broker: 'ok', database: 'ok' });
+    expect((await ask(api, 'live')).checks).toEqual({ 'event-schemas': 'ok' });
+  });
+
+  it('apps whose work hangs in the database says what hangs, until it goes on', async () => {
+    const { receiver, service } = system;
+    await system.api.create({ url: receiver.url('/late'), events: ['*'], enabled: true });
+    const blocking = new pg.Client({ connectionString: system.environment['DATABASE_URL'] });
+    await blocking.connect();
+    try {
+      await blocking.query('begin; lock table deliveries in access exclusive mode');
+      await service.publish({ id: 'late', type: 'task.created' });
+      await until(
+        async () => (await down(worker, 'live')).includes('delivery-clock'),
+        'the clock of deliveries to be missed',
+      );
+      await until(
+        async () => (await down(router, 'ready')).includes('consumer'),
+        'the event in hand to be missed',
+      );
+      // A restart would help neither of them: they wait for nothing that is blocked.
+      expect(await down(router, 'live')).toEqual([]);
+      expect(await down(api, 'live')).toEqual([]);
+    } finally {
+      await blocking.query('rollback');
+      await blocking.end();
+    }
+    await until(isWell, 'everything to be well again');
+    await until(() => receiver.eventIds('/late').has('late'), 'the delivery');
+  });
+});
