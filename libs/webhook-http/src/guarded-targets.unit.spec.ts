@@ -1,7 +1,34 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { GuardedTargets } from './guarded-targets.js';
 
 const targets = new GuardedTargets();
+/** As a number of 32 bits. */
+const addressInside = fc
+  .constantFrom(0x0a000000, 0x7f000000, 0xa9fe0000, 0xac100000, 0xc0a80000)
+  .chain((base) => fc.integer({ min: 0, max: 0xffff }).map((rest) => base + rest));
+
+const inRadix = fc.constantFrom(
+  (n: number) => String(n),
+  (n: number) => `0x${n.toString(16)}`,
+  (n: number) => `0X${n.toString(16).toUpperCase()}`,
+  (n: number) => `0${n.toString(8)}`,
+);
+
+/** One to four parts, the last one standing for all the bytes that are left, each in a radix of its own. */
+const spelling = fc
+  .record({
+    parts: fc.integer({ min: 1, max: 4 }),
+    radices: fc.array(inRadix, { minLength: 4, maxLength: 4 }),
+    end: fc.constantFrom('', '.', ':8080'),
+  })
+  .map(({ parts, radices, end }) => (address: number): string => {
+    const bytes = [24, 16, 8, 0].map((shift) => Math.floor(address / 2 ** shift) % 256);
+    const rest = address % 2 ** (8 * (5 - parts));
+    const numbers = [...bytes.slice(0, parts - 1), rest];
+    return numbers.map((n, i) => radices[i]!(n)).join('.') + end;
+  });
+
 const inHouse = new GuardedTargets({ allowedTargets: ['127.0.0.0/8', 'fd00::/8'] });
 
 describe('a webhook may point at', () => {
@@ -51,6 +78,17 @@ describe('a webhook may not point at', () => {
     ['http://[::ffff:a9fe:a9fe]/', 'is a link-local address'],
     ['http://[64:ff9b::10.0.0.1]/', 'is a private address'],
     ['http://[fd00::1]/', 'fd00::1 is a private address'],
+    ['http://127.0.0.1./', '127.0.0.1 is a loopback address'],
+    ['http://%31%32%37.0.0.1/', '127.0.0.1 is a loopback address'],
+    ['http://127。0。0。1/', '127.0.0.1 is a loopback address'],
+    ['http:127.0.0.1/', '127.0.0.1 is a loopback address'],
+    ['http:////127.0.0.1/', '127.0.0.1 is a loopback address'],
+    ['http:\\\\127.0.0.1\\example.com', '127.0.0.1 is a loopback address'],
+    ['http://127.0.0.1\\@example.com/', '127.0.0.1 is a loopback address'],
+    ['http://@127.0.0.1/', '127.0.0.1 is a loopback address'],
+    ['http://168.63.129.16/metadata', '168.63.129.16 is a cloud metadata address'],
+    ['http://100.100.100.200/', '100.100.100.200 is a carrier-grade NAT address'],
+    ['http://[fd00:ec2::254]/', 'fd00:ec2::254 is a private address'],
     ['http://localhost/', 'localhost is a loopback address'],
     ['http://LOCALHOST:8080/', 'localhost is a loopback address'],
     ['http://localhost./', 'localhost. is a loopback address'],
@@ -60,9 +98,31 @@ describe('a webhook may not point at', () => {
     expect(targets.objectionTo(url)).toContain('add it to POSTRIDER_ALLOWED_TARGETS to allow it');
   });
 
-  it('a URL with credentials, which are not repeated', () => {
-    const objection = targets.objectionTo('https://admin:hunter2@example.com/');
+  it.each([
+    'https://admin:hunter2@example.com/',
+    'http://hunter2@127.0.0.1/',
+    'http://example.com:80@127.0.0.1/',
+    'http://example.com%2f@127.0.0.1/',
+  ])('%s, with credentials, which are not repeated', (url) => {
+    const objection = targets.objectionTo(url);
     expect(objection).toBe('the URL must not hold a user or password; use basic auth instead');
+  });
+
+  it('any address inside, in whatever spelling of it', () => {
+    fc.assert(
+      fc.property(addressInside, spelling, (address, spelled) => {
+        expect(targets.objectionTo(`http://${spelled(address)}/`)).toContain('address');
+      }),
+    );
+  });
+
+  it('any port below 1024 but those of the web', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 65_535 }), (port) => {
+        const objection = targets.objectionTo(`https://example.com:${port}/`);
+        expect(objection === null).toBe(port === 80 || port === 443 || port > 1023);
+      }),
+    );
   });
 });
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { CERTIFICATE, EXPIRED_CERTIFICATE } from './testing/certificates.js';
+import { CERTIFICATE, EXPIRED_CERTIFICATE, ISSUED_CERTIFICATE } from './testing/certificates.js';
 import { Closing } from './testing/closing.js';
 import { httpReceiver, httpsReceiver, tcpReceiver, type Receiver } from './testing/receiver.js';
 import { letterTo, senderWith } from './testing/sender.js';
@@ -41,6 +41,16 @@ describe('over TLS', () => {
       status: null,
       error: 'certificate is self-signed',
     });
+  });
+
+  it('a certificate of an authority that nobody knows is refused', async () => {
+    const { url } = await secured(ISSUED_CERTIFICATE);
+    expect(await closing.keep(senderWith()).send(letterTo(url))).toMatchObject({
+      outcome: 'tls_error',
+      error: 'certificate chain is incomplete or not trusted',
+    });
+    const sender = closing.keep(senderWith({ trustedCertificates }));
+    expect(await sender.send(letterTo(url))).toMatchObject({ outcome: 'success' });
   });
 
   it('an expired certificate is refused', async () => {

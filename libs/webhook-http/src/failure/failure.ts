@@ -67,10 +67,14 @@ const isUnexpected = (cause: unknown): boolean =>
   codeOf(cause) === 'UND_ERR_SOCKET' && detailOf(cause).startsWith('bad ');
 
 const notHttp = (cause: unknown): Failure => {
-  const inBrackets = /\((.+)\)$/.exec(detailOf(cause))?.[1];
-  return new Failure('protocol_error', `not an HTTP/1.1 answer: ${inBrackets ?? detailOf(cause)}`, {
-    cause,
-  });
+  const detail = detailOf(cause);
+  const what = UNEXPECTED_TEXTS[detail] ?? /\((.+)\)$/.exec(detail)?.[1] ?? detail;
+  return new Failure('protocol_error', `not an HTTP/1.1 answer: ${what}`, { cause });
+};
+
+const UNEXPECTED_TEXTS: Readonly<Record<string, string>> = {
+  'bad response': '100 Continue to what did not ask for it',
+  'bad upgrade': 'an upgrade that nobody asked for',
 };
 
 const notHttp2 = (cause: unknown): Failure =>

@@ -9,6 +9,7 @@ const REFUSED_IPV4 = {
   '10.0.0.0/8': 'a private address',
   '100.64.0.0/10': 'a carrier-grade NAT address',
   '127.0.0.0/8': 'a loopback address',
+  '168.63.129.16/32': 'a cloud metadata address',
   '169.254.0.0/16': 'a link-local address',
   '172.16.0.0/12': 'a private address',
   '192.0.0.0/24': 'a reserved address',
@@ -26,6 +27,9 @@ const PUBLIC_IPV4 = ['1.1.1.0/24', '8.0.0.0/9', '93.184.0.0/16', '172.32.0.0/11'
 const REFUSED_IPV6 = [
   '::',
   '::1',
+  'fd00:ec2::254',
+  '64:ff9b::169.254.169.254',
+  '2002:a9fe:a9fe::',
   'fe80::1',
   'febf::1',
   'fec0::1',

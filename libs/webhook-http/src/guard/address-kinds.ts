@@ -11,6 +11,8 @@ const RANGES: readonly (readonly [kind: string, ...cidrs: string[]])[] = [
   ['a link-local address', '169.254.0.0/16', 'fe80::/10'],
   ['a private address', '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7', 'fec0::/10'],
   ['a carrier-grade NAT address', '100.64.0.0/10'],
+  // Public by its number, and answered to virtual machines by the cloud they run in: Azure's WireServer.
+  ['a cloud metadata address', '168.63.129.16/32'],
   ['a multicast address', '224.0.0.0/4', 'ff00::/8'],
   ['a documentation address', '192.0.2.0/24', '198.51.100.0/24', '203.0.113.0/24', '2001:db8::/32'],
   ['a documentation address', '3fff::/20'],
