@@ -51,6 +51,15 @@ export class PostgresWebhookReader extends WebhookReader {
     return pageOf(await this.rows(anyOf, limit + 1), limit, ({ id }) => id);
   }
 
+  async count(account: string, filter: WebhookFilter): Promise<number> {
+    const where = { account, status: Not('deleted' as const), ...narrowed(filter) };
+    try {
+      return await this.dataSource.manager.countBy(WebhookRow, where);
+    } catch (error) {
+      throw translated(error);
+    }
+  }
+
   async isProven(account: string, url: string): Promise<boolean> {
     try {
       return await this.dataSource.manager.existsBy(WebhookRow, {
@@ -129,11 +138,15 @@ const narrowed = ({
   owner,
   preset,
   number,
+  within,
 }: WebhookFilter): FindOptionsWhere<WebhookRow> => ({
   ...(health !== undefined && HEALTH[health]),
   ...(owner !== undefined && { owner }),
   ...(preset !== undefined && { preset }),
   ...(number !== undefined && { number }),
+  ...(within !== undefined && {
+    settings: Raw((settings) => `${settings} -> 'within' ? :within`, { within }),
+  }),
   ...(event !== undefined && { events: Raw((events) => `:event = any (${events})`, { event }) }),
   ...(project !== undefined && {
     projects: Raw((projects) => `:project = any (${projects})`, { project }),

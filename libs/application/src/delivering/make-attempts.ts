@@ -3,7 +3,9 @@ import {
   type Answer,
   type DeliveryProfile,
   type EnabledWebhook,
+  type StopRule,
   type Suppression,
+  type Verdict,
 } from '#domain';
 import type { Clock } from '../ports/clock.js';
 import type { DueDelivery } from '../ports/delivery-road.js';
@@ -111,7 +113,8 @@ export class MakeAttempts {
     const [now, chance] = [this.clock.now(), Math.random()];
     const attempts = due.map(({ id: deliveryId, webhookId, attempt }, i) => {
       const facts = { attempt, bornAt: bornAt(deliveryId), now, retryAfterMs, chance, outcome };
-      const verdict = judge({ ...facts, aborted: command === 'abort-message' }, retries);
+      const judged = judge({ ...facts, aborted: command === 'abort-message' }, retries);
+      const verdict = within(judged, stopDeadline(webhook, rule), now);
       return {
         ...{ deliveryId, webhookId, attempt, answer, verdict, rule },
         enablement: webhook.enablements,
@@ -132,6 +135,16 @@ export class MakeAttempts {
     return { answer, attempts };
   }
 }
+
+/** When a webhook is stopped if nothing succeeds until then (ms since the epoch); null: no time stops it. */
+const stopDeadline = ({ run }: EnabledWebhook, { noSuccessMs }: StopRule): number | null =>
+  noSuccessMs === null || run.since === null ? null : Date.parse(run.since) + noSuccessMs;
+
+/** The attempt that decides whether its webhook is stopped is made when that is due, and not later. */
+const within = (verdict: Verdict, deadline: number | null, now: number): Verdict => {
+  if (verdict.state !== 'pending' || verdict.dueAt === null || deadline === null) return verdict;
+  return deadline <= now ? verdict : { ...verdict, dueAt: Math.min(verdict.dueAt, deadline) };
+};
 
 /** The answer to a request that could not be made. */
 const unsent = (error: string, startedAt: number): Answer => ({

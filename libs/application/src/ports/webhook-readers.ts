@@ -49,6 +49,8 @@ export interface WebhookFilter {
   readonly project?: string | undefined;
   readonly owner?: string | undefined;
   readonly preset?: string | undefined;
+  /** One of the objects it is confined to. */
+  readonly within?: string | undefined;
   readonly number?: number | undefined;
   /** Text in its name or URL, in either case. */
   readonly text?: string | undefined;
@@ -72,6 +74,7 @@ export abstract class WebhookReader {
     page: PageRequest,
     filter?: WebhookFilter,
   ): Promise<Page<WebhookView>>;
+  abstract count(account: string, filter: WebhookFilter): Promise<number>;
   /** Whether a webhook of the account has proved this very URL. */
   abstract isProven(account: string, url: string): Promise<boolean>;
   /**

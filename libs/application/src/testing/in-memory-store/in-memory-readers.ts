@@ -48,6 +48,10 @@ export class InMemoryWebhookReader extends WebhookReader {
     return pageOf(views, page);
   }
 
+  async count(account: string, filter: WebhookFilter): Promise<number> {
+    return (await this.list(account, { limit: Infinity, after: null }, filter)).items.length;
+  }
+
   async isProven(account: string, url: string): Promise<boolean> {
     return [...this.tables().webhooks.values()].some(
       ({ account: theirs, state }) =>
@@ -78,16 +82,20 @@ export class InMemoryWebhookReader extends WebhookReader {
 }
 
 const fits = (
-  { health, settings }: WebhookView,
-  { health: wanted, event, project, text }: WebhookFilter,
+  { health, settings, number }: WebhookView,
+  { health: wanted, event, project, text, ...exactly }: WebhookFilter,
 ): boolean => {
-  const { name, url, events, projects } = settings;
+  const { name, url, events, projects, owner, preset, within } = settings;
   const healthFits = wanted === 'enabled' ? health !== 'disabled' : health === wanted;
   const written = `${name}\n${url}`.toLowerCase();
   return (
     (wanted === undefined || healthFits) &&
     (event === undefined || events.includes(event)) &&
     (project === undefined || projects.includes(project)) &&
+    [owner, undefined].includes(exactly.owner) &&
+    [preset, undefined].includes(exactly.preset) &&
+    [number, undefined].includes(exactly.number) &&
+    (exactly.within === undefined || within.includes(exactly.within)) &&
     (text === undefined || written.includes(text.toLowerCase()))
   );
 };

@@ -1,0 +1,105 @@
+import { ownerLimitOf, may, type Credential, type Scope } from '#application';
+import type { DialectApi, DialectReply, DialectRequest } from '../dialect.js';
+import type { DialectServices } from '../services.js';
+import { bearerOf } from '../shared/bearer.js';
+import { UnreadableBody } from '../shared/fields.js';
+import { findRoute, type PathParameters, type Route } from '../shared/routes.js';
+import { askedIn, type Asked } from './asked.js';
+import type { AsanaOptions } from './options.js';
+import { brokenHere, failed } from './replies.js';
+import { WebhookCalls } from './webhook-calls.js';
+
+/** Who asks for what, of which webhook. */
+export interface Call {
+  readonly account: string;
+  readonly credential: Credential;
+  readonly ownedBy: string | undefined;
+  readonly asked: Asked;
+  readonly parameters: PathParameters;
+  readonly request: DialectRequest;
+}
+
+interface Handler {
+  readonly needs: Scope;
+  readonly answer: (call: Call) => Promise<DialectReply>;
+}
+
+const ROOT = '/api/1.0';
+
+export class AsanaApi implements DialectApi {
+  private readonly routes: readonly Route<Handler>[];
+
+  constructor(
+    private readonly services: DialectServices,
+    options: AsanaOptions,
+  ) {
+    const calls = new WebhookCalls(services, options);
+    const [read, write] = ['webhooks:read', 'webhooks:write'] as const;
+    const [all, one] = [`${ROOT}/webhooks`, `${ROOT}/webhooks/:gid`];
+    this.routes = [
+      { method: 'GET', pattern: all, handler: { needs: read, answer: (call) => calls.list(call) } },
+      {
+        method: 'POST',
+        pattern: all,
+        handler: { needs: write, answer: (call) => calls.create(call) },
+      },
+      { method: 'GET', pattern: one, handler: { needs: read, answer: (call) => calls.get(call) } },
+      {
+        method: 'PUT',
+        pattern: one,
+        handler: { needs: write, answer: (call) => calls.update(call) },
+      },
+      {
+        method: 'DELETE',
+        pattern: one,
+        handler: { needs: write, answer: (call) => calls.remove(call) },
+      },
+    ];
+  }
+
+  async handle(request: DialectRequest): Promise<DialectReply> {
+    const token = bearerOf(request);
+    const credential =
+      token === undefined ? undefined : await this.services.credentials.byToken(token);
+    const account = request.account ?? credential?.account ?? null;
+    if (!credential || account === null || (credential.account ?? account) !== account) {
+      return failed(401, 'Not Authorized', { 'www-authenticate': 'Bearer realm="asana"' });
+    }
+    const reply = await this.answer(request, credential, account);
+    return { ...reply, caller: credential };
+  }
+
+  fault(status: number): DialectReply {
+    if (status === 500) return brokenHere();
+    return failed(status, FAULTS[status] ?? 'Bad Request');
+  }
+
+  private async answer(
+    request: DialectRequest,
+    credential: Credential,
+    account: string,
+  ): Promise<DialectReply> {
+    const found = findRoute(this.routes, request.method, request.path);
+    if (found.as === 'nothing') return failed(404, 'No matching route for request');
+    if (found.as === 'other-method') {
+      return failed(405, 'Method Not Allowed', { allow: found.methods.join(', ') });
+    }
+    const { handler, parameters } = found;
+    if (!may(credential, handler.needs)) {
+      return failed(403, `Forbidden: this takes a token with the scope ${handler.needs}`);
+    }
+    try {
+      const asked = askedIn(request);
+      const ownedBy = ownerLimitOf(credential);
+      return await handler.answer({ account, credential, ownedBy, asked, parameters, request });
+    } catch (error) {
+      if (error instanceof UnreadableBody) return failed(400, 'Could not parse request data');
+      throw error;
+    }
+  }
+}
+
+const FAULTS: Readonly<Record<number, string>> = {
+  413: 'Request Entity Too Large',
+  503: 'Service Unavailable',
+};

@@ -1,0 +1,29 @@
+import { isJsonObject, memberOf, type JsonObject } from '#domain';
+import type { DialectRequest } from '../dialect.js';
+import { bodyFields, formFields, listIn, textOf } from '../shared/fields.js';
+
+/** What a request asks for: its query, and `data` of its body, or the body's own fields where it is a form. */
+export interface Asked {
+  readonly query: JsonObject;
+  readonly data: JsonObject;
+  /** Null: what is shown by default. */
+  readonly fields: readonly string[] | null;
+  readonly pretty: boolean;
+}
+
+/** Throws UnreadableBody. */
+export const askedIn = (request: DialectRequest): Asked => {
+  const query = formFields(request.query);
+  const body = bodyFields(request);
+  const data = memberOf(body, 'data');
+  const options = memberOf(body, 'options');
+  const fields =
+    textOf(query, 'opt_fields') ?? textOf(isJsonObject(options) ? options : {}, 'fields');
+  const pretty = textOf(query, 'opt_pretty') ?? String(memberOf(options, 'pretty'));
+  return {
+    query,
+    data: isJsonObject(data) ? data : body,
+    fields: fields === undefined ? null : listIn(fields),
+    pretty: pretty === 'true' || pretty === '1' || 'opt_pretty' in query,
+  };
+};

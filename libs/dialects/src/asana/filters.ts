@@ -1,0 +1,61 @@
+import { isJsonObject, memberOf, type JsonObject } from '#domain';
+import type { AsanaEvent } from './events.js';
+
+/** What a webhook asks of an event; every member that is there must fit. */
+export interface EventFilter extends JsonObject {
+  readonly resource_type: string;
+  readonly resource_subtype?: string;
+  readonly action?: string;
+  readonly fields?: readonly string[];
+}
+
+const ACTIONS: readonly unknown[] = ['added', 'changed', 'deleted', 'removed', 'undeleted'];
+/** Webhooks on these hear only of what is asked for outright. */
+export const NEED_FILTERS: ReadonlySet<string> = new Set(['workspace', 'team', 'portfolio']);
+const MAX_FILTERS = 100;
+
+/** The filters as they are kept, or what is wrong with them. */
+export const readFilters = (given: unknown): readonly EventFilter[] | string => {
+  const list = isJsonObject(given) ? Object.values(given) : given;
+  if (!Array.isArray(list)) return 'filters: Must be a list';
+  if (list.length > MAX_FILTERS) return `filters: At most ${MAX_FILTERS} are taken`;
+  const filters: EventFilter[] = [];
+  for (const [i, each] of (list as unknown[]).entries()) {
+    const filter = readFilter(each, `filters[${i}]`);
+    if (typeof filter === 'string') return filter;
+    filters.push(filter);
+  }
+  return filters;
+};
+
+const readFilter = (given: unknown, at: string): EventFilter | string => {
+  if (!isJsonObject(given)) return `${at}: Must be an object`;
+  const { resource_type: type, resource_subtype: subtype, action, fields } = given;
+  if (typeof type !== 'string' || type === '') return `${at}.resource_type: Missing input`;
+  if (subtype != null && typeof subtype !== 'string') return `${at}.resource_subtype: Not a string`;
+  if (action != null && !ACTIONS.includes(action)) return `${at}.action: Not a valid action`;
+  const list = isJsonObject(fields) ? Object.values(fields) : fields;
+  if (list != null && !isTexts(list)) return `${at}.fields: Must be a list of strings`;
+  if (list != null && action !== 'changed') return `${at}.fields: Only valid with action "changed"`;
+  return {
+    resource_type: type,
+    ...(typeof subtype === 'string' && { resource_subtype: subtype }),
+    ...(typeof action === 'string' && { action }),
+    ...(list != null && { fields: list }),
+  };
+};
+
+const isTexts = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && (value as unknown[]).every((each) => typeof each === 'string');
+
+/** An event passes if it fits any filter; without filters every event passes. */
+export const passes = (event: AsanaEvent, filters: readonly EventFilter[]): boolean =>
+  filters.length === 0 || filters.some((filter) => fits(event, filter));
+
+const fits = ({ resource, action, change }: AsanaEvent, filter: EventFilter): boolean => {
+  if (memberOf(resource, 'resource_type') !== filter.resource_type) return false;
+  const { resource_subtype: subtype, action: wanted, fields } = filter;
+  if (subtype !== undefined && memberOf(resource, 'resource_subtype') !== subtype) return false;
+  if (wanted !== undefined && action !== wanted) return false;
+  return fields === undefined || fields.includes(String(memberOf(change, 'field')));
+};

@@ -1,0 +1,53 @@
+import type { WebhookView } from '#application';
+import { isJsonObject, type JsonObject } from '#domain';
+import { chosenBy } from './chosen.js';
+import { DELETED_AFTER_MS } from './preset.js';
+
+/** As lists show it. */
+const COMPACT = ['resource_type', 'active', 'resource', 'target'];
+
+/** All of a webhook. Nothing has arrived until the first heartbeat has, so it is not active before. */
+export const full = (webhook: WebhookView): JsonObject => {
+  const { settings, failures, failingSince } = webhook;
+  const { resource, filters } = chosenBy(settings);
+  const isFailing = failures > 0 && failingSince !== null;
+  return {
+    gid: String(webhook.number),
+    resource_type: 'webhook',
+    active: webhook.health !== 'disabled' && webhook.lastSuccessAt !== null,
+    resource: { gid: resource.gid, resource_type: resource.resource_type, name: null },
+    target: settings.url,
+    created_at: webhook.createdAt,
+    last_failure_at: webhook.lastFailureAt,
+    last_failure_content: webhook.lastError,
+    last_success_at: webhook.lastSuccessAt,
+    delivery_retry_count: failures,
+    next_attempt_after: isFailing ? (nextAttemptOf(webhook) ?? null) : null,
+    failure_deletion_timestamp: isFailing
+      ? new Date(Date.parse(failingSince) + DELETED_AFTER_MS).toISOString()
+      : null,
+    filters,
+  };
+};
+
+const nextAttemptOf = (webhook: WebhookView): string | null | undefined =>
+  (webhook as { readonly nextAttemptAt?: string | null }).nextAttemptAt;
+
+export const compact = (webhook: WebhookView): JsonObject => picked(full(webhook), COMPACT);
+
+/** Of what there is only the fields asked for, and the gid always; `resource.name` is one within another. */
+export const picked = (shown: JsonObject, fields: readonly string[]): JsonObject => {
+  const result: Record<string, unknown> = { gid: shown['gid'] };
+  for (const field of fields) {
+    const [name = '', inner] = field.split('.', 2);
+    if (!Object.hasOwn(shown, name)) continue;
+    const value = shown[name];
+    if (inner === undefined || !isJsonObject(value)) {
+      result[name] = value;
+      continue;
+    }
+    const before = isJsonObject(result[name]) ? result[name] : { gid: value['gid'] };
+    result[name] = Object.hasOwn(value, inner) ? { ...before, [inner]: value[inner] } : before;
+  }
+  return result;
+};

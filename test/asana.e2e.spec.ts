@@ -1,0 +1,253 @@
+import { createHmac } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import * as Asana from 'asana';
+import { answering, type Behaviour, type Received } from './system/receiver.js';
+import { System } from './system/system.js';
+import { until } from './system/until.js';
+
+/** Of the vendor's client, as far as it is used here: it has no types of its own. */
+interface Hook {
+  readonly gid: string;
+  readonly active: boolean;
+  readonly target: string;
+  readonly resource: { readonly gid: string };
+  readonly filters: readonly unknown[];
+  readonly last_success_at: string | null;
+  readonly delivery_retry_count: number;
+  readonly failure_deletion_timestamp: string | null;
+}
+interface Answer<Data> {
+  readonly data: Data;
+  readonly 'X-Hook-Secret'?: string;
+  nextPage(): Promise<Answer<Data>>;
+}
+interface WebhooksApi {
+  createWebhook(body: object, options: object): Promise<Answer<Hook>>;
+  getWebhook(gid: string, options: object): Promise<Answer<Hook>>;
+  getWebhooks(workspace: string, options: object): Promise<Answer<readonly Hook[] | null>>;
+  updateWebhook(body: object, gid: string, options: object): Promise<Answer<Hook>>;
+  deleteWebhook(gid: string): Promise<Answer<object>>;
+}
+interface Refused {
+  readonly status: number;
+  readonly response: { readonly body: { readonly errors: readonly { message: string }[] } };
+}
+
+const WORKSPACE = '1200';
+
+/** Takes the handshake, and whatever comes after. */
+const receiver: Behaviour = (response, { headers }) => {
+  const secret = headers['x-hook-secret'];
+  response.writeHead(200, secret === undefined ? {} : { 'X-Hook-Secret': secret }).end();
+};
+
+const signed = (secret: string, body: string): string =>
+  createHmac('sha256', secret).update(body).digest('hex');
+
+interface Told {
+  readonly events: readonly {
+    readonly action: string;
+    readonly resource: { readonly gid: string };
+    readonly change?: { readonly field: string };
+  }[];
+}
+
+describe('Asana', () => {
+  let system: System;
+  let webhooks: WebhooksApi;
+  let token: string;
+
+  beforeAll(async () => {
+    system = await System.start({ environment: { POSTRIDER_LEASE: '30s' } });
+    const scopes = ['webhooks:read', 'webhooks:write'];
+    const key = await system.api.call<{ key: string }>('POST', '/v1/api-keys', {
+      ...{ name: 'app', scopes },
+    });
+    token = key.body.key;
+    const client = new Asana.ApiClient();
+    client.basePath = `${system.apiUrl}/asana/api/1.0`;
+    client.authentications['token']!.accessToken = token;
+    webhooks = new Asana.WebhooksApi(client);
+  });
+  afterAll(() => system.stop());
+
+  const create = async (path: string, resource: string, filters: readonly object[] = []) => {
+    const created = await webhooks.createWebhook(
+      { data: { resource, target: system.receiver.url(path), filters } },
+      {},
+    );
+    return { gid: created.data.gid, data: created.data, secret: created['X-Hook-Secret'] ?? '' };
+  };
+  const refusal = async (work: Promise<unknown>): Promise<Refused> =>
+    work.then(
+      () => Promise.reject(new Error('it was not refused')),
+      (error: unknown) => error as Refused,
+    );
+  const publish = (id: string, type: string, details: object) =>
+    system.service.publish({ id, type, ...details });
+  const events = (path: string): readonly Received[] =>
+    system.receiver
+      .at(path)
+      .filter(({ headers, body }) => !headers['x-hook-secret'] && body !== '{"events":[]}');
+  const toldAt = (path: string): Told['events'] =>
+    events(path).flatMap(({ body }) => (JSON.parse(body) as Told).events);
+  const task = (id: number) => ({ object: { id, type: 'task' } });
+  const inProject = (id: number, project: number) => ({
+    ...task(id),
+    ancestors: [{ id: project, type: 'project' }],
+  });
+
+  it('gives its own client a full life of webhooks', async () => {
+    system.receiver.behave('/life', receiver);
+    const { gid, data, secret } = await create('/life', '8675309');
+    expect(data).toMatchObject({
+      ...{ active: false, target: system.receiver.url('/life'), last_success_at: null },
+      ...{ last_failure_at: null, last_failure_content: null, delivery_retry_count: 0 },
+      ...{ resource_type: 'webhook', resource: { gid: '8675309' }, filters: [] },
+    });
+    expect(secret).toMatch(/^[0-9a-f]{64}$/);
+
+    // The handshake is bare; the heartbeat after it is empty, and signed.
+    await until(() => system.receiver.at('/life').length === 2, 'the first heartbeat');
+    const [handshake, heartbeat] = system.receiver.at('/life');
+    expect(handshake).toMatchObject({ body: '{}', headers: { 'x-hook-secret': secret } });
+    expect(handshake?.headers).not.toHaveProperty('x-hook-signature');
+    expect(heartbeat).toMatchObject({
+      body: '{"events":[]}',
+      headers: { 'x-hook-signature': signed(secret, '{"events":[]}') },
+    });
+    const find = async () => (await webhooks.getWebhook(gid, {})).data;
+    await until(async () => (await find()).active, 'the webhook to be active');
+    expect((await find()).last_success_at).not.toBeNull();
+
+    const filters = [{ resource_type: 'task', action: 'deleted' }];
+    const updated = await webhooks.updateWebhook({ data: { filters } }, gid, {});
+    expect(updated.data.filters).toEqual(filters);
+    const listed = await webhooks.getWebhooks(WORKSPACE, { resource: '8675309' });
+    expect(listed.data?.map((hook) => hook.gid)).toEqual([gid]);
+    const chosen = await webhooks.getWebhook(gid, { opt_fields: 'target,resource.name' });
+    expect(chosen.data).toEqual({
+      gid,
+      target: system.receiver.url('/life'),
+      resource: { gid: '8675309', name: null },
+    });
+    expect((await webhooks.deleteWebhook(gid)).data).toEqual({});
+    expect((await refusal(webhooks.getWebhook(gid, {}))).status).toBe(404);
+  });
+
+  it('lists them page by page', async () => {
+    system.receiver.behave('/paged', receiver);
+    const made: string[] = [];
+    for (let i = 0; i < 3; i += 1) made.push((await create('/paged', '777')).gid);
+    const listed: string[] = [];
+    let page = await webhooks.getWebhooks(WORKSPACE, { resource: '777', limit: 2 });
+    while (page.data) {
+      listed.push(...page.data.map(({ gid }) => gid));
+      page = await page.nextPage();
+    }
+    expect(listed.sort()).toEqual(made.sort());
+    const asked = await fetch(`${system.apiUrl}/asana/api/1.0/webhooks`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    expect(asked.status).toBe(400);
+    expect(await asked.json()).toMatchObject({ errors: [{ message: 'workspace: Missing input' }] });
+  });
+
+  it('shakes hands with a receiver in the very process that waits, and takes a form as the seed has it', async () => {
+    const target = system.receiver.url('/receive-webhook/7654');
+    system.receiver.behave('/receive-webhook/7654', (response, received) => {
+      // Not before it has asked something itself.
+      void webhooks.getWebhooks(WORKSPACE, {}).then(() => receiver(response, received));
+    });
+    const reply = await fetch(`${system.apiUrl}/asana/api/1.0/webhooks`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}` },
+      body: new URLSearchParams({ resource: '8675309', target }),
+    });
+    expect(reply.status).toBe(201);
+    expect(await reply.json()).toMatchObject({
+      data: {
+        ...{ gid: expect.any(String), resource: { gid: '8675309' }, target, active: false },
+        ...{ last_success_at: null, last_failure_at: null, last_failure_content: null },
+      },
+    });
+  });
+
+  it('keeps no webhook whose receiver does not know the secret, and forbids inner addresses', async () => {
+    system.receiver.behave('/wrong', (response) =>
+      response.writeHead(200, { 'X-Hook-Secret': 'another' }).end(),
+    );
+    const wrong = await refusal(create('/wrong', '55'));
+    expect(wrong.status).toBe(400);
+    expect(wrong.response.body.errors[0]?.message).toContain('handshake');
+    const listed = await webhooks.getWebhooks(WORKSPACE, { resource: '55', limit: 10 });
+    expect(listed.data).toEqual([]);
+    const inner = webhooks.createWebhook(
+      { data: { resource: '1', target: 'http://10.0.0.1/' } },
+      {},
+    );
+    expect((await refusal(inner)).status).toBe(403);
+    const nobody = await fetch(`${system.apiUrl}/asana/api/1.0/webhooks?workspace=1`);
+    expect([nobody.status, await nobody.json()]).toEqual([
+      401,
+      { errors: [{ message: 'Not Authorized', help: expect.any(String) }] },
+    ]);
+  });
+
+  it('tells of a resource and what it contains, in signed batches, as its filters let through', async () => {
+    system.receiver.behave('/project', receiver);
+    system.receiver.behave('/tasks-done', receiver);
+    const { secret } = await create('/project', '4242');
+    await create('/tasks-done', '4242', [
+      { resource_type: 'task', action: 'changed', fields: ['completed'] },
+    ]);
+    await publish('as-1', 'task.created', inProject(1, 4242));
+    await publish('as-2', 'task.created', inProject(2, 1));
+    await publish('as-3', 'task.closed', inProject(1, 4242));
+    await until(() => toldAt('/project').length === 3, 'three events');
+    await until(() => toldAt('/tasks-done').length === 1, 'the completion');
+    expect(toldAt('/project').map(({ action, change }) => [action, change?.field])).toEqual([
+      ['added', undefined],
+      ['changed', 'completed'],
+      ['changed', 'completed_at'],
+    ]);
+    expect(toldAt('/tasks-done')).toMatchObject([{ change: { field: 'completed' } }]);
+    for (const { body, headers } of events('/project')) {
+      expect(headers['x-hook-signature']).toBe(signed(secret, body));
+      // As the vendor's own example verifies it.
+      expect(headers['x-hook-signature']).toBe(signed(secret, JSON.stringify(JSON.parse(body))));
+    }
+  });
+
+  it('keeps what happens during an outage, and brings it in order', async () => {
+    system.receiver.behave('/outage', receiver);
+    const { gid } = await create('/outage', '99');
+    await until(async () => (await webhooks.getWebhook(gid, {})).data.active, 'the handshake');
+    system.receiver.behave('/outage', answering(503));
+    await publish('out-0', 'task.created', task(99));
+    await until(() => events('/outage').length === 1, 'the failed request');
+    const failing = async () => (await webhooks.getWebhook(gid, {})).data;
+    await until(async () => (await failing()).delivery_retry_count === 1, 'the failure');
+    expect((await failing()).failure_deletion_timestamp).not.toBeNull();
+    for (let n = 1; n <= 20; n += 1) await publish(`out-${n}`, 'task.renamed', task(99));
+    system.receiver.behave('/outage', receiver);
+    await until(
+      async () =>
+        (
+          await system.query<{ n: number }>(
+            `select count(*)::integer as n from deliveries d join domain_events e on e.key = d.event_key
+           where e.event_id like 'out-%' and d.state = 'pending'`,
+          )
+        )[0]?.n === 21,
+      'all of them to wait',
+    );
+    // Nothing is sent while the wait lasts; then it is over.
+    expect(events('/outage')).toHaveLength(1);
+    await system.query(`update webhook_schedules set due_at = now() where chore = 'queue'`);
+    await until(() => toldAt('/outage').length === 22, 'all events');
+    const [, batch] = events('/outage');
+    const actions = (JSON.parse(batch!.body) as Told).events.map(({ action }) => action);
+    expect(actions).toEqual(['added', ...Array<string>(20).fill('changed')]);
+    expect((await failing()).delivery_retry_count).toBe(0);
+  });
+});
