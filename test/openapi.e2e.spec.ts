@@ -237,6 +237,7 @@ describe('the reference', () => {
 
       const filter = { data: { amount: { $gt: 100 } } };
       const event = { id: 'e', type: 'invoice.paid', data: { amount: 250 } };
+      await ask('GET', '/v1/hosts?limit=1');
       await ask('POST', '/v1/filters/test', { filter, event });
 
       const { data: example } = event;

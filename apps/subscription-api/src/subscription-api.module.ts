@@ -16,6 +16,7 @@ import {
   EventSchemas,
   EventTypes,
   Digests,
+  HostThrottles,
   IdempotentReplies,
   Ids,
   IssueTokens,
@@ -46,6 +47,7 @@ import {
   TokenKeys,
   TokenStore,
   Transactions,
+  WatchHosts,
   WebhookChanges,
   WebhookDirectory,
   WebhookReader,
@@ -85,6 +87,7 @@ import { FiltersController } from './webhooks/filters.controller.js';
 import { HistoryController } from './webhooks/history.controller.js';
 import { StatisticsController } from './webhooks/statistics.controller.js';
 import { SecretsController } from './webhooks/secrets.controller.js';
+import { HostsController } from './hosts/hosts.controller.js';
 import { IdempotencyInterceptor } from './http/idempotency.interceptor.js';
 import { RateLimit } from './http/rate-limit.js';
 import { PolicyKeysController } from './signing/policy-keys.controller.js';
@@ -108,6 +111,7 @@ const OWN_CONTROLLERS: readonly Type[] = [
   WebhooksController,
   HistoryController,
   StatisticsController,
+  HostsController,
   SecretsController,
   VerificationController,
   VerificationRequestsController,
@@ -222,6 +226,7 @@ export class SubscriptionApiModule {
         provide(SignTokens, KnownPolicies, TokenKeys, Seals, Digests, PublicAddress),
         provide(EncodeBody, SignTokens),
         provide(ManageSecrets, Transactions, Seals, Clock),
+        provide(WatchHosts, HostThrottles, WebhookReader, Profiles, Clock),
         provide(WebhookDirectory, WebhookChanges),
         { provide: DataSchemas, useValue: new AjvSchemas() },
         provide(EventSchemas, EventTypes, DataSchemas),

@@ -148,6 +148,8 @@ export interface CreatedWebhook {
         | 'unverified'
       )
     | null;
+  /** It waits until then, since its host fails; null: it does not. */
+  readonly throttledUntil: string | null;
   readonly createdAt: string;
   readonly updatedAt: string;
   /** Counts what happened to it; also its ETag. */
@@ -518,6 +520,21 @@ export interface EventTypeBody {
   /** Data as an event may have it. */
   readonly example?: unknown;
   readonly deprecated?: boolean;
+}
+
+export interface FailingHost {
+  /** With its port, if it is not the usual one. */
+  readonly host: string;
+  /** In a row. */
+  readonly failures: number;
+  readonly lastFailureAt: string;
+  /** Nothing is sent there until then; null: it is not throttled. */
+  readonly throttledUntil: string | null;
+  /** Enabled webhooks that wait while it is throttled. */
+  readonly webhooks: readonly {
+    readonly id: string;
+    readonly name: string;
+  }[];
 }
 
 export interface FilterTest {
@@ -1000,6 +1017,8 @@ export interface Webhook {
         | 'unverified'
       )
     | null;
+  /** It waits until then, since its host fails; null: it does not. */
+  readonly throttledUntil: string | null;
   readonly createdAt: string;
   readonly updatedAt: string;
   /** Counts what happened to it; also its ETag. */
@@ -1294,6 +1313,20 @@ export interface Operations {
       };
     };
     readonly reply: WebhookStatistics;
+  };
+  /** List hosts that failed since they last succeeded, by name. */
+  readonly listFailingHosts: {
+    readonly input: {
+      readonly query?: {
+        readonly limit?: number;
+        readonly cursor?: string;
+      };
+    };
+    readonly reply: {
+      readonly data: readonly FailingHost[];
+      /** The `cursor` of the following page; null: this is the last. */
+      readonly next: string | null;
+    };
   };
   /** Show the signing secret. */
   readonly getWebhookSecret: {
@@ -1790,6 +1823,7 @@ export const ROUTES = {
   listDeliveries: ['GET', '/v1/webhooks/{id}/deliveries'],
   getWebhookHistory: ['GET', '/v1/webhooks/{id}/history'],
   getWebhookStatistics: ['GET', '/v1/webhooks/{id}/stats'],
+  listFailingHosts: ['GET', '/v1/hosts'],
   getWebhookSecret: ['GET', '/v1/webhooks/{id}/secret'],
   rotateWebhookSecret: ['POST', '/v1/webhooks/{id}/secret/rotate'],
   confirmVerification: ['GET', '/v1/webhooks/{id}/verify'],

@@ -164,6 +164,9 @@ const reply = z.object({
   lastSuccessAt: instant.nullable(),
   lastFailureAt: instant.nullable(),
   disabledReason: z.enum(DISABLED_REASONS).nullable(),
+  throttledUntil: instant
+    .nullable()
+    .meta({ description: 'It waits until then, since its host fails; null: it does not.' }),
   createdAt: instant,
   updatedAt: instant,
   version: z.int().min(1).meta({ description: 'Counts what happened to it; also its ETag.' }),
@@ -188,6 +191,7 @@ const example: z.infer<typeof reply> = {
   lastSuccessAt: '2026-11-20T12:00:00.000Z',
   lastFailureAt: null,
   disabledReason: null,
+  throttledUntil: null,
   createdAt: '2026-11-20T11:00:00.000Z',
   updatedAt: '2026-11-20T11:00:00.000Z',
   version: 2,
@@ -206,6 +210,7 @@ export const createdWebhookReply = reply
 export const showWebhook = (
   { settings, health, account: _account, ...rest }: WebhookView,
   profile: DeliveryProfile,
+  throttledUntil: string | null,
 ): z.infer<typeof reply> => ({
   id: rest.id,
   number: rest.number,
@@ -220,6 +225,7 @@ export const showWebhook = (
   lastSuccessAt: rest.lastSuccessAt,
   lastFailureAt: rest.lastFailureAt,
   disabledReason: rest.disabledReason,
+  throttledUntil,
   createdAt: rest.createdAt,
   updatedAt: rest.updatedAt,
   version: rest.version,

@@ -3,6 +3,7 @@ import {
   CreateWebhook,
   DeliveryReader,
   Profiles,
+  WatchHosts,
   WebhookNotFound,
   WebhookReader,
   type WebhookAddress,
@@ -58,6 +59,7 @@ export class WebhooksController {
     private readonly webhooks: WebhookReader,
     private readonly deliveries: DeliveryReader,
     private readonly profiles: Profiles,
+    private readonly hosts: WatchHosts,
   ) {}
 
   /** The one reply that tells the signing secret. */
@@ -219,15 +221,20 @@ export class WebhooksController {
     const { limit, cursor, status: health, event, project, owner, q: text } = query;
     const filter = { health, event, project, owner, text };
     const found = await this.webhooks.list(account, { limit, after: cursor ?? null }, filter);
-    return pageOf(found, (webhook) => this.shown(webhook));
+    const shown = await this.shown(found.items);
+    return pageOf({ ...found, items: shown }, (webhook) => webhook);
   }
 
   private async show(address: WebhookAddress) {
-    return this.shown(await this.find(address));
+    const [shown] = await this.shown([await this.find(address)]);
+    return shown;
   }
 
-  private shown(webhook: WebhookView) {
-    return showWebhook(webhook, this.profiles.of(webhook.settings));
+  private async shown(webhooks: readonly WebhookView[]) {
+    const until = await this.hosts.throttledUntil(webhooks);
+    return webhooks.map((webhook, i) =>
+      showWebhook(webhook, this.profiles.of(webhook.settings), until[i] ?? null),
+    );
   }
 
   private async known(address: WebhookAddress): Promise<WebhookAddress> {

@@ -4,4 +4,5 @@ export * from './pace.js';
 export * from './rate-gate.js';
 export * from './rates.js';
 export * from './throttle-listener.js';
+export * from './watch-hosts.js';
 export * from './webhooks-at-hosts.js';
