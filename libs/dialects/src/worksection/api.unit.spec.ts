@@ -1,0 +1,55 @@
+import { describe, expect, it } from '@jest/globals';
+import { FakeClock, InMemoryStore } from '../../../application/src/testing/index.js';
+import type { DialectServices } from '../services.js';
+import { WorksectionApi } from './api.js';
+
+const credential = {
+  ...{ actor: 'key:1', account: 'acme', principal: null, role: null },
+  scopes: new Set(['administrative']),
+};
+
+const request = {
+  ...{ method: 'GET', path: '/api/oauth2', query: 'action=get_webhooks', account: 'acme' },
+  ...{ headers: { authorization: 'Bearer t' }, body: new Uint8Array(), baseUrl: 'https://x' },
+};
+
+const apiWith = (requestsPerSecond: number, clock = new FakeClock()) =>
+  new WorksectionApi(
+    {
+      ...{ clock, webhooks: new InMemoryStore().webhooks },
+      credentials: { byToken: () => Promise.resolve(credential) },
+    } as unknown as DialectServices,
+    { requestsPerSecond },
+  );
+
+describe("Worksection's API", () => {
+  it('takes any number of requests, or as many in a second as the installation says', async () => {
+    const [any, clock] = [apiWith(0), new FakeClock()];
+    const one = apiWith(1, clock);
+    for (let i = 0; i < 3; i += 1) expect((await any.handle(request)).status).toBe(200);
+    expect((await one.handle(request)).status).toBe(200);
+    const reply = await one.handle(request);
+    expect([reply.status, reply.headers['retry-after']]).toEqual([429, '1']);
+    clock.advance(1_000);
+    expect((await one.handle(request)).status).toBe(200);
+  });
+
+  it('says who asked, for the log', async () => {
+    expect(await apiWith(0).handle(request)).toMatchObject({
+      ...{ status: 200, caller: credential, body: '{"status":"ok","data":[]}' },
+    });
+  });
+
+  it('takes GET and POST alone', async () => {
+    const reply = await apiWith(0).handle({ ...request, method: 'DELETE' });
+    expect([reply.status, reply.headers['allow']]).toEqual([405, 'GET, POST']);
+  });
+
+  it.each([400, 413, 500, 503])('has words for the fault %s', (status) => {
+    const { body, ...reply } = apiWith(0).fault(status);
+    expect(reply.status).toBe(status);
+    expect(JSON.parse(body)).toEqual({
+      ...{ status: 'error', status_code: status, message: expect.any(String) },
+    });
+  });
+});
