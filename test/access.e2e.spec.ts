@@ -9,46 +9,6 @@ import { System } from './system/system.js';
 const AUDIENCE = 'https://postrider.example';
 const draft = { url: 'http://127.0.0.1:9/hooks', events: ['task.*'], enabled: true };
 
-const span = { since: '2026-01-01T00:00:00Z' };
-
-const bodyFor = (method: string, path: string) => {
-  if (/\/(?:recover|replay)$/.test(path)) return span;
-  return method === 'PATCH' ? {} : undefined;
-};
-
-/** Every route with the scope it needs. What an id names belongs to the account `mine`. */
-const routes = (webhook: string, delivery: string, key: string, job: string, policy: string) =>
-  [
-    ['webhooks:read', 'GET', '/v1/webhooks'],
-    ['webhooks:read', 'GET', `/v1/webhooks/${webhook}`],
-    ['webhooks:write', 'PATCH', `/v1/webhooks/${webhook}`],
-    ['webhooks:write', 'POST', `/v1/webhooks/${webhook}/enable`],
-    ['webhooks:write', 'POST', `/v1/webhooks/${webhook}/disable`],
-    ['webhooks:read', 'GET', '/v1/webhooks/enabled'],
-    ['webhooks:read', 'GET', '/v1/webhooks/disabled'],
-    ['webhooks:read', 'GET', `/v1/webhooks/${webhook}/history`],
-    ['webhooks:secrets', 'GET', `/v1/webhooks/${webhook}/secret`],
-    ['webhooks:secrets', 'POST', `/v1/webhooks/${webhook}/secret/rotate`],
-    ['deliveries:read', 'GET', `/v1/webhooks/${webhook}/deliveries`],
-    ['deliveries:read', 'GET', `/v1/deliveries/${delivery}`],
-    ['deliveries:write', 'POST', `/v1/deliveries/${delivery}/retry`],
-    ['deliveries:write', 'POST', `/v1/webhooks/${webhook}/recover`],
-    ['deliveries:write', 'POST', `/v1/webhooks/${webhook}/replay`],
-    ['deliveries:read', 'GET', '/v1/jobs'],
-    ['deliveries:read', 'GET', `/v1/jobs/${job}`],
-    ['deliveries:write', 'POST', `/v1/jobs/${job}/cancel`],
-    ['webhooks:read', 'GET', '/v1/signing-policies'],
-    ['webhooks:read', 'GET', `/v1/signing-policies/${policy}`],
-    ['webhooks:write', 'PATCH', `/v1/signing-policies/${policy}`],
-    ['webhooks:write', 'DELETE', `/v1/signing-policies/${policy}`],
-    ['administrative', 'GET', '/v1/principals'],
-    ['administrative', 'GET', '/v1/principals/alice'],
-    ['administrative', 'DELETE', '/v1/principals/alice'],
-    ['administrative', 'GET', '/v1/api-keys'],
-    ['administrative', 'DELETE', `/v1/api-keys/${key}`],
-    ['webhooks:write', 'DELETE', `/v1/webhooks/${webhook}`],
-  ] as const;
-
 describe('a credential', () => {
   let system: System;
   let issuer: Server;
@@ -99,47 +59,7 @@ describe('a credential', () => {
     expect(reply.body).toMatchObject({
       data: [{ id, scopes: ['webhooks:read'], revokedAt: null }],
     });
-    expect(reply.text).not.toContain(key.split('_').at(-1));
-  });
-
-  it('opens what its scopes say, in its own account, and nothing else', async () => {
-    const mine = system.api.as('mine');
-    const { id } = await mine.create(draft);
-    await mine.call('PUT', '/v1/principals/alice', { name: 'Alice' });
-    await mine.call('POST', '/v1/events', { id: 'e', type: 'task.created' });
-    const [delivery] = await mine.deliveries(id);
-    const job = await mine.call<{ id: string }>('POST', `/v1/webhooks/${id}/recover`, span);
-    const spare = await issue('mine', 'webhooks:read');
-    const signing = { algorithm: 'ES256' };
-    const policy = await mine.call<{ id: string }>('POST', '/v1/signing-policies', signing);
-    const all = routes(id, delivery?.id ?? '', spare.id, job.body.id, policy.body.id);
-    for (const [scope, method, path] of all) {
-      const needless = await issue('mine', 'events:publish');
-      const foreign = await issue('theirs', scope);
-      const body = bodyFor(method, path);
-      const refused = await using(needless.key).call(method, path, body);
-      expect([path, refused.status]).toEqual([path, 403]);
-      const elsewhere = await using(foreign.key).call<{ data?: unknown[] }>(method, path, body);
-      if (elsewhere.status === 200) {
-        // The foreigner's own keys are what this test made.
-        const shown = JSON.stringify(elsewhere.body.data ?? elsewhere.body);
-        for (const theirs of [id, delivery?.id, spare.id, 'Alice'])
-          expect(shown).not.toContain(theirs);
-      } else expect([path, elsewhere.status]).toEqual([path, 404]);
-      const named = await using(foreign.key).call(method, path, body, {
-        'postrider-account': 'mine',
-      });
-      expect([path, named.status]).toEqual([path, 403]);
-    }
-    for (const [scope, method, path] of all) {
-      const { key } = await issue('mine', scope);
-      const allowed = await using(key).call(method, path, bodyFor(method, path));
-      expect([path, allowed.text, Math.floor(allowed.status / 100)]).toEqual([
-        path,
-        allowed.text,
-        2,
-      ]);
-    }
+    expect(reply.text).not.toContain(key.slice(-43));
   });
 
   it('that can be told again is told once all the same', async () => {

@@ -45,6 +45,8 @@ export class AccessGuard implements CanActivate {
     if (needed !== undefined && !may(credential, needed)) {
       throw new ForbiddenException(`This takes a credential with the scope ${needed}.`);
     }
+    // Also where the account makes no difference: who names another one is mistaken.
+    if (needed !== undefined) accountOf(request);
     return true;
   }
 

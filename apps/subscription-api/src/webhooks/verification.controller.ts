@@ -1,10 +1,10 @@
-import { ChangeWebhook, ConfirmVerification } from '#application';
+import { ChangeWebhook, ConfirmVerification, type WebhookAddress } from '#application';
 import { Controller, Get, HttpCode, Param, Post, Query, UseGuards } from '@nestjs/common';
 import { z } from 'zod';
-import { AccessGuard, Account, Actor, Needs } from '../access/access.guard.js';
-import { IfMatch } from '../http/version.js';
+import { AccessGuard, Actor, Needs } from '../access/access.guard.js';
 import { ZodPipe } from '../http/zod.pipe.js';
 import { Operation } from '../openapi/operation.js';
+import { Managed } from './managed.js';
 
 const callbackQuery = z.strictObject({
   code: z.string().min(1).max(256),
@@ -65,12 +65,7 @@ export class VerificationRequestsController {
     description: 'The code that was sent before is void.',
     reply: null,
   })
-  async resend(
-    @Account() account: string,
-    @Actor() actor: string,
-    @Param('id') webhookId: string,
-    @IfMatch() expected: readonly number[] | undefined,
-  ): Promise<void> {
-    await this.changeWebhook.verifyAgain({ account, webhookId, expected }, actor);
+  async resend(@Managed() webhook: WebhookAddress, @Actor() actor: string): Promise<void> {
+    await this.changeWebhook.verifyAgain(webhook, actor);
   }
 }
