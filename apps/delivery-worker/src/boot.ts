@@ -13,11 +13,11 @@ const GIVE_UP_AFTER_MS = 15_000;
 /** Resolves once the worker takes deliveries. */
 export const bootDeliveryWorker = async (parts: AppParts<WorkerSettings>): Promise<RunningApp> => {
   const consuming = { queue: QUEUES.deliveries, prefetch: PREFETCH };
-  const { app, server, start } = await newConsumingApp(
-    DeliveryWorkerModule.with(parts),
-    parts,
-    consuming,
-  );
+  const {
+    app,
+    servers: [server],
+    start,
+  } = await newConsumingApp(DeliveryWorkerModule.with(parts), parts, consuming);
   const database = app.get(PostgresHealth);
   await database.assertMigrated();
   app.get(Readiness).add('database', () => database.ping());

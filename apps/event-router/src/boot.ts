@@ -20,13 +20,19 @@ import { EventRouterModule } from './event-router.module.js';
 
 /** Two full batches in work and one gathering. */
 const PREFETCH = 750;
+/** People change webhooks, and failures stop them: there are few. */
+const WEBHOOKS_PREFETCH = 50;
 
 /** Resolves once the router takes domain events. */
 export const bootEventRouter = async (
   parts: AppParts<SettingsWith<'DATABASE_URL'>>,
 ): Promise<RunningApp> => {
-  const consuming = { queue: QUEUES.domainEvents, prefetch: PREFETCH };
-  const { app, start } = await newConsumingApp(EventRouterModule.with(parts), parts, consuming);
+  const { app, start } = await newConsumingApp(
+    EventRouterModule.with(parts),
+    parts,
+    { queue: QUEUES.domainEvents, prefetch: PREFETCH },
+    { queue: QUEUES.webhookEvents, prefetch: WEBHOOKS_PREFETCH },
+  );
   const database = app.get(PostgresHealth);
   await database.assertMigrated();
   app.get(Readiness).add('database', () => database.ping());

@@ -25,6 +25,7 @@ import {
   type SettingsWith,
 } from '#runtime';
 import { Module, type DynamicModule } from '@nestjs/common';
+import { EventsAboutWebhooksController } from './events-about-webhooks.controller.js';
 import { DomainEventsController, RouterSettings } from './domain-events.controller.js';
 
 /** Domain events kept in one transaction, at most. */
@@ -41,7 +42,7 @@ export class EventRouterModule {
         PostgresModule.forRoot({ url, poolSize, name: 'event-router' }),
         messaging.module,
       ],
-      controllers: [DomainEventsController],
+      controllers: [DomainEventsController, EventsAboutWebhooksController],
       providers: [
         { provide: RoutingSettings, useValue: { ...settings, maxBatch: MAX_BATCH } },
         { provide: RouterSettings, useValue: settings },

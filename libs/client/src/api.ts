@@ -178,14 +178,14 @@ export interface DeadLetter {
 
 export interface DeadLettersToDiscard {
   /** The queue whose letters lie in `<queue>.dead`. */
-  readonly queue: 'event-router' | 'deliveries';
+  readonly queue: 'event-router' | 'event-router.webhooks' | 'deliveries';
   readonly ids?: readonly string[];
   readonly all?: true;
 }
 
 export interface DeadLettersToRedrive {
   /** The queue whose letters lie in `<queue>.dead`. */
-  readonly queue: 'event-router' | 'deliveries';
+  readonly queue: 'event-router' | 'event-router.webhooks' | 'deliveries';
   readonly ids?: readonly string[];
   readonly all?: true;
   /** How many to send back at once, at most. */
@@ -1658,7 +1658,7 @@ export interface Operations {
   readonly listDeadLetters: {
     readonly input: {
       readonly query: {
-        readonly queue: 'event-router' | 'deliveries';
+        readonly queue: 'event-router' | 'event-router.webhooks' | 'deliveries';
         readonly limit?: number;
       };
     };

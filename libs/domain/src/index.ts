@@ -12,6 +12,7 @@ export * from './event/domain-event.js';
 export * from './filter/filter.js';
 export { isJsonObject, isSameJson, memberOf, type JsonObject } from './filter/json.js';
 export * from './matching/event-pattern.js';
+export * from './matching/events-about-webhooks.js';
 export * from './matching/subscription-index.js';
 export * from './matching/within.js';
 export * from './pacing/host-standing.js';

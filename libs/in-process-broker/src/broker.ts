@@ -1,4 +1,5 @@
 import { Broker, type ConsumeMessage } from 'smqp';
+import { EVENTS_ABOUT_WEBHOOKS } from '#domain';
 import { EXCHANGES, QUEUES, type QueueName } from '#runtime';
 import type { Letter } from './letter.js';
 
@@ -35,6 +36,9 @@ export class InProcessBroker {
       this.#smqp.assertQueue(deadLettersOf(queue), { autoDelete: false });
     }
     this.#smqp.bindQueue(QUEUES.domainEvents, EXCHANGES.domainEvents, '#');
+    for (const type of EVENTS_ABOUT_WEBHOOKS) {
+      this.#smqp.bindQueue(QUEUES.webhookEvents, EXCHANGES.webhookEvents, type);
+    }
   }
 
   publish(letter: Letter): void {

@@ -1,4 +1,5 @@
 import type { Channel, Options } from 'amqplib';
+import { EVENTS_ABOUT_WEBHOOKS } from '#domain';
 import { EXCHANGES, QUEUES, type QueueName } from '#runtime';
 
 /** Declares what one side needs. May be repeated: what is there already stays as it is. */
@@ -15,6 +16,17 @@ const declareDomainEvents =
     await channel.bindQueue(QUEUES.domainEvents, EXCHANGES.domainEvents, '#');
   };
 
+/** A copy of what is told to everybody: of that, only what webhooks may ask for. */
+const declareEventsAboutWebhooks =
+  (deliveryLimit: number): Declaration =>
+  async (channel) => {
+    await declareWebhookEvents(channel);
+    await declareWithDeadLetters(channel, QUEUES.webhookEvents, deliveryLimit);
+    for (const type of EVENTS_ABOUT_WEBHOOKS) {
+      await channel.bindQueue(QUEUES.webhookEvents, EXCHANGES.webhookEvents, type);
+    }
+  };
+
 const declareDeliveries =
   (deliveryLimit: number): Declaration =>
   (channel) =>
@@ -26,6 +38,7 @@ const declareWebhookEvents: Declaration = async (channel) => {
 
 const OF_QUEUE = {
   [QUEUES.domainEvents]: declareDomainEvents,
+  [QUEUES.webhookEvents]: declareEventsAboutWebhooks,
   [QUEUES.deliveries]: declareDeliveries,
 } as const satisfies Record<QueueName, (deliveryLimit: number) => Declaration>;
 
@@ -39,7 +52,7 @@ export const declarationOf = (queue: QueueName, deliveryLimit: number): Declarat
 export const declareEverything =
   (deliveryLimit: number): Declaration =>
   async (channel) => {
-    await declareWebhookEvents(channel);
+    await declareEventsAboutWebhooks(deliveryLimit)(channel);
     await declareDomainEvents(deliveryLimit)(channel);
     await declareDeliveries(deliveryLimit)(channel);
   };

@@ -15,36 +15,43 @@ export interface AppParts<S> {
   readonly log: PinoLog;
 }
 
-export interface ConsumingApp {
+export interface ConsumingApp<C extends readonly Consuming[]> {
   readonly app: INestApplication;
-  readonly server: MessageServer;
+  /** In the order of their queues. */
+  readonly servers: { readonly [I in keyof C]: MessageServer };
   /** Begins to take messages; resolves once the broker has agreed. */
   readonly start: () => Promise<void>;
 }
 
-/** An app that takes messages of one queue, and listens only for health checks. */
-export const newConsumingApp = async (
+/** An app that takes messages of some queues, and listens only for health checks. */
+export const newConsumingApp = async <const C extends readonly Consuming[]>(
   module: DynamicModule,
   { settings, messaging, log }: AppParts<Settings>,
-  consuming: Consuming,
-): Promise<ConsumingApp> => {
+  ...consuming: C
+): Promise<ConsumingApp<C>> => {
   const options = { logger: log, abortOnError: false };
   const app = await NestFactory.create(module, new FastifyAdapter(), options);
-  const server = messaging.server(consuming);
-  app.connectMicroservice({ strategy: server });
-  const watched = {
-    health: () => server.health(),
-    waiting: () => messaging.waiting(consuming.queue),
-    stalledAfterMs: settings.stalledAfterMs,
-  };
-  app.get(Readiness).add('consumer', consumerCheck(watched, app.get(Clock)));
+  const consumers = consuming.map(({ queue, prefetch }) => {
+    const server = messaging.server({ queue, prefetch });
+    app.connectMicroservice({ strategy: server });
+    const watched = {
+      health: () => server.health(),
+      waiting: () => messaging.waiting(queue),
+      stalledAfterMs: settings.stalledAfterMs,
+    };
+    return { server, check: consumerCheck(watched, app.get(Clock)) };
+  });
+  app.get(Readiness).add('consumer', async () => {
+    await Promise.all(consumers.map(({ check }) => check()));
+  });
   const start = async (): Promise<void> => {
     await app.startAllMicroservices();
     await app.init();
     const listening = await listenForHealth(app, settings);
     logStart(app, { ...listening, broker: messaging.description });
   };
-  return { app, server, start };
+  const servers = consumers.map(({ server }) => server) as ConsumingApp<C>['servers'];
+  return { app, servers, start };
 };
 
 /** Only where a port is set: many routers and workers may run on one machine. */

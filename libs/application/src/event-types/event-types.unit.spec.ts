@@ -88,6 +88,7 @@ describe('an account that binds its webhooks to the event types it knows', () =>
     const patterns = ['task.created', 'task.*', '*', 'task.deleted', 'invoice.*'];
     await known.refuseOthers('acme', patterns);
     await types.put(anEventType());
+    await known.refuseOthers('acme', ['webhook.disabled', 'webhook.*']);
     await expect(known.refuseOthers('acme', patterns)).rejects.toMatchObject({
       code: 'invalid-field',
       problems: [

@@ -1,4 +1,4 @@
-import { parseEventPattern, patternMatches } from '#domain';
+import { EVENTS_ABOUT_WEBHOOKS, parseEventPattern, patternMatches } from '#domain';
 import { InvalidFields } from '../webhooks/errors.js';
 import type { EventTypes } from './event-types.js';
 
@@ -27,5 +27,6 @@ export class KnownEventTypes {
 
 const isKnownIn = (names: Iterable<string>, text: string): boolean => {
   const pattern = parseEventPattern(text);
-  return pattern !== undefined && [...names].some((name) => patternMatches(pattern, name));
+  const known = [...names, ...EVENTS_ABOUT_WEBHOOKS];
+  return pattern !== undefined && known.some((name) => patternMatches(pattern, name));
 };

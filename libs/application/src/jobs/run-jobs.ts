@@ -106,11 +106,11 @@ const progress = (
 
 /** Those of the events that the webhook's filter lets through. Without one, none is read. */
 const filtered = async (
-  { settings }: Existing,
+  webhook: Existing,
   keys: readonly string[],
   desk: JobDesk,
 ): Promise<readonly string[]> => {
-  const filter = eventFilterOf(settings);
+  const filter = eventFilterOf(webhook);
   if (!filter) return keys;
   const matching: string[] = [];
   for (let i = 0; i < keys.length; i += MAX_READ) {
@@ -130,15 +130,16 @@ const wants = (
   task: ReplayTask,
   event: { readonly type: string; readonly project: string | null },
 ): boolean =>
-  asksFor(settings.events, settings.projects, event) &&
-  asksFor(task.types.length > 0 ? task.types : ['*'], task.projects, event);
+  asksForType(settings.events, event.type) &&
+  isIn(settings.projects, event.project) &&
+  (task.types.length === 0 || asksForType(task.types, event.type)) &&
+  isIn(task.projects, event.project);
 
-const asksFor = (
-  patterns: readonly string[],
-  projects: readonly string[],
-  { type, project }: { readonly type: string; readonly project: string | null },
-): boolean => {
-  const parsed = patterns.map(parseEventPattern).filter((pattern) => pattern !== undefined);
-  const projectFits = projects.length === 0 || (project !== null && projects.includes(project));
-  return projectFits && parsed.some((pattern) => patternMatches(pattern, type));
-};
+const asksForType = (patterns: readonly string[], type: string): boolean =>
+  patterns.some((text) => {
+    const pattern = parseEventPattern(text);
+    return pattern !== undefined && patternMatches(pattern, type);
+  });
+
+const isIn = (projects: readonly string[], project: string | null): boolean =>
+  projects.length === 0 || (project !== null && projects.includes(project));

@@ -84,6 +84,26 @@ describe('a job', () => {
     expect(store.read).toEqual([]);
   });
 
+  it('replays what happened to other webhooks for one that asks for that, and nothing of itself', async () => {
+    store.webhooks.set('w', {
+      ...{ status: 'enabled', webhookId: 'w', account: 'acme', secrets: someSecrets },
+      settings: { ...someSettings, events: ['*', 'webhook.disabled'] },
+      ...SINCE_ENABLED,
+    });
+    for (const [n, type, webhookId] of [
+      [1, 'webhook.disabled', 'w'],
+      [2, 'webhook.disabled', 'other'],
+      [3, 'webhook.enabled', 'other'],
+      [4, 'task.created', 'w'],
+    ] as const) {
+      event(n, type, null);
+      store.contents.set(keyOf(n), { ...aDomainEvent({ type }), data: { webhookId } });
+    }
+    await start(replay);
+    await jobs.tick();
+    expect(store.road).toEqual([keyOf(2), keyOf(4)]);
+  });
+
   it('keeps to its rate, whatever there is to do', async () => {
     for (let n = 1; n <= 25; n += 1) event(n, 'task.created', '7');
     await start(replay, 10);

@@ -1,7 +1,7 @@
 import { DomainError } from '#domain';
 
 /** The queues whose refused messages lie in `<queue>.dead`. */
-export const DEAD_LETTER_QUEUES = ['event-router', 'deliveries'] as const;
+export const DEAD_LETTER_QUEUES = ['event-router', 'event-router.webhooks', 'deliveries'] as const;
 export type DeadLetterQueue = (typeof DEAD_LETTER_QUEUES)[number];
 
 /** A message that was refused, or failed too often. */

@@ -82,7 +82,7 @@ export class WebhookDirectory {
     this.enabled.set(webhookId, state);
     const { account, settings } = state;
     this.index.put({ webhookId, account, events: settings.events, projects: settings.projects });
-    const filter = eventFilterOf(settings);
+    const filter = eventFilterOf(state);
     if (filter) this.filters.set(webhookId, filter);
     else this.filters.delete(webhookId);
   }

@@ -173,6 +173,19 @@ describe('the webhook directory', () => {
     });
   });
 
+  it('tells webhooks of others that they ask for, and none of itself', async () => {
+    const one = await hand.create({ events: ['webhook.disabled'] });
+    const other = await hand.create({ events: ['*', 'webhook.*'] });
+    await hand.create({ events: ['*'] });
+    await directory.refresh();
+    const published = aPublishedEvent(
+      { type: 'webhook.disabled', project: null },
+      JSON.stringify({ webhookId: one }),
+    );
+    const matched = directory.match(published.event, lazyContentOf(published));
+    expect(matched).toEqual(new Set([other]));
+  });
+
   it('looks again after a look that failed', async () => {
     const webhookId = await hand.create();
     store.goAwayFor(1);

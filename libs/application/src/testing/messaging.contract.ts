@@ -5,7 +5,7 @@ import { Refused, type IncomingMessage } from '../ports/incoming-message.js';
 import type { CloudEvent, WebhookAnnouncer } from '../ports/webhook-announcements.js';
 import { Gate, until } from './until.js';
 
-type Queue = 'event-router' | 'deliveries';
+type Queue = 'event-router' | 'event-router.webhooks' | 'deliveries';
 
 interface MessageServer {
   addHandler(pattern: string, handler: Handler, isEventHandler: boolean): void;
@@ -467,6 +467,17 @@ export const messagingContract = (
       contentType: 'application/cloudevents+json; charset=utf-8',
       messageId: 'e-0',
     });
+  });
+
+  it('puts by what webhooks may hear of webhooks, until somebody takes it to them', async () => {
+    const types = ['webhook.created', 'webhook.delivery-failed', 'webhook.disabled'];
+    await broker.announcer.publish(types.map(cloudEvent));
+    const got: IncomingMessage[] = [];
+    const server = await consume((message) => void got.push(message), {
+      queue: 'event-router.webhooks',
+    });
+    await until(() => got.length === 2 && isIdle(server));
+    expect(got.map(({ routingKey }) => routingKey)).toEqual([types[0], types[2]]);
   });
 
   it('tells of webhooks though nobody listens', async () => {

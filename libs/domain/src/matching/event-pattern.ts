@@ -1,6 +1,7 @@
 import { isEventType } from '../event/domain-event.js';
+import { isAboutWebhooks } from './events-about-webhooks.js';
 
-/** A pattern of a webhook's `events`: `task.created`, `task.*` (everything below `task.`) or `*`. */
+/** A pattern of a webhook's `events`: `task.created`, `task.*` (everything below `task.`) or `*`, which webhooks do not belong to. */
 export type EventPattern =
   | { readonly kind: 'every' }
   | { readonly kind: 'below'; readonly prefix: string }
@@ -19,7 +20,7 @@ export const parseEventPattern = (text: string): EventPattern | undefined => {
 export const patternMatches = (pattern: EventPattern, type: string): boolean => {
   switch (pattern.kind) {
     case 'every':
-      return true;
+      return !isAboutWebhooks(type);
     case 'below':
       return type.startsWith(`${pattern.prefix}.`);
     case 'exactly':

@@ -9,6 +9,9 @@ describe('an event pattern', () => {
     ['task.*', 'task.created'],
     ['task.*', 'task.comment.added'],
     ['task.comment.*', 'task.comment.added'],
+    ['webhook.disabled', 'webhook.disabled'],
+    ['webhook.*', 'webhook.deleted'],
+    ['*', 'webhook.called'],
   ])('%s matches %s', (text, type) => {
     expect(patternMatches(parseEventPattern(text)!, type)).toBe(true);
   });
@@ -19,6 +22,7 @@ describe('an event pattern', () => {
     ['task.*', 'task'],
     ['task.*', 'tasks.created'],
     ['task.comment.*', 'task.created'],
+    ['*', 'webhook.disabled'],
   ])('%s does not match %s', (text, type) => {
     expect(patternMatches(parseEventPattern(text)!, type)).toBe(false);
   });

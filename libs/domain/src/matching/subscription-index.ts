@@ -1,5 +1,6 @@
 import type { DomainEvent } from '../event/domain-event.js';
 import { parseEventPattern, type EventPattern } from './event-pattern.js';
+import { isAboutWebhooks } from './events-about-webhooks.js';
 
 /** What an enabled webhook wants to hear. No project listed means every project. */
 export interface Subscription {
@@ -41,7 +42,7 @@ class AccountIndex {
   }
 
   collect(type: string, project: string | null, into: Set<string>): void {
-    take(this.every, project, into);
+    if (!isAboutWebhooks(type)) take(this.every, project, into);
     take(this.exactly.get(type), project, into);
     if (this.below.size === 0) return;
     for (let dot = type.indexOf('.'); dot !== -1; dot = type.indexOf('.', dot + 1)) {

@@ -83,6 +83,20 @@ describe('the subscription index', () => {
     expect(index.size).toBe(1);
   });
 
+  it('tells of webhooks to those who ask for them, not to those who ask for everything', () => {
+    const index = new SubscriptionIndex();
+    for (const [webhookId, events] of Object.entries({
+      every: ['*'],
+      below: ['webhook.*'],
+      exactly: ['webhook.disabled'],
+      both: ['*', 'webhook.disabled'],
+    })) {
+      index.put({ webhookId, account: 'acme', events, projects: [] });
+    }
+    const matched = index.match({ account: 'acme', type: 'webhook.disabled', project: null });
+    expect([...matched].sort()).toEqual(['below', 'both', 'exactly']);
+  });
+
   it('forgets a subscription that is removed, and takes one that is not there', () => {
     const index = subscribed({});
     index.remove('a');

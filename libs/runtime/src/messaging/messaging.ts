@@ -2,7 +2,12 @@ import type { DynamicModule } from '@nestjs/common';
 import type { CustomTransportStrategy, Server } from '@nestjs/microservices';
 
 /** The queues Postrider consumes. Each is also the pattern its one handler is registered under. */
-export const QUEUES = { domainEvents: 'event-router', deliveries: 'deliveries' } as const;
+export const QUEUES = {
+  domainEvents: 'event-router',
+  /** What webhooks may hear of webhooks. */
+  webhookEvents: 'event-router.webhooks',
+  deliveries: 'deliveries',
+} as const;
 export type QueueName = (typeof QUEUES)[keyof typeof QUEUES];
 
 export const EXCHANGES = {
