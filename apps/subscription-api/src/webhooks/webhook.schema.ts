@@ -22,7 +22,10 @@ const pattern = z
     (text) => parseEventPattern(text) !== undefined,
     'must be an event type such as task.created, a pattern such as task.*, or *',
   )
-  .meta({ description: 'An event type, a pattern such as `task.*`, or `*`.' });
+  .meta({
+    description:
+      'An event type, a pattern such as `task.*`, or `*`. `webhook.disabled` and the like tell of other webhooks; `*` does not cover them.',
+  });
 
 const events = z.array(pattern).min(1, 'must name at least one event type').max(500);
 const projects = z

@@ -20,22 +20,27 @@ export class AlertOfThrottles extends ThrottleListener {
     super();
   }
 
-  async onThrottled({ host, until, webhookIds }: ThrottledHost): Promise<void> {
-    const sorted = webhookIds.toSorted();
+  async onThrottled(throttled: ThrottledHost): Promise<void> {
+    const sorted = throttled.webhookIds.toSorted();
     for (let start = 0; start < sorted.length; start += AT_ONCE) {
-      await this.tell(sorted.slice(start, start + AT_ONCE), host, until);
+      await this.tell(sorted.slice(start, start + AT_ONCE), throttled);
     }
   }
 
-  private async tell(webhookIds: readonly string[], host: string, until: number): Promise<void> {
+  private async tell(
+    webhookIds: readonly string[],
+    { host, until, webhookIds: all }: ThrottledHost,
+  ): Promise<void> {
     await this.transactions.run(async ({ webhooks, alerts }) => {
       const streams = await webhooks.lock(webhookIds);
       const waiting = [...streams.values()]
         .map(({ state }) => state)
         .filter((state): state is ExistingWebhook => isExisting(state));
+      const gone = webhookIds.length - waiting.length;
+      const names = waiting.slice(0, NAMED).map(named);
       const alert: ThrottledAlert = {
         ...{ kind: 'throttled', host, until: new Date(until).toISOString() },
-        webhooks: waiting.slice(0, NAMED).map(named),
+        ...{ webhooks: names, others: all.length - gone - names.length },
       };
       for (const webhook of waiting) {
         const profile = this.profiles.find(webhook.settings);

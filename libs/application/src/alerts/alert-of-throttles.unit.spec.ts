@@ -35,9 +35,29 @@ describe('a host that is throttled', () => {
               { id: one, name: 'One' },
               { id: two, name: 'Two' },
             ],
+            others: 0,
           },
         },
       ]);
+    }
+  });
+
+  it('is told of with the names of some, and the number of the others', async () => {
+    const ids = new SequentialIds();
+    const store = new InMemoryStore(ids);
+    const hand = new WebhookHand(store.transactions, ids);
+    const webhookIds: string[] = [];
+    for (let i = 0; i < 120; i += 1) webhookIds.push(await hand.create());
+    const listener = new AlertOfThrottles(store.transactions, profilesWith(), new FakeClock());
+    const host = { account: 'acme', host: 'example.com', until: NOON + 60_000, failures: 20 };
+    await listener.onThrottled({ ...host, webhookIds });
+    const told = await store.alerts.take({ now: NOON, leaseUntil: NOON + 1, limit: 200 });
+    expect(told).toHaveLength(120);
+    for (const { kinds } of told) {
+      const [{ last } = { last: undefined }] = kinds;
+      if (last?.kind !== 'throttled') throw new Error('not told as throttled');
+      expect(last.webhooks.length + last.others).toBe(120);
+      expect(last.webhooks.length).toBeLessThanOrEqual(50);
     }
   });
 });

@@ -34,8 +34,10 @@ export interface ThrottledAlert {
   readonly host: string;
   /** ISO 8601: until then. */
   readonly until: string;
-  /** Whose deliveries wait, this one's among them. */
+  /** Whose deliveries wait, the first ones of them. */
   readonly webhooks: readonly { readonly id: string; readonly name: string }[];
+  /** How many more there are. */
+  readonly others: number;
 }
 
 /** Failures have stopped it. */

@@ -23,6 +23,9 @@ const NOBODY_CHOSE: Readonly<Record<DisabledReason, boolean>> = {
   receiver: true,
 };
 
+/** Whether enabling it mends something: it was stopped, or had to prove its URL anew. */
+const isMended = (reason: DisabledReason): boolean => isStopped(reason) || reason === 'unverified';
+
 /** Whether a webhook that is disabled for this reason waits to be mended. */
 export const isStopped = (reason: DisabledReason): boolean => NOBODY_CHOSE[reason];
 
@@ -63,8 +66,7 @@ const meaningOf = (event: WebhookEvent, before: WebhookState, stop: StopRule): r
     case 'webhook.delivery-recovered':
       return [{ kind: 'recovered', by: 'success', failures: event.data.failures }];
     case 'webhook.enabled': {
-      const stoodStill = before.status === 'disabled' && isStopped(before.reason);
-      return stoodStill
+      return before.status === 'disabled' && isMended(before.reason)
         ? [{ kind: 'recovered', by: 'enabling', failures: before.run.failures }]
         : [];
     }

@@ -10,7 +10,7 @@ const recovered: WebhookEvent = {
   type: 'webhook.delivery-recovered',
   data: { webhookId, deliveryId: 'delivery-9', attempt: 1, failures: 3 },
 };
-const disabled = (reason: 'user' | 'failures' | 'gone'): WebhookEvent => ({
+const disabled = (reason: 'user' | 'failures' | 'gone' | 'unverified'): WebhookEvent => ({
   type: 'webhook.disabled',
   data: { webhookId, reason, failures: 10, lastError: 'error 10' },
 });
@@ -145,6 +145,8 @@ describe('what happened to a webhook is told', () => {
     expect(alertsAfter(stopped, [enabled(2)], { told: true })).toEqual([
       { kind: 'recovered', by: 'enabling', failures: 10 },
     ]);
+    const moved = [...working, failed(1), disabled('unverified')];
+    expect(kindsAfter(moved, [enabled(2)], { told: true })).toEqual(['recovered']);
     const switchedOff = [...working, failed(1), disabled('user')];
     expect(kindsAfter(switchedOff, [enabled(2)], { told: true })).toEqual([]);
   });

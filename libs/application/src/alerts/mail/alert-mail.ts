@@ -61,6 +61,9 @@ const errorOf = (alert: Alert): string | null => ('error' in alert ? alert.error
 const held = (kinds: readonly AlertsOfKind[]): readonly string[] =>
   kinds.flatMap(({ last }) =>
     last.kind === 'throttled'
-      ? last.webhooks.map(({ id, name }) => `${quoted(name)} (${quoted(id)})`)
+      ? [
+          ...last.webhooks.map(({ id, name }) => `${quoted(name)} (${quoted(id)})`),
+          ...(last.others > 0 ? [`and ${last.others} more`] : []),
+        ]
       : [],
   );

@@ -176,11 +176,14 @@ At most one such mail comes in 20 minutes, besides one that says the webhook was
         { id: 'a', name: 'Tasks' },
         { id: 'b', name: 'Comments <script>' },
       ],
+      others: 3,
     });
     const { subject, text, html } = mailOf(failures(1), [throttled]);
     expect(subject).toBe('Webhook "Tasks" is throttled');
     expect(text).toContain('requests to example.com wait until 2026-11-20 12:10:00 UTC');
-    expect(text).toContain('Waiting for the host\n- Tasks (a)\n- Comments <script> (b)');
+    expect(text).toContain(
+      'Waiting for the host\n- Tasks (a)\n- Comments <script> (b)\n- and 3 more',
+    );
     expect(html).not.toContain('<script');
   });
 
