@@ -1,4 +1,5 @@
-const LONGEST_MS = 86_400_000;
+import { LONGEST_RETRY_AFTER_MS } from './retry.js';
+
 const ASKING: readonly number[] = [429, 503];
 
 const SECONDS = /^\d{1,15}$/;
@@ -19,8 +20,8 @@ export const retryAfterOf = (
 ): number | null => {
   if (status === null || value === undefined || !ASKING.includes(status)) return null;
   const text = value.trim();
-  if (SECONDS.test(text)) return Math.min(Number(text) * 1_000, LONGEST_MS);
+  if (SECONDS.test(text)) return Math.min(Number(text) * 1_000, LONGEST_RETRY_AFTER_MS);
   const at = WITH_ZONE.test(text) ? text : BARE.test(text) ? `${text} GMT` : '';
   const ms = Date.parse(at) - now;
-  return Number.isNaN(ms) ? null : Math.min(Math.max(0, ms), LONGEST_MS);
+  return Number.isNaN(ms) ? null : Math.min(Math.max(0, ms), LONGEST_RETRY_AFTER_MS);
 };

@@ -47,14 +47,17 @@ export class Http2Carrier implements Carrier {
   private endpointOf(origin: string): Http2Endpoint {
     const known = this.endpoints.get(origin);
     if (known) return known;
-    const endpoint = new Http2Endpoint({
+    const endpoint: Http2Endpoint = new Http2Endpoint({
       ...this.options,
       origin,
       onHttp1: (requests) => {
         this.rememberHttp1(origin);
         for (const request of requests) this.byHttp1(request);
       },
-      onEmpty: () => this.endpoints.delete(origin),
+      onRefused: (request) => this.dispatch(request, request.exchange),
+      onEmpty: () => {
+        if (this.endpoints.get(origin) === endpoint) this.endpoints.delete(origin);
+      },
     });
     this.endpoints.set(origin, endpoint);
     return endpoint;

@@ -11,6 +11,8 @@ export interface EndpointOptions {
   readonly limits: ConnectionLimits;
   /** It does not speak HTTP/2: these have to go otherwise. */
   readonly onHttp1: (requests: readonly WatchedDispatch[]) => void;
+  /** It has not even looked at it. */
+  readonly onRefused: (request: WatchedDispatch) => void;
   /** Nothing is open and nothing waits. */
   readonly onEmpty: () => void;
 }
@@ -37,7 +39,7 @@ export class Http2Endpoint {
   }
 
   private serve(): void {
-    for (const session of this.sessions) if (session.isClosed) this.sessions.delete(session);
+    for (const session of this.sessions) if (session.isOver) this.sessions.delete(session);
     for (const request of this.waiting) {
       const session = this.roomy();
       if (!session) break;
@@ -78,9 +80,8 @@ export class Http2Endpoint {
       this.options.onHttp1(this.takeWaiting());
       return this.serve();
     }
-    const { origin, limits } = this.options;
+    const { origin, limits, onRefused } = this.options;
     const onChange = (): void => this.serve();
-    const onRefused = (request: WatchedDispatch): void => this.dispatch(request);
     this.sessions.add(new Http2Session({ origin, socket, ...limits, onChange, onRefused }));
     this.serve();
   }

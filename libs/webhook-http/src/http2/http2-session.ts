@@ -38,13 +38,14 @@ export class Http2Session {
     for (const event of ['close', 'goaway', 'remoteSettings']) this.session.on(event, onChange);
   }
 
-  get isClosed(): boolean {
-    return this.session.closed || this.session.destroyed;
+  /** Nothing is under way on it, and nothing will be. */
+  get isOver(): boolean {
+    return this.session.destroyed;
   }
 
   get hasRoom(): boolean {
     const most = this.session.remoteSettings.maxConcurrentStreams ?? MOST_STREAMS;
-    return !this.isClosed && this.open < Math.min(most, MOST_STREAMS);
+    return !this.session.closed && !this.isOver && this.open < Math.min(most, MOST_STREAMS);
   }
 
   ask(request: WatchedDispatch): void {
@@ -61,8 +62,9 @@ export class Http2Session {
   /** Resolves when what is under way is over. */
   close(): Promise<void> {
     return new Promise((resolve) => {
-      if (this.session.destroyed) resolve();
-      else this.session.close(resolve);
+      if (this.session.destroyed) return resolve();
+      this.session.once('close', resolve);
+      this.session.close();
     });
   }
 }

@@ -1,19 +1,19 @@
-import { constants, type Http2SecureServer, type ServerHttp2Stream } from 'node:http2';
+import { constants, type ServerHttp2Stream } from 'node:http2';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { Letter } from '#application';
+import type { HttpWebhookSender, HttpWebhookSenderOptions } from '../http-webhook-sender.js';
 import { CERTIFICATE } from '../testing/certificates.js';
 import { Closing } from '../testing/closing.js';
+import { modern, streamReceiver, trustingSender } from '../testing/http2.js';
 import { http2Receiver, httpsReceiver, type Receiver } from '../testing/receiver.js';
-import { letterTo, senderWith } from '../testing/sender.js';
-import type { HttpWebhookSender, HttpWebhookSenderOptions } from '../http-webhook-sender.js';
+import { letterTo } from '../testing/sender.js';
 
 const closing = new Closing();
 afterEach(() => closing.all());
 
 const trusting = (options: Partial<HttpWebhookSenderOptions> = {}): HttpWebhookSender =>
-  closing.keep(senderWith({ trustedCertificates: [CERTIFICATE], ...options }));
-const modern = (url: string, rest: Partial<Letter> = {}): Letter =>
-  letterTo(url, { http2: true, ...rest });
+  closing.keep(trustingSender(options));
+const onStream = async (listener: (stream: ServerHttp2Stream) => void): Promise<Receiver> =>
+  closing.keep(await streamReceiver(listener));
 
 /** Answers with the version it was asked in. */
 const versions = async (): Promise<Receiver> =>
@@ -24,16 +24,6 @@ const versions = async (): Promise<Receiver> =>
         response.end(request.httpVersion);
       }),
     ),
-  );
-const onStream = async (
-  listener: (stream: ServerHttp2Stream) => void,
-  prepare: (server: Http2SecureServer) => void = () => undefined,
-): Promise<Receiver> =>
-  closing.keep(
-    await http2Receiver((server) => {
-      prepare(server.on('sessionError', () => undefined));
-      server.on('stream', (stream) => listener(stream.on('error', () => undefined)));
-    }),
   );
 
 describe('HTTP/2', () => {
@@ -166,128 +156,5 @@ describe('HTTP/2', () => {
     });
     const answer = await trusting({ keepAliveMs: 20 }).send(modern(url));
     expect(answer).toMatchObject({ outcome: 'success' });
-  });
-});
-
-describe('over HTTP/2', () => {
-  it('the deadline covers the wait for an answer, and the request is called off', async () => {
-    const calledOff: Promise<void>[] = [];
-    const { url } = await onStream((stream) => {
-      calledOff.push(new Promise((resolve) => stream.once('close', () => resolve())));
-    });
-    const answer = await trusting().send(modern(url, { timeoutMs: 80 }));
-    expect(answer).toMatchObject({ outcome: 'timeout', error: 'no answer within 80 ms' });
-    await Promise.all(calledOff);
-    expect(calledOff).toHaveLength(1);
-  });
-
-  it('the deadline covers a body that drips', async () => {
-    const { url } = await onStream((stream) => {
-      stream.respond({ ':status': 200 });
-      const timer = setInterval(() => stream.write('.'), 5);
-      stream.once('close', () => clearInterval(timer));
-    });
-    const answer = await trusting().send(modern(url, { timeoutMs: 150 }));
-    expect(answer).toMatchObject({
-      outcome: 'timeout',
-      status: 200,
-      error: 'no end of the answer within 150 ms',
-    });
-  });
-
-  it('an answer without end is judged by its status after 64 KiB, and called off', async () => {
-    let written = 0;
-    const calledOff: Promise<void>[] = [];
-    const { url } = await onStream((stream) => {
-      calledOff.push(new Promise((resolve) => stream.once('close', () => resolve())));
-      stream.respond({ ':status': 200 });
-      const pour = (): void => {
-        while (!stream.destroyed && stream.write('x'.repeat(1024))) written += 1;
-        if (!stream.destroyed) stream.once('drain', pour);
-      };
-      pour();
-    });
-    const answer = await trusting().send(modern(url));
-    expect(answer).toMatchObject({ outcome: 'success', excerpt: 'x'.repeat(4096) });
-    await Promise.all(calledOff);
-    expect(written).toBeLessThan(2048);
-  });
-
-  it.each<[string, (stream: ServerHttp2Stream) => void]>([
-    ['resets the request', (stream) => stream.close(2)],
-    ['announces its end at once', (stream) => stream.session?.goaway(11)],
-    ['hangs up', (stream) => stream.session?.destroy()],
-    [
-      'resets it within the body',
-      (stream) => {
-        stream.respond({ ':status': 200 });
-        stream.write('half', () => stream.destroy(new Error('enough')));
-      },
-    ],
-  ])('a receiver that %s is asked once, and the connection is lost', async (_what, breakOff) => {
-    let streams = 0;
-    const { url } = await onStream((stream) => {
-      streams += 1;
-      breakOff(stream);
-    });
-    const answer = await trusting().send(modern(url, { timeoutMs: 3000 }));
-    expect(answer.outcome).toBe('connection_lost');
-    expect(streams).toBe(1);
-  });
-
-  it('a receiver that refuses the request twice is not asked again', async () => {
-    let streams = 0;
-    const { url } = await onStream((stream) => {
-      streams += 1;
-      stream.close(constants.NGHTTP2_REFUSED_STREAM);
-    });
-    expect(await trusting().send(modern(url))).toMatchObject({
-      outcome: 'connection_lost',
-      error: 'request broken off before the answer was complete (REFUSED_STREAM)',
-    });
-    expect(streams).toBe(2);
-  });
-
-  it('a connection lost does not take the next letter down with it', async () => {
-    let streams = 0;
-    const { url } = await onStream((stream) => {
-      streams += 1;
-      if (streams === 1) stream.session?.destroy();
-      else stream.respond({ ':status': 200 }, { endStream: true });
-    });
-    const sender = trusting();
-    expect((await sender.send(modern(url))).outcome).toBe('connection_lost');
-    expect((await sender.send(modern(url))).outcome).toBe('success');
-  });
-
-  it('headers without end are refused', async () => {
-    const { url } = await onStream((stream) => {
-      const headers = Object.fromEntries(
-        Array.from({ length: 3000 }, (_, i) => [`x-${i}`, 'y'.repeat(100)]),
-      );
-      stream.respond({ ':status': 200, ...headers }, { endStream: true });
-    });
-    const answer = await trusting().send(modern(url, { timeoutMs: 3000 }));
-    expect(answer.outcome).not.toBe('success');
-    expect(answer.outcome).not.toBe('timeout');
-  });
-
-  it('closing waits for what is under way', async () => {
-    let answerIt = (): void => undefined;
-    const arrived = new Promise<void>((arrive) => {
-      void onStream((stream) => {
-        answerIt = () => stream.respond({ ':status': 200 }, { endStream: true });
-        arrive();
-      }).then(({ url }) => {
-        underWay = sender.send(modern(url));
-      });
-    });
-    const sender = senderWith({ trustedCertificates: [CERTIFICATE] });
-    let underWay: ReturnType<typeof sender.send> | undefined;
-    await arrived;
-    const closed = sender.close();
-    answerIt();
-    await closed;
-    expect(await underWay).toMatchObject({ outcome: 'success' });
   });
 });

@@ -12,7 +12,7 @@ import {
   type Socket,
 } from 'node:net';
 import { createSecureServer, type Http2SecureServer, type SecureServerOptions } from 'node:http2';
-import type { TlsOptions } from 'node:tls';
+import { createServer as createTlsServer, type TlsOptions, type TLSSocket } from 'node:tls';
 import { CERTIFICATE, PRIVATE_KEY } from './certificates.js';
 
 /** A real server on a port of its own. */
@@ -61,6 +61,16 @@ export const tcpReceiver = (
     }),
     scheme,
   );
+
+/** Agrees upon HTTP/2, and then does with the connection what it is told. */
+export const tlsReceiver = (onSocket: (socket: TLSSocket) => void): Promise<Receiver> => {
+  const tls = { key: PRIVATE_KEY, cert: CERTIFICATE, ALPNProtocols: ['h2'] };
+  const server = createTlsServer(tls, (socket) => {
+    socket.on('error', () => undefined).resume();
+    onSocket(socket);
+  });
+  return listening(server, 'https');
+};
 
 /** The address of a port that nobody listens on. */
 export const nobody = async (): Promise<Receiver> => {
