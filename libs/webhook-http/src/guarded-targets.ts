@@ -27,7 +27,8 @@ export class GuardedTargets extends TargetPolicy {
 
   override objectionTo(url: string): string | null {
     if (url.length > LONGEST_URL) return `the URL is longer than ${LONGEST_URL} characters`;
-    if (/\s/.test(url)) return 'the URL holds white space';
+    if (/[\s\p{Cc}]/u.test(url)) return 'the URL holds white space or a control character';
+    if (!url.isWellFormed()) return 'the URL holds half a character';
     if (!URL.canParse(url)) return 'not a URL such as https://example.com/hooks';
     const parsed = new URL(url);
     return formObjection(parsed) ?? this.hostObjection(parsed) ?? this.portObjection(parsed);

@@ -56,6 +56,8 @@ describe('a webhook may not point at', () => {
     ['https://example.com/#', 'fragment'],
     ['https://exam\nple.com/', 'white space'],
     [' https://example.com/', 'white space'],
+    ['https://example.com/\0', 'control character'],
+    ['https://example.com/\ud800', 'half a character'],
     [`https://example.com/${'a'.repeat(2029)}`, 'longer than 2048 characters'],
     ['https://example.com:0/', 'port 0'],
     ['https://example.com:25/', "port 25 is not a web server's"],
