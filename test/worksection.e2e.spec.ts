@@ -374,6 +374,48 @@ describe('a Worksection client', () => {
     expect(await statusOf(id)).toBe('active');
   });
 
+  it('sees one that the native API made for it, with all that its patterns match', async () => {
+    const draft = {
+      ...{ url: receive('/made'), events: ['task.*'], projects: ['made'], enabled: true },
+      preset: 'worksection',
+    };
+    const api = system.api.as('acme');
+    const { body, status } = await api.call<{ number: number }>('POST', '/v1/webhooks', draft);
+    expect(status).toBe(201);
+    expect((await listed()).find(({ id }) => id === String(body.number))).toEqual({
+      ...{ id: String(body.number), url: draft.url, status: 'active', projects: 'made' },
+      events: 'post_task,update_task,close_task,reopen_task,delete_task',
+    });
+    await publish({ id: 'm-1', type: 'task.archived', project: 'made', data: { id: 3 } });
+    await until(() => arrived('/made').length === 1, 'what has no name there');
+    expect(JSON.parse(arrived('/made')[0]?.body ?? '')).toMatchObject([
+      { action: 'archived', object: { type: 'task', id: '3' } },
+    ]);
+  });
+
+  it('is answered in its own words whatever it sends', async () => {
+    const bodies = ['{"url":"\\ud800","events":"post_task"}', '\u0000', '[]', '"x"', '%zz=%zz'];
+    const queries = [
+      'action=add_webhook&url=https%3A%2F%2Fexample.com%2F%00&events=post_task',
+      'action=add_webhook&url=https%3A%2F%2Fexample.com&events=post_task&http_user=a%3Ab',
+      'action=add_webhook&url=https%3A%2F%2Fexample.com&events=post_task&projects=%07',
+      'action=delete_webhook&id=99999999999999999999',
+      'action=delete_webhook&id=1e3',
+      'action[]=x&action[]=y',
+      '%',
+    ];
+    for (const query of queries) {
+      expect(json(await admin(query))).toMatchObject({ status: 'error' });
+      for (const body of bodies) {
+        const reply = await ask({
+          ...{ method: 'POST', path: `/worksection/acme/api/admin/v2?${signed(query)}`, body },
+          headers: JSON_TYPE,
+        });
+        expect([reply.status, json(reply)]).toMatchObject([200, { status: 'error' }]);
+      }
+    }
+  });
+
   it("sees no webhook of the native API's, and cannot delete one", async () => {
     const url = receive('/native');
     const draft = { url, events: ['task.created'], enabled: true };

@@ -9,9 +9,12 @@ export interface Chosen extends JsonObject {
   readonly apiUrl: string;
 }
 
-/** Undefined: it was made by the native API, and hears whatever its patterns match. */
-export const chosenEvent = ({ dialect }: WebhookSettings): EventType | undefined =>
-  typeof dialect['event'] === 'string' ? eventTypeWithId(dialect['event']) : undefined;
+/** Undefined: it was made by the native API, or hears something else since that changed it. */
+export const chosenEvent = ({ dialect, events }: WebhookSettings): EventType | undefined => {
+  const id = dialect['event'];
+  const chosen = typeof id === 'string' ? eventTypeWithId(id) : undefined;
+  return chosen && events.every((pattern) => chosen.types.includes(pattern)) ? chosen : undefined;
+};
 
 export const apiUrlOf = ({ dialect }: WebhookSettings): string =>
   typeof dialect['apiUrl'] === 'string' ? dialect['apiUrl'] : '/api/v0';

@@ -4,6 +4,9 @@ import { renderAccelo } from './render.js';
 
 const BASE = 'https://planet-express.api.accelo.com/api/v0';
 
+const patternsOf = (event: string | null): readonly string[] =>
+  event === null ? ['*'] : [`accelo.${event}`];
+
 const rendered = (
   event: string | null,
   type: string,
@@ -12,7 +15,7 @@ const rendered = (
 ) => {
   const dialect = event === null ? {} : { event, apiUrl: BASE };
   const settings = {
-    ...{ ...PLAIN_SETTINGS, name: 'n', url: 'https://example.com', events: ['*'] },
+    ...{ ...PLAIN_SETTINGS, name: 'n', url: 'https://example.com', events: patternsOf(event) },
     ...{ preset: 'accelo', dialect },
   };
   const rendering = renderAccelo({

@@ -11,10 +11,24 @@ const IS_JSON = /^application\/(?:[\w.-]+\+)?json$/;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** What is given by name: in the query and in the body, whose word counts where both have one. Throws UnreadableBody. */
-export const fieldsOf = (request: DialectRequest): JsonObject => ({
-  ...formFields(request.query),
-  ...bodyFields(request),
-});
+export const fieldsOf = (request: DialectRequest): JsonObject =>
+  readable({ ...formFields(request.query), ...bodyFields(request) });
+
+/** The same fields. Throws UnreadableBody: what holds a NUL or half a character can be kept nowhere. */
+export const readable = (fields: JsonObject): JsonObject => {
+  for (const [name, value] of Object.entries(fields)) {
+    if (!isReadable(name) || !isReadable(value)) {
+      throw new UnreadableBody('A parameter holds what is no text.');
+    }
+  }
+  return fields;
+};
+
+const isReadable = (value: unknown): boolean => {
+  if (typeof value === 'string') return value.isWellFormed() && !value.includes('\0');
+  if (Array.isArray(value)) return value.every(isReadable);
+  return !isJsonObject(value) || Object.entries(value).flat().every(isReadable);
+};
 
 /** By its content type: a form, or one JSON object. One without a type is looked at. Throws UnreadableBody. */
 export const bodyFields = ({ body, headers }: DialectRequest): JsonObject => {

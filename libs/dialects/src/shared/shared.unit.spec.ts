@@ -32,6 +32,14 @@ describe('the fields of a request', () => {
     expect(listIn(' a, b,,')).toEqual(['a', 'b']);
   });
 
+  it.each([
+    ['a=%00', ''],
+    ['', '{"a":["\\ud800"]}'],
+    ['', '{"a":{"\\u0000":1}}'],
+  ])('are none of the query %j and the body %j, which hold no text', (query, text) => {
+    expect(() => fieldsOf(asked(query, text, 'application/json'))).toThrow(UnreadableBody);
+  });
+
   it.each(['{', '[1]', '"text"'])('are none of the body %s that says it is JSON', (text) => {
     expect(() => bodyFields(asked('', text, 'application/json'))).toThrow(UnreadableBody);
   });

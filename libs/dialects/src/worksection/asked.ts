@@ -1,6 +1,6 @@
 import type { JsonObject } from '#domain';
 import type { DialectRequest } from '../dialect.js';
-import { bodyFields, formFields, mediaTypeOf, textOf } from '../shared/fields.js';
+import { bodyFields, formFields, mediaTypeOf, readable, textOf } from '../shared/fields.js';
 import { signedQuery, type SignedQuery } from './signed-query.js';
 
 /** What a request asks for, its hash taken out. */
@@ -16,10 +16,10 @@ export const askedIn = (request: DialectRequest): Asked => {
   const inQuery = signedQuery(request.query);
   const form = isForm(request) ? new TextDecoder().decode(request.body) : undefined;
   const inForm = form === undefined ? undefined : signedQuery(form);
-  const fields = {
+  const fields = readable({
     ...formFields(inQuery?.rest ?? request.query),
     ...(inForm ? formFields(inForm.rest) : bodyFields(request)),
-  };
+  });
   const action = textOf(fields, 'action') ?? '';
   return { action, fields, signed: inQuery ?? inForm ?? signedInJson(fields) };
 };

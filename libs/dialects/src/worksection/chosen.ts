@@ -1,5 +1,5 @@
 import type { JsonObject, WebhookSettings } from '#domain';
-import { idsHeardBy } from './catalogue.js';
+import { eventTypeWithId, idsHeardBy } from './catalogue.js';
 
 /** What only this dialect knows of a webhook. */
 export interface Chosen extends JsonObject {
@@ -11,10 +11,19 @@ export interface Chosen extends JsonObject {
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 
-/** The event ids it was made with; null: it was made without, by the native API. */
-export const chosenEvents = ({ dialect }: WebhookSettings): readonly string[] | null => {
-  const { events } = dialect;
-  return Array.isArray(events) ? (events as unknown[]).filter(isText) : null;
+/**
+ * The event ids it was made with, as far as it still hears them. Null: it was made by the native API, or hears
+ * something else since that changed it.
+ */
+export const chosenEvents = ({ dialect, events }: WebhookSettings): readonly string[] | null => {
+  const given = dialect['events'];
+  if (!Array.isArray(given)) return null;
+  const chosen = (given as unknown[]).filter(isText).flatMap((id) => eventTypeWithId(id) ?? []);
+  const types = new Set(chosen.flatMap((each) => each.types));
+  if (!events.every((pattern) => types.has(pattern))) return null;
+  return chosen
+    .filter((each) => each.types.some((type) => events.includes(type)))
+    .map(({ id }) => id);
 };
 
 export const eventIdsOf = (settings: WebhookSettings): readonly string[] =>

@@ -4,6 +4,7 @@ import type { LetterKind } from '#application';
 import { renderWorksection } from './render.js';
 
 interface Given {
+  readonly events?: readonly string[];
   readonly dialect?: JsonObject;
   readonly options?: JsonObject;
   readonly kind?: LetterKind;
@@ -18,7 +19,7 @@ interface Published {
 
 const rendered = (event: Published | null, given: Given = {}): unknown => {
   const settings = {
-    ...{ ...PLAIN_SETTINGS, name: 'n', url: 'https://example.com', events: ['*'] },
+    ...{ ...PLAIN_SETTINGS, name: 'n', url: 'https://example.com', events: given.events ?? ['*'] },
     ...{ preset: 'worksection', dialect: given.dialect ?? {} },
   };
   const { type = '', project = null, data = null, details } = event ?? {};
@@ -53,7 +54,7 @@ describe('what Worksection tells', () => {
 
   it('of an edited task is what was changed, and what it was', () => {
     const dialect = { events: ['update_task'], timeZone: 'Europe/Kyiv' };
-    expect(rendered(edited, { dialect })).toEqual([
+    expect(rendered(edited, { dialect, events: ['task.updated'] })).toEqual([
       {
         action: 'update',
         object: { type: 'task', id: '331786', page: '/task/331786/' },
@@ -123,10 +124,15 @@ describe('what Worksection tells', () => {
   });
 
   it('is nothing of what was not chosen', () => {
-    const dialect = { events: ['post_task'] };
-    expect(rendered(edited, { dialect })).toBeNull();
-    expect(rendered({ type: 'task.archived' }, { dialect })).toBeNull();
-    expect(rendered(edited, { dialect, kind: 'test' })).toHaveLength(1);
+    const given = { dialect: { events: ['post_task'] }, events: ['task.created'] };
+    expect(rendered(edited, given)).toBeNull();
+    expect(rendered({ type: 'task.archived' }, given)).toBeNull();
+    expect(rendered(edited, { ...given, kind: 'test' })).toHaveLength(1);
+  });
+
+  it('is whatever matches where the native API has changed what it hears', () => {
+    const given = { dialect: { events: ['post_task'] }, events: ['task.created', 'task.updated'] };
+    expect(rendered(edited, given)).toHaveLength(1);
   });
 
   it('is said in its own words where it has no name, and all that matches is wanted', () => {
@@ -144,6 +150,6 @@ describe('what Worksection tells', () => {
   });
 
   it('is an empty list when it is a probe', () => {
-    expect(rendered(null, { kind: 'probe', dialect: { events: ['post_task'] } })).toEqual([]);
+    expect(rendered(null, { kind: 'probe', dialect: { events: [] }, events: [] })).toEqual([]);
   });
 });
