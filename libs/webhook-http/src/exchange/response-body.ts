@@ -5,7 +5,7 @@ const KIB = 1024;
 /** A receiver that says more than this is not listened to any further. */
 const READ_AT_MOST = 64 * KIB;
 /** Of an answer that is shown. */
-export const EXCERPT_BYTES = 4 * KIB;
+const EXCERPT_BYTES = 4 * KIB;
 /** Of an answer that is worked with: all that is listened to. */
 export const WHOLE_BYTES = READ_AT_MOST;
 
