@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util';
 import { benchDelivery } from './delivery/delivery.js';
+import { benchLanes } from './lanes/lanes.js';
 import type { Bench } from './measuring/bench.js';
 
 /** `npm run bench -- <name>`. */
-const BENCHES: Readonly<Record<string, Bench>> = { delivery: benchDelivery };
+const BENCHES: Readonly<Record<string, Bench>> = { delivery: benchDelivery, lanes: benchLanes };
 const DEFAULT_BENCH = 'delivery';
 
 /** Reads the command line; what is wrong with it is said at once. */

@@ -1,10 +1,14 @@
-/** The receiver of every bench, a process of its own: answers 200, counts, and times what says when it was sent. */
+/**
+ * The receiver of every bench, a process of its own: answers 200, counts, and times what says when it was sent.
+ * Requests below `/hanging` it takes and never answers.
+ */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { nowMs } from './measuring/monotonic.js';
 
-/** Requests for this path bear `data.sentAt`. */
+/** Requests below this path may bear `data.sentAt`. */
 const TIMED = '/timed';
+const HANGING = '/hanging';
 
 let received = 0;
 let latencies: number[] = [];
@@ -14,7 +18,11 @@ const server = createServer((request, response) => {
     received += 1;
     response.end();
   };
-  if (request.url !== TIMED) {
+  if (request.url?.startsWith(HANGING)) {
+    request.resume();
+    return;
+  }
+  if (!request.url?.startsWith(TIMED)) {
     request.resume().on('end', answer);
     return;
   }
@@ -22,8 +30,8 @@ const server = createServer((request, response) => {
   const chunks: Buffer[] = [];
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
   request.on('end', () => {
-    const { data } = JSON.parse(Buffer.concat(chunks).toString()) as { data: { sentAt: number } };
-    latencies.push(at - data.sentAt);
+    const { data } = JSON.parse(Buffer.concat(chunks).toString()) as { data: { sentAt?: number } };
+    if (data.sentAt !== undefined) latencies.push(at - data.sentAt);
     answer();
   });
 });

@@ -61,11 +61,12 @@ export class RunningPostrider {
     return { exchange: EXCHANGE, routingKey: type };
   }
 
-  async createWebhook(url: string, type: string): Promise<void> {
+  /** `given` adds to what is asked for. */
+  async createWebhook(url: string, type: string, given: object = {}): Promise<void> {
     const response = await fetch(`${this.api}/v1/webhooks`, {
       method: 'POST',
       headers: { authorization: `Bearer ${this.adminKey}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ url, events: [type], enabled: true }),
+      body: JSON.stringify({ url, events: [type], enabled: true, ...given }),
     });
     if (!response.ok) throw new Error(`The webhook was not created: ${await response.text()}`);
   }

@@ -31,7 +31,10 @@ export interface HttpWebhookSenderOptions {
   readonly userAgent: string;
   /** Addresses and CIDR ranges that may be reached although they are not public; none. */
   readonly allowedTargets?: readonly string[];
-  /** More requests than this to one origin wait for each other, at the cost of their timeout; 128. */
+  /**
+   * More requests than this to one origin wait for each other, at the cost of their timeout; 1000. Webhooks of many
+   * accounts may share an origin, and a hundred that hang must not keep the others waiting.
+   */
   readonly connectionsPerOrigin?: number;
   /**
    * How long an idle connection is kept, in ms; 4000, since many servers close theirs after 5 s and a
@@ -105,7 +108,7 @@ export class HttpWebhookSender extends WebhookSender {
 }
 
 const makingCarriers = (options: HttpWebhookSenderOptions, guard: AddressGuard): MakeCarrier => {
-  const { connectionsPerOrigin = 128, keepAliveMs = 4000, trustedCertificates = [] } = options;
+  const { connectionsPerOrigin = 1_000, keepAliveMs = 4000, trustedCertificates = [] } = options;
   const reach = reaching(vetting(guard, options.resolve ?? resolveBySystem), options.proxy);
   const limits = { connectionsPerOrigin, keepAliveMs };
   return ({ http2, clientCertificate }) => {

@@ -90,10 +90,13 @@ export class RecordOutcomes {
 
   private async record(attempts: readonly SettledAttempt[]): Promise<void> {
     // The usual case in one round trip instead of four, and without keeping a webhook's activity locked meanwhile.
-    if (attempts.every(isSuccess) && (await this.ledger.settleSuccesses(attempts))) return;
+    const [well, others] = apart(attempts);
+    const isSettled = well.length === 0 || (await this.ledger.settleSuccesses(well));
+    const left = isSettled ? others : attempts;
+    if (left.length === 0) return;
     await this.tell(async (transaction) => {
-      const known = await transaction.ledger.settle(attempts);
-      const news = attempts.filter((a) => known.has(attemptKey(a.deliveryId, a.attempt)));
+      const known = await transaction.ledger.settle(left);
+      const news = left.filter((a) => known.has(attemptKey(a.deliveryId, a.attempt)));
       return this.tellDeciders(transaction, news);
     });
   }
@@ -154,6 +157,19 @@ const droppedBy = (
 
 const isStop = (type: WebhookEvent['type']): boolean =>
   type === 'webhook.disabled' || type === 'webhook.deleted';
+
+/** Successes of webhooks that nothing else is told of, which one endpoint's failures must not slow down; and the others. */
+const apart = (
+  attempts: readonly SettledAttempt[],
+): readonly [well: readonly SettledAttempt[], others: readonly SettledAttempt[]] => {
+  const troubled = new Set<string>();
+  for (const attempt of attempts) if (!isSuccess(attempt)) troubled.add(attempt.webhookId);
+  if (troubled.size === 0) return [attempts, []];
+  const well: SettledAttempt[] = [];
+  const others: SettledAttempt[] = [];
+  for (const attempt of attempts) (troubled.has(attempt.webhookId) ? others : well).push(attempt);
+  return [well, others];
+};
 
 const isSuccess = ({ answer, disables }: SettledAttempt): boolean =>
   answer.outcome === 'success' && !disables;

@@ -1,5 +1,5 @@
 import type { WebhookEvent } from '#domain';
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { SettledAttempt } from '../ports/ledger.js';
 import { WebhookDirectory } from '../routing/webhook-directory.js';
 import { kept, refused, settledAttempt, succeeded } from '../testing/examples.js';
@@ -79,6 +79,28 @@ describe('recording outcomes', () => {
         },
       },
     ]);
+  });
+
+  it('keeps successes of one webhook off the longer way that failures of another take', async () => {
+    const transactions = jest.spyOn(store.transactions, 'run');
+    const quick = jest.spyOn(store.ledger, 'settleSuccesses');
+    const other = await hand.create();
+    const [event] = [kept(ids, [other], { id: ids.next() })];
+    await store.ledger.keep([event], { copiesSince: 0, leaseUntil: NOON });
+    const deliveryId = event.deliveries[0]!.id;
+    transactions.mockClear();
+    await record(
+      failure(0),
+      settledAttempt({ deliveryId, webhookId: other, answer: succeeded() }),
+      success(1),
+    );
+    expect(quick.mock.calls.map(([attempts]) => attempts.map((one) => one.deliveryId))).toEqual([
+      [deliveryId],
+    ]);
+    expect(transactions).toHaveBeenCalledTimes(1);
+    for (const id of [deliveryId, owed[1]!])
+      expect(await store.deliveries.find('acme', id)).toMatchObject({ state: 'succeeded' });
+    expect(await types()).toEqual(['webhook.delivery-failed', 'webhook.delivery-recovered']);
   });
 
   it('disables a webhook once when eleven fail at the same time', async () => {
