@@ -91,7 +91,7 @@ const objectOf = (given: unknown, data: JsonObject, noun: string): Ref => {
   return { ...ref, type: noun };
 };
 
-export const refOf = (given: JsonObject): Ref => ({
+const refOf = (given: JsonObject): Ref => ({
   type: textIn(given, 'type'),
   subtype: textIn(given, 'subtype'),
   id: textIn(given, 'id'),
