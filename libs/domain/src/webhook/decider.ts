@@ -37,7 +37,8 @@ const decide = (command: WebhookCommand, state: WebhookState): readonly WebhookE
       if (state.status === 'enabled') return [];
       return [{ type: 'webhook.enabled', data: { webhookId, enablement: state.enablements + 1 } }];
     case 'DisableWebhook':
-      if (state.status === 'disabled') return [];
+      // One that only waits to be verified would be enabled by that.
+      if (state.status === 'disabled' && state.reason !== 'unverified') return [];
       return [disabled(state, command.data.reason ?? 'user', command.data.note)];
     case 'RotateSecret':
       return [rotated(command, state)];
@@ -55,7 +56,11 @@ const decide = (command: WebhookCommand, state: WebhookState): readonly WebhookE
   }
 };
 
-const disabled = (state: EnabledWebhook, reason: DisabledReason, note?: string): WebhookEvent => ({
+const disabled = (
+  state: EnabledWebhook | DisabledWebhook,
+  reason: DisabledReason,
+  note?: string,
+): WebhookEvent => ({
   type: 'webhook.disabled',
   data: {
     webhookId: state.webhookId,

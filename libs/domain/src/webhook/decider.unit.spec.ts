@@ -154,3 +154,28 @@ describe('a deleted webhook', () => {
     expect(given(webhookDecider, created).when(remove, remove)).toEqual([deleted]);
   });
 });
+
+describe('a webhook that waits to be verified', () => {
+  const ask: WebhookCommand = {
+    type: 'RequestVerification',
+    data: { code: 'sealed-code' as Sealed, expiresAt: '2026-11-21T12:00:00.000Z', enables: true },
+  };
+  const verify: WebhookCommand = {
+    type: 'VerifyWebhook',
+    data: { url: settings.url, at: '2026-11-20T12:00:00.000Z' },
+  };
+  const asked = given(webhookDecider, created).when(ask);
+
+  it('is enabled by it', () => {
+    const types = given(webhookDecider, created, ...asked).when(verify);
+    expect(types.map(({ type }) => type)).toEqual(['webhook.verified', 'webhook.enabled']);
+  });
+
+  it('can be disabled before, and then stays so', () => {
+    const off = given(webhookDecider, created, ...asked).when(disable);
+    expect(off).toEqual([disabledByUser]);
+    const verified = given(webhookDecider, created, ...asked, ...off).when(verify);
+    expect(verified.map(({ type }) => type)).toEqual(['webhook.verified']);
+    expect(given(webhookDecider, created, ...asked, ...off).when(disable)).toEqual([]);
+  });
+});
