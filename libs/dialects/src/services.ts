@@ -3,13 +3,18 @@ import type {
   ApiKeys,
   ChangeWebhook,
   Clock,
+  ConfirmVerification,
   CreateWebhook,
   Credentials,
   Ids,
   IssueTokens,
+  KeepSigningPolicies,
   KnownEventTypes,
+  Log,
+  PolicyKeys,
   Profiles,
   RouteEvents,
+  SigningPolicies,
   TestWebhook,
   WebhookReader,
 } from '#application';
@@ -19,6 +24,10 @@ export interface DialectServices {
   readonly createWebhook: CreateWebhook;
   readonly changeWebhook: ChangeWebhook;
   readonly testWebhook: TestWebhook;
+  readonly confirmVerification: ConfirmVerification;
+  readonly keepPolicies: KeepSigningPolicies;
+  readonly policies: SigningPolicies;
+  readonly policyKeys: PolicyKeys;
   readonly webhooks: WebhookReader;
   readonly routeEvents: RouteEvents;
   readonly eventTypes: KnownEventTypes;
@@ -29,4 +38,5 @@ export interface DialectServices {
   readonly credentials: Credentials;
   readonly ids: Ids;
   readonly clock: Clock;
+  readonly log: Log;
 }

@@ -1,0 +1,15 @@
+import { dialectWith } from '../dialect.js';
+import { RServiceApi } from './api.js';
+import { rserviceOptions } from './options.js';
+import { PRESET, RSERVICE_PROFILE } from './preset.js';
+import { renderRService } from './render.js';
+
+/** R-Service's webhooks, which are 4me's and Xurrent's: one event each, to a URL that has called back. */
+export const rservice = dialectWith({
+  name: PRESET,
+  preset: RSERVICE_PROFILE,
+  renderers: { [PRESET]: renderRService },
+  accountInPath: false,
+  options: rserviceOptions,
+  api: (services, options) => new RServiceApi(services, options),
+});

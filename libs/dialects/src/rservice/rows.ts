@@ -1,0 +1,62 @@
+import type { JsonObject } from '#domain';
+import { listIn, textOf } from '../shared/fields.js';
+
+/** An object with all its members, null where it has none of the name. */
+export type Row = Readonly<Record<string, unknown>> & { readonly id: number };
+
+export interface Shape {
+  /** Shown unless others are chosen. */
+  readonly members: readonly string[];
+  /** Whether the nodeID is shown without being asked for. */
+  readonly nodeIds: boolean;
+}
+
+/** What `fields` chooses, and the id and nodeID in any case; otherwise the members that hold something. */
+export const shown = (row: Row, query: JsonObject, { members, nodeIds }: Shape): object => {
+  const fields = textOf(query, 'fields');
+  if (fields === undefined) {
+    const named = members.filter((name) => isSaid(row[name]));
+    return picked(row, nodeIds ? ['id', 'nodeID', ...named] : ['id', ...named]);
+  }
+  return picked(row, ['id', 'nodeID', ...listIn(fields)]);
+};
+
+/** False is what is said by silence. */
+const isSaid = (value: unknown): boolean => value !== null && value !== false;
+
+const picked = (row: Row, names: readonly string[]): object =>
+  Object.fromEntries(
+    names.filter((name) => Object.hasOwn(row, name)).map((name) => [name, row[name]]),
+  );
+
+const FILTERS = ['id', 'name', 'event', 'disabled'];
+
+/** Those that the query asks for: one of several values, divided by commas, in either case. */
+export const filtered = (rows: readonly Row[], query: JsonObject): readonly Row[] =>
+  FILTERS.reduce((left, name) => {
+    const wanted = textOf(query, name);
+    if (wanted === undefined) return left;
+    const values = listIn(wanted).map((value) => value.toLowerCase());
+    return left.filter((row) => values.includes(String(row[name]).toLowerCase()));
+  }, rows);
+
+const SORTS: readonly string[] = ['id', 'name', 'created_at', 'updated_at'];
+
+/** By `sort`, the other way round after a minus; as they come where nothing of the kind is asked. */
+export const sorted = (rows: readonly Row[], query: JsonObject): readonly Row[] => {
+  const [, minus, name = ''] = /^([-+ ]?)(\w+)$/.exec(textOf(query, 'sort') ?? '') ?? [];
+  if (!SORTS.includes(name)) return rows;
+  const ascending = [...rows].sort(
+    (a, b) => compared(keyOf(a, name), keyOf(b, name)) || a.id - b.id,
+  );
+  return minus === '-' ? ascending.reverse() : ascending;
+};
+
+/** Times are told with the offset of their day, so that as texts they would not do. */
+const keyOf = (row: Row, name: string): number | string => {
+  const value = row[name];
+  if (name.endsWith('_at')) return Date.parse(String(value));
+  return typeof value === 'number' ? value : String(value).toLowerCase();
+};
+
+const compared = (a: number | string, b: number | string): number => (a < b ? -1 : a > b ? 1 : 0);

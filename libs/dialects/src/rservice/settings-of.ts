@@ -1,0 +1,62 @@
+import type { SigningPolicy, WebhookPatch } from '#application';
+import type { JsonObject, WebhookSettings } from '#domain';
+import type { Given } from './given.js';
+
+/** What is found of what was given, beside it. */
+export interface Found {
+  /** Of its event, as far as they are known in the account. */
+  readonly patterns: readonly string[] | undefined;
+  /** Undefined: as before. Null: none. */
+  readonly policy: SigningPolicy | null | undefined;
+  /** Where the webhook's account and its API are. */
+  readonly urls: { readonly accountUrl: string; readonly apiUrl: string };
+}
+
+/** What is given of a webhook, as it is kept; what is not given is left out. */
+export const settingsOf = (
+  given: Given,
+  { patterns, policy, urls }: Found,
+  before?: WebhookSettings,
+): WebhookPatch => {
+  const { event, uri, name, description, emails, source, sourceId } = given;
+  return {
+    ...(event && patterns && { events: patterns }),
+    ...(uri && { url: uri.url, ...basicAuthOf(given, before) }),
+    ...nameOf(name, event?.id ?? before?.dialect['event']),
+    ...(description !== undefined && { description }),
+    ...(emails && { alerts: { emails } }),
+    ...(source !== undefined && { source }),
+    ...(sourceId !== undefined && { sourceId }),
+    ...(policy !== undefined && { profile: signedBy(policy) }),
+    dialect: { ...urls, ...before?.dialect, ...chosenIn(given, policy) },
+  };
+};
+
+const chosenIn = (
+  { event, discovery, appOfferings }: Given,
+  policy: SigningPolicy | null | undefined,
+): JsonObject => ({
+  ...(event && { event: event.id }),
+  ...(discovery !== undefined && { discovery }),
+  ...(policy !== undefined && { policyName: policy?.name ?? null }),
+  ...(appOfferings && { appOfferings }),
+});
+
+const signedBy = (policy: SigningPolicy | null): JsonObject =>
+  policy === null
+    ? { encoding: 'json', signing: { kind: 'none' } }
+    : { encoding: 'jwt', signing: { kind: 'jwt', policyId: policy.id } };
+
+/** A user as it is shown, without the password, is the one that is known. */
+const basicAuthOf = ({ uri }: Given, before: WebhookSettings | undefined): WebhookPatch => {
+  if (!uri || uri.user === null) return before ? { basicAuth: null } : {};
+  const { user, password } = uri;
+  if (password === null && before?.basicAuth?.user === user) return {};
+  return { basicAuth: { user, password: password ?? '' } };
+};
+
+/** "Defaults to the event name." */
+const nameOf = (name: string | null | undefined, event: unknown): WebhookPatch => {
+  if (name === undefined) return {};
+  return { name: name?.trim() ?? (typeof event === 'string' ? event : null) };
+};
