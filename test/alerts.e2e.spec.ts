@@ -146,6 +146,55 @@ describe('the people of a webhook that fails, with two workers running', () => {
   });
 });
 
+describe('a worker that is killed while the mail server has its mail in hand', () => {
+  let system: System;
+  let mails: TestMailServer;
+  let hangs = true;
+  let held = 0;
+
+  beforeAll(async () => {
+    mails = await startMailServer({
+      onRcptTo: (_address, _session, done) => {
+        held += 1;
+        if (!hangs) done();
+      },
+    });
+    system = await System.start({
+      environment: {
+        POSTRIDER_SMTP_URL: `smtp://127.0.0.1:${mails.port}`,
+        POSTRIDER_MAIL_FROM: 'postrider@example.com',
+      },
+    });
+  });
+  afterAll(async () => {
+    await system.stop();
+    await mails.stop();
+  });
+
+  it('leaves it to another, and nothing is lost', async () => {
+    system.receiver.behave('/failing', answering(500));
+    await system.api.create({
+      name: 'Orders',
+      url: system.receiver.url('/failing'),
+      events: ['order.*'],
+      alerts: { emails: ['ops@example.com'] },
+      profile: { retries: { maxAttempts: 1 } },
+      enabled: true,
+    });
+    await system.service.publish({ id: 'o-1', type: 'order.placed' });
+    await until(() => held > 0, 'a mail on its way');
+    await system.workers[0]?.kill();
+    hangs = false;
+    // The lease of the one that died, run out.
+    await system.query('update alert_throttles set leased_until = now()');
+    await system.addWorker();
+    await until(() => mails.taken.length > 0, 'the mail');
+    expect(subjectOf(mails.taken[0]?.raw ?? '')).toBe(
+      'Webhook "Orders" fails: 1 failed request in a row',
+    );
+  });
+});
+
 /** Q of RFC 2047, unfolded. */
 const subjectOf = (raw: string): string => {
   const [, subject = ''] = /^Subject: ((?:.*\r\n[ \t])*.*)\r\n/m.exec(raw) ?? [];

@@ -21,6 +21,7 @@ export const startMailServer = async (options: SMTPServerOptions = {}): Promise<
   const taken: TakenMail[] = [];
   const server = new SMTPServer({
     authOptional: true,
+    closeTimeout: 200,
     disabledCommands: ['STARTTLS'],
     onData: (stream, { envelope, secure }, done) => {
       const chunks: Buffer[] = [];
