@@ -1,16 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { admin as runAdmin, type Ended } from './system/admin.js';
 import { Api } from './system/api.js';
 import { AppProcess } from './system/app-process.js';
 import { System } from './system/system.js';
 import { until } from './system/until.js';
-
-interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 interface Finding {
   readonly about: string;
@@ -31,20 +25,8 @@ describe('npm run admin', () => {
   });
   afterAll(() => system.stop());
 
-  const admin = (
-    line: readonly string[],
-    environment: Readonly<Record<string, string>> = settings,
-  ): Promise<Ended> =>
-    new Promise((resolve) => {
-      execFile(
-        process.execPath,
-        ['dist/apps/subscription-api/src/admin.js', ...line],
-        { env: { PATH: process.env['PATH'], ...environment }, timeout: 30_000 },
-        (error, stdout, stderr) => {
-          resolve({ code: error ? Number(error.code ?? -1) : 0, stdout, stderr });
-        },
-      );
-    });
+  const admin = (line: readonly string[], environment = settings): Promise<Ended> =>
+    runAdmin(line, environment);
 
   const done = async <T>(line: string, environment = settings): Promise<T> => {
     const { code, stdout, stderr } = await admin([...line.split(' '), '--json'], environment);

@@ -233,6 +233,7 @@ describe('the reference', () => {
       await ask('GET', `/v1/jobs/${job.body.id}`);
       await ask('GET', '/v1/jobs');
       await ask('POST', `/v1/jobs/${job.body.id}/cancel`);
+      await ask('DELETE', '/v1/events/e-1');
       await ask('DELETE', at);
 
       const filter = { data: { amount: { $gt: 100 } } };
@@ -268,6 +269,8 @@ describe('the reference', () => {
       await ask('POST', '/v1/dead-letters/redrive', { queue, all: true });
       await until(async () => (await total()) === 1, 'the dead letter to be back');
       await ask('POST', '/v1/dead-letters/discard', { queue, all: true });
+
+      await ask('POST', '/v1/accounts/acme/erase');
 
       const all = operationsOf(document).map(({ operationId }) => operationId);
       expect(all.filter((id) => !answered.has(id))).toEqual([]);

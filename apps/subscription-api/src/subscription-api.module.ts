@@ -13,6 +13,8 @@ import {
   DataSchemas,
   DeliveryRoad,
   EncodeBody,
+  EraseData,
+  Erasure,
   EventSchemas,
   EventTypes,
   Digests,
@@ -73,6 +75,7 @@ import { GuardedTargets, HttpWebhookSender, senderOptions } from '#webhook-http'
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { DeadLettersController } from './dead-letters/dead-letters.controller.js';
 import { DeliveriesController } from './deliveries/deliveries.controller.js';
+import { ErasingController } from './erasing/erasing.controller.js';
 import { EventTypesController } from './event-types/event-types.controller.js';
 import { KeptEventsController } from './events/kept-events.controller.js';
 import { EventsController, EventSettings } from './events/events.controller.js';
@@ -125,6 +128,7 @@ const OWN_CONTROLLERS: readonly Type[] = [
   SigningPoliciesController,
   PolicyKeysController,
   KeptEventsController,
+  ErasingController,
   DeadLettersController,
   AccountsController,
   PrincipalsController,
@@ -207,6 +211,7 @@ export class SubscriptionApiModule {
         provide(CreateWebhook, AlertingTransactions, WebhookRules, ProveUrls, Seals, Ids, Clock),
         provide(ChangeWebhook, AlertingTransactions, WebhookRules, ProveUrls, Seals, Clock),
         provide(ConfirmVerification, AlertingTransactions, Profiles, Seals, Digests, Clock),
+        provide(EraseData, Transactions, WebhookReader, Erasure, Clock),
         provide(StartJobs, Transactions, JobStore, Ids, Clock),
         {
           provide: WebhookSender,

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import {
   AccessStore,
   DeliveryReader,
+  Erasure,
   EventReader,
   EventTypes,
   JobStore,
@@ -22,6 +23,7 @@ import { Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import {
+  FakeErasure,
   InMemoryAccessStore,
   InMemoryEventTypes,
   InMemoryJobStore,
@@ -62,6 +64,7 @@ describe('the API over a store in memory', () => {
       { provide: WebhookStatistics, useValue: store.statistics },
       { provide: DeliveryReader, useValue: store.deliveries },
       { provide: EventReader, useValue: store.domainEvents },
+      { provide: Erasure, useValue: new FakeErasure() },
     ];
 
     const log = new PinoLog('subscription-api', 'silent');

@@ -495,6 +495,13 @@ export interface DeliveryWithHistory {
   readonly history: readonly Attempt[];
 }
 
+export interface Erasure {
+  /** `more`: repeat the request. `waiting`: repeat it once a worker has told what happened to the webhooks. */
+  readonly status: 'done' | 'more' | 'waiting';
+  /** How many of each kind this request removed. */
+  readonly removed: Readonly<Record<string, unknown>>;
+}
+
 export interface EventType {
   readonly name: string;
   readonly title: string;
@@ -1654,6 +1661,24 @@ export interface Operations {
     };
     readonly reply: KeptEventDetails;
   };
+  /** Erase a domain event, its deliveries and their attempts. */
+  readonly eraseEvent: {
+    readonly input: {
+      readonly path: {
+        readonly id: string;
+      };
+    };
+    readonly reply: Erasure;
+  };
+  /** Erase an account and everything that belongs to it. */
+  readonly eraseAccount: {
+    readonly input: {
+      readonly path: {
+        readonly id: string;
+      };
+    };
+    readonly reply: Erasure;
+  };
   /** List dead letters, oldest first. */
   readonly listDeadLetters: {
     readonly input: {
@@ -1854,6 +1879,8 @@ export const ROUTES = {
   getOpenIdConfiguration: ['GET', '/policies/{account}/{name}/.well-known/openid-configuration'],
   getJwks: ['GET', '/policies/{account}/{name}/jwks.json'],
   getEvent: ['GET', '/v1/events/{id}'],
+  eraseEvent: ['DELETE', '/v1/events/{id}'],
+  eraseAccount: ['POST', '/v1/accounts/{id}/erase'],
   listDeadLetters: ['GET', '/v1/dead-letters'],
   redriveDeadLetters: ['POST', '/v1/dead-letters/redrive'],
   discardDeadLetters: ['POST', '/v1/dead-letters/discard'],

@@ -21,6 +21,7 @@ import { AttemptStatistics1764400000000 } from './migrations/1764400000000-attem
 import { AccessTokens1764710000000 } from './migrations/1764710000000-access-tokens.js';
 import { PrincipalsOfKeys1764700000000 } from './migrations/1764700000000-principals-of-keys.js';
 import { Retention1764500000000 } from './migrations/1764500000000-retention.js';
+import { Erasure1764510000000 } from './migrations/1764510000000-erasure.js';
 import { WebhookSettings1764350000000 } from './migrations/1764350000000-webhook-settings.js';
 import { RatesAndThrottles1764600000000 } from './migrations/1764600000000-rates-and-throttles.js';
 
@@ -65,6 +66,7 @@ export const dataSourceOptions = ({ url, poolSize, name }: PostgresOptions): Dat
     SchedulesAndQueues1764360000000,
     PrincipalsOfKeys1764700000000,
     Retention1764500000000,
+    Erasure1764510000000,
     AccessTokens1764710000000,
     SigningPolicies1764800000000,
     Alerts1764900000000,

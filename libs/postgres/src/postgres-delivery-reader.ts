@@ -7,7 +7,7 @@ import {
   type PageRequest,
 } from '#application';
 import { type DataSource, type FindOptionsWhere } from 'typeorm';
-import { AttemptRow, DeliveryRow } from './entities/delivery-row.js';
+import { AttemptRow, DeliveryRow, type DomainEventRow } from './entities/delivery-row.js';
 import { translated } from './errors.js';
 import { isUuid, pageOf, timeOf } from './paging.js';
 import { firstIdAt } from './partitions.js';
@@ -74,12 +74,15 @@ export class PostgresDeliveryReader extends DeliveryReader {
         relations: { event: true },
         relationLoadStrategy: 'query',
       });
-      return rows.map(viewOf);
+      // One whose event is being erased is as good as gone.
+      return rows.filter(hasEvent).map(viewOf);
     } catch (error) {
       throw translated(error);
     }
   }
 }
+
+const hasEvent = ({ event }: { readonly event: DomainEventRow | null }): boolean => event !== null;
 
 const viewOf = ({
   id,

@@ -1,6 +1,7 @@
 import { Housekeeping, type Tidied, type TidyTerms } from '#application';
 import type { DataSource, EntityManager } from 'typeorm';
 import { translated } from './errors.js';
+import { sweepLeftovers } from './erasure/leftovers.js';
 import { alone } from './housekeeping/alone.js';
 import { dropExpired } from './housekeeping/drop-expired.js';
 import { forgetRows } from './housekeeping/forget-rows.js';
@@ -31,7 +32,10 @@ export class PostgresHousekeeping extends Housekeeping {
     const { now, deliveriesSince, payloadsSince } = terms;
     if (await wasDoneLately(manager, now)) return null;
     const made = await makePartitions(manager, now);
-    const forgotten = await forgetRows(manager, terms);
+    const forgotten = together(
+      await forgetRows(manager, terms),
+      await sweepLeftovers(manager, now),
+    );
     const dropped =
       deliveriesSince === null ? NOTHING : await dropExpired(manager, deliveriesSince);
     const removed = payloadsSince === null ? NOTHING : await removePayloads(manager, payloadsSince);

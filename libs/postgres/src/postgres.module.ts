@@ -3,6 +3,7 @@ import {
   Alerts,
   DeliveryReader,
   DueWork,
+  Erasure,
   EventTypes,
   EventReader,
   HostThrottles,
@@ -28,6 +29,7 @@ import { PostgresAccessStore } from './access/postgres-access-store.js';
 import { PostgresAlerts } from './alerts/postgres-alerts.js';
 import { PostgresTokenStore } from './access/postgres-token-store.js';
 import { dataSourceOptions, type PostgresOptions } from './data-source.js';
+import { PostgresErasure } from './erasure/postgres-erasure.js';
 import { PostgresEventTypes } from './event-types/postgres-event-types.js';
 import { PoolExecutor } from './executor.js';
 import { PostgresIdempotentReplies } from './idempotency/postgres-idempotent-replies.js';
@@ -57,6 +59,7 @@ const ports = [
   provideAs(WebhookReader, PostgresWebhookReader, DataSource),
   provideAs(DeliveryReader, PostgresDeliveryReader, DataSource),
   provideAs(DueWork, PostgresDueWork, DataSource),
+  provideAs(Erasure, PostgresErasure, DataSource),
   provideAs(EventReader, PostgresEventReader, DataSource),
   provideAs(WebhookStatistics, PostgresWebhookStatistics, PoolExecutor),
   provideAs(UntoldEvents, PostgresUntoldEvents, DataSource),

@@ -3,6 +3,7 @@ import { accessCommands } from './access-commands.js';
 import { FLAG, WrongUsage, type Command, type Given, type Told } from './command.js';
 import { deadLetterCommands } from './dead-letter-commands.js';
 import { doctor } from './doctor.js';
+import { erase } from './erase-command.js';
 import type { Environment } from './opened.js';
 import { storeCommands } from './store-commands.js';
 
@@ -10,6 +11,7 @@ const COMMANDS: readonly Command[] = [
   ...accessCommands,
   ...storeCommands,
   ...deadLetterCommands,
+  erase,
   doctor,
 ];
 

@@ -3,6 +3,7 @@ export * from './examples.js';
 export * from './fake-clock.js';
 export * from './fake-letters.js';
 export * from './fake-mailer.js';
+export * from './fake-erasure.js';
 export * from './fake-road.js';
 export * from './fake-rules.js';
 export * from './fake-seals.js';

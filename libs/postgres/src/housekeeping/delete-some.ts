@@ -1,19 +1,24 @@
 import type { EntityManager } from 'typeorm';
-import type { Progress } from './progress.js';
+import { NOTHING, type Progress } from './progress.js';
 
 const BATCH = 5_000;
 
-/** Deletes rows that meet the condition, so many that nobody notices. `done` counts no partitions: it is 0. */
-export const deleteSome = async (
+/** Deletes rows of a table without partitions that meet the condition, so many that nobody notices. Returns how many. */
+export const deleteBatch = async (
   manager: EntityManager,
   table: string,
   condition: string,
   values: readonly unknown[] = [],
-): Promise<Progress> => {
+): Promise<number> => {
   const [, count] = await manager.query<[unknown[], number]>(
     `delete from ${table}
      where ctid = any (array(select ctid from ${table} where ${condition} limit ${BATCH}))`,
     [...values],
   );
-  return { done: 0, more: count === BATCH, putOff: false };
+  return count;
 };
+
+export const deleteSome = async (...terms: Parameters<typeof deleteBatch>): Promise<Progress> => ({
+  ...NOTHING,
+  more: (await deleteBatch(...terms)) === BATCH,
+});

@@ -1,8 +1,19 @@
-import type { AccessStore, Projections, SealedSecrets, StoreExamination } from '#application';
+import type {
+  AccessStore,
+  Erasure,
+  Projections,
+  SealedSecrets,
+  StoreExamination,
+  Transactions,
+  WebhookReader,
+} from '#application';
 import { PostgresAccessStore } from '../access/postgres-access-store.js';
 import { newDataSource, type PostgresOptions } from '../data-source.js';
 import { translated } from '../errors.js';
+import { PostgresErasure } from '../erasure/postgres-erasure.js';
 import { PostgresHealth } from '../postgres-health.js';
+import { PostgresTransactions } from '../postgres-transactions.js';
+import { PostgresWebhookReader } from '../postgres-webhook-reader.js';
 import { PostgresExamination } from './postgres-examination.js';
 import { PostgresProjections } from './postgres-projections.js';
 import { PostgresSealedSecrets } from './postgres-sealed-secrets.js';
@@ -13,6 +24,9 @@ export interface StoreForMaintenance {
   readonly secrets: SealedSecrets;
   readonly projections: Projections;
   readonly examination: StoreExamination;
+  readonly transactions: Transactions;
+  readonly webhooks: WebhookReader;
+  readonly erasure: Erasure;
   close(): Promise<void>;
 }
 
@@ -32,6 +46,9 @@ export const openStoreForMaintenance = async (
     secrets: new PostgresSealedSecrets(dataSource),
     projections: new PostgresProjections(dataSource),
     examination: new PostgresExamination(dataSource),
+    transactions: new PostgresTransactions(dataSource),
+    webhooks: new PostgresWebhookReader(dataSource),
+    erasure: new PostgresErasure(dataSource),
     close: () => dataSource.destroy(),
   };
 };
