@@ -1,0 +1,32 @@
+import { describe, expect, it } from '@jest/globals';
+import { offsetTime } from './offset-time.js';
+import { sorted } from './rows.js';
+import { readUri } from './uri.js';
+
+describe('rows', () => {
+  it('made in the same second are sorted by their numbers', () => {
+    const at = '2026-11-20T12:00:00+00:00';
+    const rows = [2, 1].map((id) => ({ id, created_at: at }));
+    expect(sorted(rows, { sort: 'created_at' }).map(({ id }) => id)).toEqual([1, 2]);
+    expect(sorted(rows, { sort: '-created_at' }).map(({ id }) => id)).toEqual([2, 1]);
+  });
+
+  it('tell times as they are printed', () => {
+    const instant = '2016-03-17T22:36:11.123Z';
+    expect(offsetTime(instant, 'Etc/GMT+6')).toBe('2016-03-17T16:36:11-06:00');
+    expect(offsetTime(instant, 'UTC')).toBe('2016-03-17T22:36:11+00:00');
+    expect(offsetTime(instant, 'Nowhere/Land')).toBe('2016-03-17T22:36:11+00:00');
+  });
+});
+
+describe('a URI', () => {
+  it.each([
+    ['https://a.example/x?y=@z', { url: 'https://a.example/x?y=@z', user: null, password: null }],
+    ['https://me:a%3Ab@a.example', { url: 'https://a.example', user: 'me', password: 'a:b' }],
+    ['https://me@a.example', { url: 'https://a.example', user: 'me', password: null }],
+    ['ftp://a.example', undefined],
+    ['https://%zz@a.example', undefined],
+  ])('%s is read', (text, uri) => {
+    expect(readUri(text)).toEqual(uri);
+  });
+});
