@@ -53,6 +53,7 @@ export class CreateWebhook {
       ...(ownedBy !== undefined && { owner: ownedBy }),
     };
     await this.rules.refuse(account, settings);
+    if (draft.secret !== undefined) this.rules.refuseSecret(settings, draft.secret);
     const webhookId = this.ids.next();
     const keys = this.rules.signsV1a(settings)
       ? newKeptEd25519Keys(this.seals, webhookId)

@@ -19,6 +19,10 @@ interface Named {
   readonly profile?: ProfileOverrides | null | undefined;
 }
 
+/** Standard Webhooks 1.0: 192 to 512 bits, which base64 writes with 32 to 88 characters. */
+const STANDARD_SECRET =
+  /^whsec_(?=.{32,88}$)(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
 /** What must hold of a webhook's settings beside their form, whoever gives them. */
 export class WebhookRules {
   constructor(
@@ -71,6 +75,14 @@ export class WebhookRules {
   refuseUrl(url: string, field = '/url'): void {
     const objection = this.targets.objectionTo(url);
     if (objection !== null) throw new InvalidField(field, objection);
+  }
+
+  /** Of settings that were not refused. Throws InvalidField when its requests could not be signed with the secret. */
+  refuseSecret(settings: WebhookSettings, secret: string): void {
+    const { signing } = this.profiles.with(settings);
+    if (signing.kind !== 'standard' || STANDARD_SECRET.test(secret)) return;
+    const because = 'must be whsec_ and a key of 24 to 64 bytes in base64, or be left out';
+    throw new InvalidField('/secret', because);
   }
 
   /** Of settings that were not refused: whether its requests bear a `v1a` signature. */
