@@ -57,7 +57,7 @@ import {
   WebhookSender,
   WebhookStatistics,
 } from '#application';
-import { allRenderers, presetsWith } from '#dialects';
+import { allListShapes, allRenderers, presetsWith } from '#dialects';
 import { AjvSchemas } from '#json-schema';
 import { JoseTokenKeys } from '#jwt';
 import { PostgresModule } from '#postgres';
@@ -190,6 +190,7 @@ export class SubscriptionApiModule {
           provide: ProfileLimits,
           useValue: {
             shapes: new Set(allRenderers().all.keys()),
+            listShapes: allListShapes(),
             longestTimeoutMs: longestTimeoutMs(settings),
           },
         },

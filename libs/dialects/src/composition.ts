@@ -1,4 +1,4 @@
-import { NATIVE_RENDERERS, type Presets, type Renderers } from '#application';
+import { NATIVE_LIST_SHAPES, NATIVE_RENDERERS, type Presets, type Renderers } from '#application';
 import { isJsonObject, mergeProfile, type DeliveryProfile, type JsonObject } from '#domain';
 import * as every from './all.js';
 import type { Dialect } from './dialect.js';
@@ -31,6 +31,10 @@ const overlaid = (preset: DeliveryProfile, options: JsonObject = {}): DeliveryPr
 /** A dialect's own options. */
 export const ownOptionsOf = (name: string, options: DialectOptions): JsonObject =>
   Object.fromEntries(Object.entries(options[name] ?? {}).filter(([key]) => key !== PROFILE));
+
+/** Names of the shapes that tell several events in one request. */
+export const allListShapes = (dialects = allDialects()): ReadonlySet<string> =>
+  new Set([NATIVE_LIST_SHAPES, ...dialects.map(({ listShapes }) => listShapes)].flat());
 
 export const allRenderers = (dialects = allDialects()): Renderers => ({
   all: new Map(

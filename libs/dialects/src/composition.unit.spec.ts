@@ -5,6 +5,7 @@ import type { Dialect } from './dialect.js';
 
 const dialect = (name: string): Dialect => ({
   ...{ name, accountInPath: false, preset: { ...NATIVE_PROFILE, shape: name } },
+  listShapes: [],
   renderers: { [name]: () => null },
   api: () => {
     throw new Error('not asked for');

@@ -46,6 +46,8 @@ export interface Dialect {
   readonly preset: DeliveryProfile;
   /** By the shapes that its preset names. */
   readonly renderers: Readonly<Record<string, Renderer>>;
+  /** Of these shapes, those that tell several events in one request. */
+  readonly listShapes: readonly string[];
   /** Whether an account stands in the path, as in `/worksection/{account}`. */
   readonly accountInPath: boolean;
   /** `options` are this installation's; throws a ZodError when they are none of the dialect's. */

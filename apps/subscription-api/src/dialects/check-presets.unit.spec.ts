@@ -6,9 +6,11 @@ import { readSettings } from '#runtime';
 import { checkPresets } from './check-presets.js';
 import { mountsBy } from './mounts-by.js';
 
-const rules = new ProfileRules({ shapes: new Set(['native']), longestTimeoutMs: 28_000 });
+const rules = new ProfileRules({
+  ...{ shapes: new Set(['native']), listShapes: new Set<string>(), longestTimeoutMs: 28_000 },
+});
 const NATIVE = {
-  ...{ name: 'here', accountInPath: false, preset: NATIVE_PROFILE, renderers: {} },
+  ...{ name: 'here', accountInPath: false, preset: NATIVE_PROFILE, renderers: {}, listShapes: [] },
   api: () => {
     throw new Error('not asked for');
   },

@@ -32,7 +32,7 @@ const said = (status: number, body: string) => ({
 
 /** Says what it was asked, or fails as it is told. */
 const echoing = (name: string, accountInPath: boolean): Dialect => ({
-  ...{ name, accountInPath, preset: NATIVE_PROFILE, renderers: {} },
+  ...{ name, accountInPath, preset: NATIVE_PROFILE, renderers: {}, listShapes: [] },
   api: () => ({
     handle: async (request) => {
       if (request.path === '/away') throw new StoreUnavailable();

@@ -45,6 +45,9 @@ const cloudEventsBinary: Renderer = ({ events: [event], ...rest }) => {
   };
 };
 
+/** Of these, those that tell several events in one request. */
+export const NATIVE_LIST_SHAPES: readonly string[] = ['native-list', 'cloudevents'];
+
 export const NATIVE_RENDERERS: Readonly<Record<string, Renderer>> = {
   native,
   'native-list': nativeList,

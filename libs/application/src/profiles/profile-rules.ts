@@ -5,6 +5,8 @@ import { InvalidField } from '../webhooks/errors.js';
 export abstract class ProfileLimits {
   /** Names of the renderers. */
   abstract readonly shapes: ReadonlySet<string>;
+  /** Of these, those that tell several events in one request. */
+  abstract readonly listShapes: ReadonlySet<string>;
   /** A request must end while its delivery's lease lasts, in ms. */
   abstract readonly longestTimeoutMs: number;
 }
@@ -26,9 +28,14 @@ export class ProfileRules {
 
   private objectionTo(profile: DeliveryProfile): Objection | undefined {
     const { shape, timeoutMs, encoding, signing, retries, stop, verification } = profile;
-    const { shapes, longestTimeoutMs } = this.limits;
+    const { shapes, listShapes, longestTimeoutMs } = this.limits;
+    const { batch } = profile;
     if (!shapes.has(shape)) {
       return { at: 'shape', because: `must be one of ${[...shapes].join(', ')}` };
+    }
+    if (batch.maxEvents > 1 && !listShapes.has(shape)) {
+      const because = `must be 1: only ${[...listShapes].join(', ')} tell several events at once`;
+      return { at: 'batch/maxEvents', because };
     }
     if (timeoutMs > longestTimeoutMs) {
       return {

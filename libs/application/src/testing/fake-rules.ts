@@ -1,6 +1,10 @@
 import { NATIVE_PROFILE, type DeliveryProfile } from '#domain';
 import type { AccessStore } from '../access/access-store.js';
-import { NATIVE_RENDERERS, type Renderers } from '../delivering/native-renderers.js';
+import {
+  NATIVE_LIST_SHAPES,
+  NATIVE_RENDERERS,
+  type Renderers,
+} from '../delivering/native-renderers.js';
 import type { TargetPolicy } from '../ports/webhook-sender.js';
 import { ProfileRules } from '../profiles/profile-rules.js';
 import { Profiles } from '../profiles/profiles.js';
@@ -30,6 +34,7 @@ export const rulesWith = (
     profilesWith(),
     new ProfileRules({
       shapes: new Set(Object.keys(NATIVE_RENDERERS)),
+      listShapes: new Set(NATIVE_LIST_SHAPES),
       longestTimeoutMs: 28_000,
     }),
     new KnownEventTypes(types),

@@ -9,6 +9,7 @@ export const accelo = dialectWith({
   name: 'accelo',
   preset: ACCELO_PROFILE,
   renderers: { accelo: renderAccelo },
+  listShapes: [],
   accountInPath: true,
   options: acceloOptions,
   api: (services, options) => new AcceloApi(services, options),

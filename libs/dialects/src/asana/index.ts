@@ -9,6 +9,7 @@ export const asana = dialectWith({
   name: 'asana',
   preset: ASANA_PROFILE,
   renderers: { asana: renderAsana },
+  listShapes: ['asana'],
   accountInPath: false,
   options: asanaOptions,
   api: (services, options) => new AsanaApi(services, options),

@@ -9,6 +9,7 @@ export const rservice = dialectWith({
   name: PRESET,
   preset: RSERVICE_PROFILE,
   renderers: { [PRESET]: renderRService },
+  listShapes: [],
   accountInPath: false,
   options: rserviceOptions,
   api: (services, options) => new RServiceApi(services, options),

@@ -9,6 +9,7 @@ export const worksection = dialectWith({
   name: 'worksection',
   preset: WORKSECTION_PROFILE,
   renderers: { worksection: renderWorksection },
+  listShapes: ['worksection'],
   accountInPath: true,
   options: worksectionOptions,
   api: (services, options) => new WorksectionApi(services, options),
