@@ -112,6 +112,16 @@ describe('a webhook that asks for what happens to webhooks', () => {
     }
   });
 
+  it('has copies kept only of what somebody asked for', async () => {
+    const kept = await system.query<{ account: string; type: string; count: number }>(
+      `select account, type, count(*)::integer as count from domain_events
+       where type like 'webhook.%' group by 1, 2`,
+    );
+    const heard = told('all').filter(({ type }) => type.startsWith('webhook.')).length;
+    expect(kept.filter(({ account }) => account === 'other')).toEqual([]);
+    expect(kept.reduce((sum, { count }) => sum + count, 0)).toBeGreaterThanOrEqual(heard);
+  });
+
   it('hears no secret', () => {
     const everything = system.receiver
       .at('/all')

@@ -28,11 +28,13 @@ export interface Arrival {
   readonly published: PublishedEvent;
   /** The broker handed it out before: its deliveries may stand recorded and not announced. */
   readonly redelivered: boolean;
+  /** Whether it is kept though no webhook wants it now; it is unless said otherwise. */
+  readonly keep?: 'always' | 'if-wanted';
 }
 
 /** What became of an arrival, once it is durable with its deliveries. */
 export interface Routed {
-  /** `copy`: its id was kept before, and nothing new is owed. */
+  /** `copy`: its id was kept before, or nobody wants what was to be kept only then; nothing new is owed. */
   readonly as: 'kept' | 'copy';
   /** Resolves once its deliveries are on the road, or left to the clock. Never rejects. */
   readonly announced: Promise<void>;
@@ -94,10 +96,11 @@ export class RouteEvents {
     const now = this.clock.now();
     const leaseUntil = now + this.terms.leaseMs;
     const firsts = new Map<string, KeptEvent>();
-    const events = arrivals.map(({ published }) => {
+    const events = arrivals.map(({ published, keep = 'always' }) => {
       const name = nameOf(published);
       if (firsts.has(name)) return undefined;
       const kept = this.match(published, now);
+      if (keep === 'if-wanted' && kept.deliveries.length === 0) return undefined;
       firsts.set(name, kept);
       return kept;
     });

@@ -93,6 +93,15 @@ describe('routing a domain event', () => {
     expect(await route()).toBe('copy');
   });
 
+  it('does not keep what nobody wants, where it is to be kept only then', async () => {
+    const arrival = { published: published(), redelivered: false, keep: 'if-wanted' } as const;
+    expect(await routing.execute(arrival)).toMatchObject({ as: 'copy' });
+    await hand.create();
+    expect(await routing.execute(arrival)).toMatchObject({ as: 'kept' });
+    expect(await routing.execute({ ...arrival, redelivered: true })).toMatchObject({ as: 'copy' });
+    expect(road.announced).toHaveLength(1);
+  });
+
   it('gives a webhook that was created before it what it is owed', async () => {
     await route({ id: 'before' });
     await hand.create();
