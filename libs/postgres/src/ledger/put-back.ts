@@ -37,7 +37,8 @@ const NEXT_RELEASE = {
 
 /**
  * Only as it was looked up: of a webhook enabled meanwhile the same statement might see the status before and
- * forget a release that is still to come.
+ * forget a release that is still to come. What another clock let go meanwhile still looks held when it is picked,
+ * so it is asked again; the release is over when little was there to pick, not when little was left of it.
  */
 const RELEASE = {
   name: 'ledger-release',
@@ -45,16 +46,17 @@ const RELEASE = {
     with release as (
       select r.webhook_id, w.status from webhook_releases r join webhooks w on w.id = r.webhook_id
       where r.webhook_id = $1 and r.enabled_at = $4 for update of r skip locked
+    ), picked as materialized (
+      select d.id from deliveries d join release on release.webhook_id = d.webhook_id
+      where d.state = 'held' and release.status = 'enabled' order by d.id limit $3
     ), freed as (
       update deliveries
       set state = 'pending', due_at = to_timestamp($2 / 1000.0)
-      where id = any (array(
-        select d.id from deliveries d join release on release.webhook_id = d.webhook_id
-        where d.state = 'held' and release.status = 'enabled' order by d.id limit $3))
+      where id = any (array(select id from picked)) and state = 'held'
       returning id
     ), finished as (
       delete from webhook_releases
-      where webhook_id in (select webhook_id from release) and (select count(*) from freed) < $3
+      where webhook_id in (select webhook_id from release) and (select count(*) from picked) < $3
     )
     select count(*)::integer as freed from freed`,
 };
