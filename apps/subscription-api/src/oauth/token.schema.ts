@@ -2,7 +2,7 @@ import type { IssuedTokens, TokenError } from '#application';
 import { z } from 'zod';
 
 const DAY_S = 86_400;
-export const LONGEST_LIFETIME_S = 30 * DAY_S;
+const LONGEST_LIFETIME_S = 30 * DAY_S;
 
 /** RFC 6749, section 3.2: a parameter without a value counts as omitted. */
 const text = z

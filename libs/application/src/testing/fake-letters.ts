@@ -4,7 +4,6 @@ import type { EncodedBody } from '../delivering/encode-body.js';
 import { MakeAttempts } from '../delivering/make-attempts.js';
 import { OpenedSecrets } from '../delivering/opened-secrets.js';
 import { OwnersView } from '../delivering/owners-view.js';
-import { SendSignals } from '../delivering/send-signals.js';
 import { WriteLetters } from '../delivering/write-letters.js';
 import type { Clock } from '../ports/clock.js';
 import type { Ids } from '../ports/ids.js';
@@ -58,18 +57,6 @@ export const makeAttemptsWith = ({
     ...([clock, log] as const),
   );
 
-export const sendSignalsWith = ({
-  sender,
-  seals,
-  ids,
-  clock,
-  profiles = profilesWith(),
-}: Omit<LetterParts, 'log' | 'access' | 'pace'>): SendSignals =>
-  new SendSignals(
-    ...([sender, new WriteLetters(profiles, nativeRenderers(), plainBodies, ids)] as const),
-    ...([new OpenedSecrets(seals), ids, clock] as const),
-  );
-
 /** The native profile, with these waits before further attempts and no jitter. */
 export const profileWithWaits = (
   waitsMs: readonly number[],
@@ -85,7 +72,7 @@ export const profileWithWaits = (
 });
 
 /** Asks the sender for proof, of an installation with the native profile alone. */
-export const proveUrlsWith = ({
+const proveUrlsWith = ({
   sender = new FakeSender(),
   seals,
   ids,

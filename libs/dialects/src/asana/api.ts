@@ -1,23 +1,14 @@
-import { ownerLimitOf, may, type Credential, type Scope } from '#application';
+import { may, ownerLimitOf, type Credential, type Scope } from '#application';
 import type { DialectApi, DialectReply, DialectRequest } from '../dialect.js';
 import type { DialectServices } from '../services.js';
 import { bearerOf } from '../shared/bearer.js';
 import { UnreadableBody } from '../shared/fields.js';
-import { findRoute, type PathParameters, type Route } from '../shared/routes.js';
-import { askedIn, type Asked } from './asked.js';
+import { findRoute, type Route } from '../shared/routes.js';
+import { askedIn } from './asked.js';
+import type { Call } from './call.js';
 import type { AsanaOptions } from './options.js';
 import { brokenHere, failed } from './replies.js';
 import { WebhookCalls } from './webhook-calls.js';
-
-/** Who asks for what, of which webhook. */
-export interface Call {
-  readonly account: string;
-  readonly credential: Credential;
-  readonly ownedBy: string | undefined;
-  readonly asked: Asked;
-  readonly parameters: PathParameters;
-  readonly request: DialectRequest;
-}
 
 interface Handler {
   readonly needs: Scope;

@@ -66,7 +66,7 @@ export const asanaEventsOf = (event: RichEvent): readonly AsanaEvent[] => {
   return changes.map((change) => ({ ...told, parent: null, change }));
 };
 
-export const resourceOf = ({ id, type, subtype }: Ref): JsonObject => {
+const resourceOf = ({ id, type, subtype }: Ref): JsonObject => {
   const known = RESOURCE_TYPES[type ?? ''];
   const resourceSubtype = subtype ?? known?.subtype;
   return {

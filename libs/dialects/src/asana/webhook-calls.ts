@@ -14,7 +14,7 @@ import type { DialectServices } from '../services.js';
 import { textOf } from '../shared/fields.js';
 import { jsonReply } from '../shared/json-reply.js';
 import { WebhooksOf } from '../shared/webhooks-of.js';
-import type { Call } from './api.js';
+import type { Call } from './call.js';
 import { chosenBy, type Chosen } from './chosen.js';
 import { NEED_FILTERS, readFilters, type EventFilter } from './filters.js';
 import type { AsanaOptions } from './options.js';

@@ -60,7 +60,7 @@ const ALSO: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The domain event that is this event and no other. */
-export const exactTypeOf = (id: string): string => `rservice.${id}`;
+const exactTypeOf = (id: string): string => `rservice.${id}`;
 
 const EXACT = exactTypeOf('');
 

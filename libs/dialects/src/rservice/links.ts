@@ -46,7 +46,7 @@ const safeUrl = (text: string | null): string | null => {
 };
 
 /** `people`, `time_entries`, `tasks` */
-export const pluralOf = (noun: string): string => {
+const pluralOf = (noun: string): string => {
   if (noun === 'person') return 'people';
   return noun.endsWith('y') ? `${noun.slice(0, -1)}ies` : `${noun}s`;
 };

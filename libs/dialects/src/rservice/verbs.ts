@@ -34,7 +34,7 @@ const STATUS_WORDS = ['status-changed', 'completed', 'closed', 'reopened'];
 const MEMBER_WORDS = ['member-changed', 'assigned', 'unassigned'];
 
 /** A note is something of its own elsewhere, whose parent is what it was added to. */
-export const NOTES = ['note', 'comment'];
+const NOTES = ['note', 'comment'];
 
 export const isNote = ({ noun }: Pick<RichEvent, 'noun'>): boolean => NOTES.includes(noun);
 
