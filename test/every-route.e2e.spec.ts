@@ -126,7 +126,7 @@ describe('every route', () => {
     const idsOf = (wanted: (operation: Operation) => boolean) =>
       others.filter(wanted).map(({ operationId }) => operationId);
     expect(idsOf((each) => roleOf(each) === 'admin key')).toEqual([
-      ...['listDeadLetters', 'redriveDeadLetters', 'discardDeadLetters'],
+      ...['eraseAccount', 'listDeadLetters', 'redriveDeadLetters', 'discardDeadLetters'],
       ...['putAccount', 'getAccount', 'listAccounts'],
     ]);
     expect(idsOf((each) => roleOf(each) === undefined)).toEqual([
