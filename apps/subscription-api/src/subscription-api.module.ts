@@ -1,7 +1,6 @@
 import {
   ConfirmVerification,
   ProveUrls,
-  Renderers,
   WriteLetters,
   AccessStore,
   AlertingTransactions,
@@ -12,7 +11,6 @@ import {
   Credentials,
   DataSchemas,
   DeliveryRoad,
-  EncodeBody,
   EraseData,
   Erasure,
   EventSchemas,
@@ -26,23 +24,19 @@ import {
   KeepEventTypes,
   KnownEventTypes,
   KeepSigningPolicies,
-  KnownPolicies,
   Ledger,
   Log,
   ManageSecrets,
   Once,
-  Presets,
   ProfileLimits,
   ProfileRules,
   Profiles,
   PolicyKeys,
-  PublicAddress,
   RouteEvents,
   RoutingSettings,
   Seals,
   ShowStatistics,
   SigningPolicies,
-  SignTokens,
   StartJobs,
   TargetPolicy,
   TestWebhook,
@@ -71,7 +65,7 @@ import {
   type AppParts,
   type SettingsWith,
 } from '#runtime';
-import { GuardedTargets, HttpWebhookSender, senderOptions } from '#webhook-http';
+import { GuardedTargets, LettersModule } from '#webhook-http';
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { DeadLettersController } from './dead-letters/dead-letters.controller.js';
 import { DeliveriesController } from './deliveries/deliveries.controller.js';
@@ -154,7 +148,17 @@ export class SubscriptionApiModule {
     const allowedTargets = settings.allowedTargets ?? [];
     return {
       module: SubscriptionApiModule,
-      imports: [RuntimeModule.forRoot({ log, secretKeys }), store, messaging.module],
+      imports: [
+        RuntimeModule.forRoot({ log, secretKeys }),
+        store,
+        messaging.module,
+        LettersModule.with({
+          settings,
+          presets: presetsWith(nativeProfileBy(settings), settings.dialectOptions),
+          renderers: allRenderers(),
+          tokenKeys: new JoseTokenKeys(),
+        }),
+      ],
       controllers: [...OWN_CONTROLLERS],
       providers: [
         { provide: RoutingSettings, useValue: { ...settings, maxBatch: MAX_BATCH } },
@@ -182,11 +186,6 @@ export class SubscriptionApiModule {
         },
         { provide: TargetPolicy, useValue: new GuardedTargets({ allowedTargets }) },
         {
-          provide: Presets,
-          useValue: presetsWith(nativeProfileBy(settings), settings.dialectOptions),
-        },
-        provide(Profiles, Presets),
-        {
           provide: ProfileLimits,
           useValue: {
             shapes: new Set(allRenderers().all.keys()),
@@ -203,8 +202,6 @@ export class SubscriptionApiModule {
         ),
         provide(AlertingTransactions, Transactions, Profiles),
         provide(ShowStatistics, WebhookReader, WebhookStatistics, Clock),
-        { provide: Renderers, useValue: allRenderers() },
-        provide(WriteLetters, Profiles, Renderers, EncodeBody, Ids),
         provide(
           ProveUrls,
           ...([WebhookSender, WriteLetters, WebhookReader, Seals, Digests, Ids, Clock] as const),
@@ -214,23 +211,13 @@ export class SubscriptionApiModule {
         provide(ConfirmVerification, AlertingTransactions, Profiles, Seals, Digests, Clock),
         provide(EraseData, Transactions, WebhookReader, Erasure, Clock),
         provide(StartJobs, Transactions, JobStore, Ids, Clock),
-        {
-          provide: WebhookSender,
-          inject: [Clock],
-          useFactory: (clock: Clock) => new HttpWebhookSender(senderOptions(settings, clock)),
-        },
         provide(
           TestWebhook,
           ...([Transactions, WebhookSender, WriteLetters, WebhookRules] as const),
           ...([Seals, Ids, Clock] as const),
         ),
-        { provide: PublicAddress, useValue: settings },
-        { provide: TokenKeys, useValue: new JoseTokenKeys() },
         provide(KeepSigningPolicies, SigningPolicies, TokenKeys, Seals, Digests, Ids, Clock),
         provide(PolicyKeys, SigningPolicies, TokenKeys),
-        provide(KnownPolicies, SigningPolicies, Clock),
-        provide(SignTokens, KnownPolicies, TokenKeys, Seals, Digests, PublicAddress),
-        provide(EncodeBody, SignTokens),
         provide(ManageSecrets, Transactions, Seals, Clock),
         provide(WatchHosts, HostThrottles, WebhookReader, Profiles, Clock),
         provide(WebhookDirectory, WebhookChanges),
