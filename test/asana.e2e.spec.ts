@@ -15,6 +15,7 @@ interface Hook {
   readonly last_success_at: string | null;
   readonly delivery_retry_count: number;
   readonly failure_deletion_timestamp: string | null;
+  readonly next_attempt_after: string | null;
 }
 interface Answer<Data> {
   readonly data: Data;
@@ -229,6 +230,12 @@ describe('Asana', () => {
     const failing = async () => (await webhooks.getWebhook(gid, {})).data;
     await until(async () => (await failing()).delivery_retry_count === 1, 'the failure');
     expect((await failing()).failure_deletion_timestamp).not.toBeNull();
+    const [queue] = await system.query<{ due_at: Date }>(
+      `select due_at from webhook_schedules s join webhooks w on w.id = s.webhook_id
+       where s.chore = 'queue' and w.number = $1`,
+      [gid],
+    );
+    expect((await failing()).next_attempt_after).toBe(queue!.due_at.toISOString());
     for (let n = 1; n <= 20; n += 1) await publish(`out-${n}`, 'task.renamed', task(99));
     system.receiver.behave('/outage', receiver);
     await until(
@@ -249,5 +256,6 @@ describe('Asana', () => {
     const actions = (JSON.parse(batch!.body) as Told).events.map(({ action }) => action);
     expect(actions).toEqual(['added', ...Array<string>(20).fill('changed')]);
     await until(async () => (await failing()).delivery_retry_count === 0, 'the recovery');
+    expect((await failing()).next_attempt_after).toBeNull();
   });
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { WebhookBody } from './system/api.js';
 import { answering, hanging } from './system/receiver.js';
 import { System } from './system/system.js';
 import { until } from './system/until.js';
@@ -41,6 +42,29 @@ describe('a delivery that fails', () => {
       () => system.service.heardOf('webhook.delivery-recovered', id).length === 1,
       'the recovery',
     );
+  });
+
+  it('is told with its webhook: when the next attempt is', async () => {
+    const { receiver, api } = system;
+    receiver.behave('/much-later', answering(503));
+    const { id, nextAttemptAt } = await api.create({
+      ...{ url: receiver.url('/much-later'), events: ['later.failed'], enabled: true },
+      profile: { retries: { schedule: { kind: 'list', waitsMs: [3_600_000] }, jitter: 0 } },
+    });
+    expect(nextAttemptAt).toBeNull();
+    await system.service.publish({ id: 'l-1', type: 'later.failed' });
+    await until(async () => (await api.webhook(id)).status === 'failing', 'the failure');
+    const [delivery] = await api.deliveries(id);
+    const [attempt] = (await api.delivery(delivery?.id ?? '')).history ?? [];
+    const { nextAttemptAt: next } = await api.webhook(id);
+    expect(next).toBe(delivery?.nextAttemptAt);
+    expect(Date.parse(next ?? '') - Date.parse(attempt?.startedAt ?? '')).toBeGreaterThanOrEqual(
+      3_600_000,
+    );
+    const { body } = await api.call<{ data: WebhookBody[] }>('GET', '/v1/webhooks');
+    expect(body.data.find((webhook) => webhook.id === id)?.nextAttemptAt).toBe(next);
+    await api.call('POST', `/v1/webhooks/${id}/disable`);
+    expect((await api.webhook(id)).nextAttemptAt).toBeNull();
   });
 
   it('says how each attempt ended', async () => {

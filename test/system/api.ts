@@ -8,6 +8,7 @@ export interface WebhookBody {
   readonly lastError: string | null;
   readonly lastSuccessAt: string | null;
   readonly lastFailureAt: string | null;
+  readonly nextAttemptAt: string | null;
   readonly disabledReason: string | null;
   readonly version: number;
   readonly secret?: string;
@@ -17,9 +18,11 @@ export interface DeliveryBody {
   readonly id: string;
   readonly status: string;
   readonly attempts: number;
+  readonly nextAttemptAt: string | null;
   readonly event: { readonly id: string; readonly type: string };
   readonly history?: readonly {
     readonly number: number;
+    readonly startedAt: string;
     readonly outcome: string;
     readonly status: number | null;
     readonly error: string | null;

@@ -136,6 +136,8 @@ export interface CreatedWebhook {
   readonly lastError: string | null;
   readonly lastSuccessAt: string | null;
   readonly lastFailureAt: string | null;
+  /** When the first of its deliveries that failed before is due again; while that is being attempted, when it would be taken for lost. Null: none waits, or it is disabled. */
+  readonly nextAttemptAt: string | null;
   readonly disabledReason:
     | (
         | 'created'
@@ -1012,6 +1014,8 @@ export interface Webhook {
   readonly lastError: string | null;
   readonly lastSuccessAt: string | null;
   readonly lastFailureAt: string | null;
+  /** When the first of its deliveries that failed before is due again; while that is being attempted, when it would be taken for lost. Null: none waits, or it is disabled. */
+  readonly nextAttemptAt: string | null;
   readonly disabledReason:
     | (
         | 'created'

@@ -19,6 +19,7 @@ import {
 import { EventRecord } from './entities/event-record.js';
 import { type ActivityRow, WebhookRow } from './entities/webhook-row.js';
 import { translated } from './errors.js';
+import { nextAttemptsOf } from './next-attempts.js';
 import { isUuid, pageOf } from './paging.js';
 import { eventOf } from './postgres-webhook-streams.js';
 
@@ -124,7 +125,9 @@ export class PostgresWebhookReader extends WebhookReader {
         take,
         relations: { activity: true },
       });
-      return rows.map(viewOf);
+      const enabled = rows.filter(({ status }) => status === 'enabled').map(({ id }) => id);
+      const next = await nextAttemptsOf(this.dataSource, enabled);
+      return rows.map((row) => viewOf(row, next.get(row.id)));
     } catch (error) {
       throw translated(error);
     }
@@ -161,7 +164,7 @@ const HEALTH: Readonly<Record<NonNullable<WebhookFilter['health']>, FindOptionsW
     failing: { status: 'enabled', failures: MoreThan(0) },
   };
 
-const viewOf = (row: WebhookRow): WebhookView => {
+const viewOf = (row: WebhookRow, nextAttemptAt: Date | undefined): WebhookView => {
   const { id, account, number, status, failures } = row;
   const activity: ActivityRow | null = row.activity;
   const working = failures > 0 ? 'failing' : 'working';
@@ -174,6 +177,7 @@ const viewOf = (row: WebhookRow): WebhookView => {
     lastError: row.lastError,
     lastSuccessAt: activity?.lastSuccessAt.toISOString() ?? null,
     lastFailureAt: row.lastFailureAt?.toISOString() ?? null,
+    nextAttemptAt: nextAttemptAt?.toISOString() ?? null,
     disabledReason: row.disabledReason,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),

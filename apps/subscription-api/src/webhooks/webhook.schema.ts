@@ -166,6 +166,10 @@ const reply = z.object({
   lastError: z.string().nullable(),
   lastSuccessAt: instant.nullable(),
   lastFailureAt: instant.nullable(),
+  nextAttemptAt: instant.nullable().meta({
+    description:
+      'When the first of its deliveries that failed before is due again; while that is being attempted, when it would be taken for lost. Null: none waits, or it is disabled.',
+  }),
   disabledReason: z.enum(DISABLED_REASONS).nullable(),
   throttledUntil: instant
     .nullable()
@@ -193,6 +197,7 @@ const example: z.infer<typeof reply> = {
   lastError: null,
   lastSuccessAt: '2026-11-20T12:00:00.000Z',
   lastFailureAt: null,
+  nextAttemptAt: null,
   disabledReason: null,
   throttledUntil: null,
   createdAt: '2026-11-20T11:00:00.000Z',
@@ -227,6 +232,7 @@ export const showWebhook = (
   lastError: rest.lastError,
   lastSuccessAt: rest.lastSuccessAt,
   lastFailureAt: rest.lastFailureAt,
+  nextAttemptAt: rest.nextAttemptAt,
   disabledReason: rest.disabledReason,
   throttledUntil,
   createdAt: rest.createdAt,

@@ -23,6 +23,11 @@ export interface WebhookView {
   readonly lastError: string | null;
   readonly lastSuccessAt: string | null;
   readonly lastFailureAt: string | null;
+  /**
+   * When the first of its deliveries that failed before is due again; null when none waits, and while it is
+   * disabled. Of one that is being attempted at the moment it is when it would be taken for lost.
+   */
+  readonly nextAttemptAt: string | null;
   readonly disabledReason: DisabledReason | null;
   readonly createdAt: string;
   readonly updatedAt: string;

@@ -22,16 +22,13 @@ export const full = (webhook: WebhookView): JsonObject => {
     last_failure_content: webhook.lastError,
     last_success_at: webhook.lastSuccessAt,
     delivery_retry_count: failures,
-    next_attempt_after: isFailing ? (nextAttemptOf(webhook) ?? null) : null,
+    next_attempt_after: isFailing ? webhook.nextAttemptAt : null,
     failure_deletion_timestamp: isFailing
       ? new Date(Date.parse(failingSince) + DELETED_AFTER_MS).toISOString()
       : null,
     filters,
   };
 };
-
-const nextAttemptOf = (webhook: WebhookView): string | null | undefined =>
-  (webhook as { readonly nextAttemptAt?: string | null }).nextAttemptAt;
 
 export const compact = (webhook: WebhookView): JsonObject => picked(full(webhook), COMPACT);
 

@@ -37,7 +37,7 @@ export const openStore = async (url: string, poolSize = 8): Promise<PostgresStor
 const HOLDS_ROWS = [
   ...['events', 'streams', 'webhooks', 'webhook_activity', 'webhook_releases'],
   ...['domain_event_ids', 'domain_events', 'deliveries', 'attempts'],
-  ...['alerts', 'alert_throttles'],
+  ...['alerts', 'alert_throttles', 'webhook_schedules'],
 ];
 
 /** Deletes what earlier tests left: a new database for each would take them a second. */

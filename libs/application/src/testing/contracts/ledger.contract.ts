@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe } from '@jest/globals';
 import { keepingContract } from './ledger/keeping.js';
 import { LedgerAtHand } from './ledger/ledger-at-hand.js';
+import { nextAttemptsContract } from './ledger/next-attempts.js';
 import { puttingBackContract } from './ledger/putting-back.js';
 import { settlingContract } from './ledger/settling.js';
 import { takingContract } from './ledger/taking.js';
@@ -17,5 +18,6 @@ export const ledgerContract = (make: () => Promise<MadeStore>): void => {
   describe('a domain event', () => keepingContract(() => current));
   describe('what is due', () => takingContract(() => current));
   describe('an attempt', () => settlingContract(() => current));
+  describe('the next attempt of a webhook', () => nextAttemptsContract(() => current));
   describe('a delivery put back', () => puttingBackContract(() => current));
 };

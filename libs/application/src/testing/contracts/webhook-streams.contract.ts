@@ -133,6 +133,7 @@ export const webhookStreamsContract = (make: () => Promise<MadeStore>): void => 
         lastError: null,
         lastSuccessAt: null,
         lastFailureAt: null,
+        nextAttemptAt: null,
         disabledReason: null,
         createdAt: new Date(NOON).toISOString(),
         updatedAt: new Date(NOON).toISOString(),

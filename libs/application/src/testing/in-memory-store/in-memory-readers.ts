@@ -21,8 +21,9 @@ import {
   type WebhookView,
 } from '../../ports/webhook-readers.js';
 import type { RecordedWebhookEvent } from '../../ports/transactions.js';
+import { keyOf } from './in-memory-schedule.js';
 import { isoOf, viewOf } from './in-memory-webhooks.js';
-import type { StoredDelivery, Tables } from './tables.js';
+import type { StoredDelivery, StoredWebhook, Tables } from './tables.js';
 
 export class InMemoryWebhookReader extends WebhookReader {
   constructor(private readonly tables: () => Tables) {
@@ -32,7 +33,7 @@ export class InMemoryWebhookReader extends WebhookReader {
   async find(account: string, webhookId: string): Promise<WebhookView | undefined> {
     const stored = this.tables().webhooks.get(webhookId);
     if (stored?.account !== account) return undefined;
-    return viewOf(webhookId, stored, this.tables().activity.get(webhookId));
+    return this.viewOf(webhookId, stored);
   }
 
   async list(
@@ -40,9 +41,8 @@ export class InMemoryWebhookReader extends WebhookReader {
     page: PageRequest,
     filter: WebhookFilter = {},
   ): Promise<Page<WebhookView>> {
-    const { webhooks, activity } = this.tables();
-    const views = [...webhooks]
-      .map(([id, stored]) => viewOf(id, stored, activity.get(id)))
+    const views = [...this.tables().webhooks]
+      .map(([id, stored]) => this.viewOf(id, stored))
       .filter((view) => view !== undefined)
       .filter((view) => view.account === account && fits(view, filter));
     return pageOf(views, page);
@@ -79,7 +79,27 @@ export class InMemoryWebhookReader extends WebhookReader {
     const next = rest.length > limit ? String(items.at(-1)?.version) : null;
     return { items, next };
   }
+
+  private viewOf(id: string, stored: StoredWebhook): WebhookView | undefined {
+    const tables = this.tables();
+    return viewOf(id, stored, tables.activity.get(id), nextAttemptOf(id, tables));
+  }
 }
+
+const nextAttemptOf = (
+  webhookId: string,
+  { deliveries, appointments }: Tables,
+): number | undefined => {
+  const failed = [...deliveries.values()].filter(
+    (row) => row.webhookId === webhookId && row.state === 'pending' && row.attempts > 0,
+  );
+  const queue = failed.some(({ dueAt }) => dueAt === null)
+    ? appointments.get(keyOf({ webhookId, chore: 'queue' }))
+    : undefined;
+  const times = failed.flatMap(({ dueAt }) => dueAt ?? []);
+  if (queue) times.push(Math.max(queue.dueAt, queue.leaseUntil));
+  return times.length === 0 ? undefined : Math.min(...times);
+};
 
 const fits = (
   { health, settings, number }: WebhookView,

@@ -76,5 +76,5 @@ export const askForQueue = (
   appointments.set(key, { ...asked, asked: asked.asked + 1 });
 };
 
-const keyOf = ({ webhookId, chore }: Pick<Appointment, 'webhookId' | 'chore'>): string =>
+export const keyOf = ({ webhookId, chore }: Pick<Appointment, 'webhookId' | 'chore'>): string =>
   `${webhookId} ${chore}`;

@@ -74,6 +74,7 @@ export const viewOf = (
   id: string,
   { state, account, version, createdAt, updatedAt }: StoredWebhook,
   lastSuccessAt: number | undefined,
+  nextAttemptAt: number | undefined,
 ): WebhookView | undefined => {
   if (state.status === 'deleted') return undefined;
   return {
@@ -87,6 +88,8 @@ export const viewOf = (
     lastError: state.lastError,
     lastSuccessAt: lastSuccessAt === undefined ? null : isoOf(lastSuccessAt),
     lastFailureAt: state.lastFailureAt,
+    nextAttemptAt:
+      state.status === 'disabled' || nextAttemptAt === undefined ? null : isoOf(nextAttemptAt),
     disabledReason: state.status === 'disabled' ? state.reason : null,
     createdAt: isoOf(createdAt),
     updatedAt: isoOf(updatedAt),
