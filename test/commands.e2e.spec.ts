@@ -76,7 +76,7 @@ describe('npm start', () => {
     await receiver.start();
     const environment = { PORT: '0', AMQP_URL: 'in-process:', POSTRIDER_DATA_DIR: folder };
     const start = async () => {
-      const app = await AppProcess.start('standalone', environment, 3);
+      const app = await AppProcess.start('standalone', environment, { appsToWaitFor: 3 });
       await until(() => app.lines.some((line) => line.includes('admin key')), 'the welcome');
       const key =
         app.lines

@@ -43,7 +43,9 @@ describe('the system in one process, without RabbitMQ', () => {
   });
 
   const start = async () => {
-    running = await AppProcess.start('standalone', environment, APPS);
+    running = await AppProcess.start('standalone', environment, {
+      appsToWaitFor: APPS,
+    });
     api = new Api(running.url, environment['POSTRIDER_ADMIN_KEY'] ?? '');
   };
   const publish = (prefix: string, count: number) =>

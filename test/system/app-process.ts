@@ -10,6 +10,13 @@ interface LogLine {
 }
 
 const START_WITHIN_MS = 30_000;
+const MOVED_TIME = new URL('./moved-time.mjs', import.meta.url).href;
+
+export interface StartOptions {
+  readonly appsToWaitFor?: number;
+  /** How far ahead of this machine's its time of day is, to be moved on later; undefined: it has the machine's. */
+  readonly movedMs?: number | undefined;
+}
 
 /** One app as a process of its own, as an operator runs it. */
 export class AppProcess {
@@ -29,11 +36,17 @@ export class AppProcess {
   static async start(
     name: AppName,
     environment: Readonly<Record<string, string>>,
-    appsToWaitFor = 1,
+    { appsToWaitFor = 1, movedMs }: StartOptions = {},
   ): Promise<AppProcess> {
-    const child = spawn(process.execPath, [`dist/apps/${name}/src/main.js`], {
-      env: { PATH: process.env['PATH'], ...environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
+    const isMoved = movedMs !== undefined;
+    const before = isMoved ? ['--import', MOVED_TIME] : [];
+    const child = spawn(process.execPath, [...before, `dist/apps/${name}/src/main.js`], {
+      env: {
+        PATH: process.env['PATH'],
+        ...(isMoved && { TEST_MOVED_MS: String(movedMs) }),
+        ...environment,
+      },
+      stdio: ['ignore', 'pipe', 'pipe', ...(isMoved ? (['ipc'] as const) : [])],
     });
     const app = new AppProcess(name, child);
     const end = Date.now() + START_WITHIN_MS;
@@ -52,6 +65,17 @@ export class AppProcess {
     const url = this.started.map((line) => line.url).find((found) => found !== undefined);
     if (url === undefined) throw new Error(`${this.name} did not say where it listens`);
     return url;
+  }
+
+  /** Resolves once its time of day is that far ahead of this machine's; one that has ended needs none. */
+  async moveTime(movedMs: number): Promise<void> {
+    if (!this.child.connected) return;
+    const listening = new AbortController();
+    const { signal } = listening;
+    const heard = (name: string) => once(this.child, name, { signal });
+    const answered = Promise.race([heard('message'), heard('disconnect')]);
+    this.child.send({ movedMs });
+    await answered.finally(() => listening.abort());
   }
 
   /** Ends it as an orchestrator would, and says how it ended. */

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { freshDatabase, freshVhost, type Fresh } from '../services/index.js';
 import { Api } from './api.js';
-import { AppProcess } from './app-process.js';
+import { AppProcess, type AppName } from './app-process.js';
+import { MovableClock } from './movable-clock.js';
 import { ProductService } from './product-service.js';
 import { Receiver } from './receiver.js';
 
@@ -10,6 +11,8 @@ export interface SystemOptions {
   readonly routers?: number;
   readonly workers?: number;
   readonly environment?: Readonly<Record<string, string>>;
+  /** `movable`: by `system.clock`, for all of its processes. */
+  readonly time?: 'movable';
 }
 
 /** Short waits, so that retries are seen within a test; the rules themselves stay. */
@@ -25,6 +28,7 @@ export class System {
   readonly receiver = new Receiver();
   readonly routers: AppProcess[] = [];
   readonly workers: AppProcess[] = [];
+  private readonly movable = new MovableClock(() => this.processes);
   api!: Api;
   service!: ProductService;
   private apiProcess!: AppProcess;
@@ -34,6 +38,7 @@ export class System {
     private readonly fresh: readonly Fresh[],
     private readonly databaseUrl: string,
     readonly amqpUrl: string,
+    private readonly time: 'movable' | undefined,
   ) {}
 
   static async start(options: SystemOptions = {}): Promise<System> {
@@ -50,10 +55,11 @@ export class System {
       ...QUICK,
       ...options.environment,
     };
-    const system = new System(environment, [database, vhost], database.url, vhost.url);
+    const fresh = [database, vhost];
+    const system = new System(environment, fresh, database.url, vhost.url, options.time);
     try {
       await system.receiver.start();
-      system.apiProcess = await AppProcess.start('subscription-api', environment);
+      system.apiProcess = await system.run('subscription-api');
       system.api = new Api(system.apiProcess.url, environment.POSTRIDER_ADMIN_KEY);
       for (let i = 0; i < routers; i += 1) await system.addRouter();
       for (let i = 0; i < workers; i += 1) await system.addWorker();
@@ -66,15 +72,25 @@ export class System {
   }
 
   async addRouter(): Promise<AppProcess> {
-    const router = await AppProcess.start('event-router', this.environment);
+    const router = await this.run('event-router');
     this.routers.push(router);
     return router;
   }
 
   async addWorker(): Promise<AppProcess> {
-    const worker = await AppProcess.start('delivery-worker', this.environment);
+    const worker = await this.run('delivery-worker');
     this.workers.push(worker);
     return worker;
+  }
+
+  private run(name: AppName): Promise<AppProcess> {
+    const movedMs = this.time === 'movable' ? this.movable.movedMs : undefined;
+    return AppProcess.start(name, this.environment, { movedMs });
+  }
+
+  get clock(): MovableClock {
+    if (this.time !== 'movable') throw new Error("start it with { time: 'movable' }");
+    return this.movable;
   }
 
   get apiUrl(): string {
