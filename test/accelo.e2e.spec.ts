@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { createHmac } from 'node:crypto';
 import { parse as parseForm } from 'qs';
 import { parse as parseYaml } from 'yaml';
+import { describeDialect } from './system/describe-dialect.js';
 import { rawRequest, type RawReply, type RawRequest } from './system/raw-request.js';
 import { answering, hanging, type Behaviour } from './system/receiver.js';
 import { System } from './system/system.js';
@@ -27,7 +28,7 @@ interface Envelope<Response> {
   readonly response: Response;
 }
 
-describe('an Accelo client', () => {
+describeDialect('accelo', 'an Accelo client', () => {
   let system: System;
   const keys: Record<string, { readonly id: string; readonly key: string }> = {};
 

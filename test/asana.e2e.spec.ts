@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import * as Asana from 'asana';
+import { describeDialect } from './system/describe-dialect.js';
 import { answering, type Behaviour, type Received } from './system/receiver.js';
 import { System } from './system/system.js';
 import { until } from './system/until.js';
@@ -53,7 +54,7 @@ interface Told {
   }[];
 }
 
-describe('Asana', () => {
+describeDialect('asana', 'Asana', () => {
   let system: System;
   let webhooks: WebhooksApi;
   let token: string;

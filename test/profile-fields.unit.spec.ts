@@ -9,7 +9,7 @@ interface Schema {
 
 /** Fields whose behaviour other specs than profile.e2e show, and where. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
-  shapeOptions: 'test/rservice.e2e.spec.ts',
+  shapeOptions: 'test/one-event-everywhere.e2e.spec.ts',
   'signing.versions': 'test/signed-deliveries.e2e.spec.ts',
   'signing.policyId': 'test/signing-policies.e2e.spec.ts',
   'verification.kind': 'test/verification.e2e.spec.ts',

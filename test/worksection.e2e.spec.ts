@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { createHash, createHmac } from 'node:crypto';
+import { describeDialect } from './system/describe-dialect.js';
 import { rawRequest, type RawReply, type RawRequest } from './system/raw-request.js';
 import { answering, type Behaviour } from './system/receiver.js';
 import { System } from './system/system.js';
@@ -14,7 +15,7 @@ const PROBE_FAILED = 'Url should respond 200 HTTP_CODE and JSON {status:OK}';
 const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
 const enc = encodeURIComponent;
 
-describe('a Worksection client', () => {
+describeDialect('worksection', 'a Worksection client', () => {
   let system: System;
   let key: string;
   let keyId: string;
