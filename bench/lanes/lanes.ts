@@ -3,7 +3,7 @@ import { RunningPostrider } from '../delivery/postrider.js';
 import type { BenchOptions } from '../measuring/bench.js';
 import { ReceiverProcess } from '../measuring/receiver-process.js';
 import { DRAINED_EACH, EVERYONE, HEALTHY, isHanging, typeOf, WARMING_EACH } from './load.js';
-import { drain, time } from './measure.js';
+import { drain, time, type Measured } from './measure.js';
 import { printed, summaryOf, type Round } from './report.js';
 
 /** They are never stopped for hanging: that would end what is to be measured. */
@@ -13,7 +13,7 @@ const NEVER_STOPPED = { profile: { stop: { failures: null } } };
 export const benchLanes = async ({ rounds, json, profiles }: BenchOptions): Promise<void> => {
   const measured: Round[] = [];
   for (let round = 1; round <= rounds; round += 1) {
-    const figures = await measureRound(profiles);
+    const figures = await measureRound(round, profiles);
     measured.push(figures);
     console.log(
       `round ${round}: ${figures.without.perSecond.toFixed(0)}/s and p99 ${figures.without.p99.toFixed(0)} ms ` +
@@ -25,7 +25,21 @@ export const benchLanes = async ({ rounds, json, profiles }: BenchOptions): Prom
   if (json !== undefined) await writeFile(json, `${JSON.stringify(summary, null, 2)}\n`);
 };
 
-const measureRound = async (profiles: string | undefined): Promise<Round> => {
+/** Who goes second finds the machine warmer, and its disks busier: the two take turns at going first. */
+const measureRound = async (round: number, profiles: string | undefined): Promise<Round> => {
+  if (round % 2 === 0) {
+    const withThose = await measure(EVERYONE, profiles);
+    return { without: await measure(HEALTHY, profiles), with: withThose };
+  }
+  const without = await measure(HEALTHY, profiles);
+  return { without, with: await measure(EVERYONE, profiles) };
+};
+
+/** What the healthy ones get while all of these are sent to, by a Postrider that has nothing behind it. */
+const measure = async (
+  endpoints: readonly number[],
+  profiles: string | undefined,
+): Promise<Measured> => {
   const receiver = await ReceiverProcess.start();
   try {
     const postrider = await RunningPostrider.start(profiles);
@@ -36,14 +50,8 @@ const measureRound = async (profiles: string | undefined): Promise<Round> => {
       }
       await drain(postrider, receiver, HEALTHY, WARMING_EACH);
       return {
-        without: {
-          perSecond: await drain(postrider, receiver, HEALTHY, DRAINED_EACH),
-          p99: await time(postrider, receiver, HEALTHY),
-        },
-        with: {
-          perSecond: await drain(postrider, receiver, EVERYONE, DRAINED_EACH),
-          p99: await time(postrider, receiver, EVERYONE),
-        },
+        perSecond: await drain(postrider, receiver, endpoints, DRAINED_EACH),
+        p99: await time(postrider, receiver, endpoints),
       };
     } finally {
       await postrider.stop();
