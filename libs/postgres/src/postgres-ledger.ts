@@ -39,7 +39,7 @@ export class PostgresLedger extends Ledger {
     return settle(this.executor, attempts);
   }
 
-  settleSuccesses(attempts: readonly SettledAttempt[]): Promise<boolean> {
+  settleSuccesses(attempts: readonly SettledAttempt[]): Promise<ReadonlySet<string>> {
     return settleSuccesses(this.executor, attempts);
   }
 

@@ -71,10 +71,12 @@ class MillionDue extends InMemoryLedger {
     for (const { id } of deliveries) this.out.delete(id);
   }
 
-  override async settleSuccesses(attempts: readonly SettledAttempt[]): Promise<boolean> {
+  override async settleSuccesses(
+    attempts: readonly SettledAttempt[],
+  ): Promise<ReadonlySet<string>> {
     for (const { deliveryId } of attempts) this.out.delete(deliveryId);
     this.settled += attempts.length;
-    return true;
+    return new Set();
   }
 
   override release(): Promise<number> {

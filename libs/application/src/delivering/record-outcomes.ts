@@ -29,7 +29,10 @@ const ACTOR = 'delivery-worker';
  * webhooks, all in one transaction.
  */
 export class RecordOutcomes {
-  private readonly batches: MicroBatches<SettledAttempt, void>;
+  private readonly successes: MicroBatches<SettledAttempt, 'settled' | 'left'>;
+  private readonly others: MicroBatches<SettledAttempt, void>;
+  /** Webhooks whose attempts go, or may have to go, by their deciders, with how many of these are on the way. */
+  private readonly inTrouble = new Map<string, number>();
   private readonly persistence = new Persistence();
   private recordedAt: number | null = null;
 
@@ -41,14 +44,9 @@ export class RecordOutcomes {
     private readonly clock: Clock,
     private readonly log: Log,
   ) {
-    this.batches = new MicroBatches(
-      async (attempts) => {
-        await this.persistence.through(() => this.recordApart(attempts));
-        this.recordedAt = this.clock.now();
-        return attempts.map((): void => undefined);
-      },
-      { maxItems: MAX_BATCH, concurrency: 2, gatherMs: GATHER_MS },
-    );
+    const terms = { maxItems: MAX_BATCH, concurrency: 2, gatherMs: GATHER_MS };
+    this.successes = new MicroBatches((all) => this.write(all, (some) => this.settle(some)), terms);
+    this.others = new MicroBatches((all) => this.write(all, (some) => this.record(some)), terms);
   }
 
   /** When it recorded something last, in ms since the epoch; null: not yet. */
@@ -56,9 +54,22 @@ export class RecordOutcomes {
     return this.recordedAt;
   }
 
-  /** Resolves once it is durable. */
-  execute(attempt: SettledAttempt): Promise<void> {
-    return this.batches.add(attempt);
+  /**
+   * Resolves once it is durable. Successes of webhooks without failures take a way of their own, one round trip
+   * long: what fails, and takes a transaction, does not hold them up.
+   */
+  async execute(attempt: SettledAttempt): Promise<void> {
+    const { webhookId } = attempt;
+    const isQuick = isSuccess(attempt) && !this.inTrouble.has(webhookId);
+    if (isQuick && (await this.successes.add(attempt)) === 'settled') return;
+    this.inTrouble.set(webhookId, (this.inTrouble.get(webhookId) ?? 0) + 1);
+    try {
+      await this.others.add(attempt);
+    } finally {
+      const left = (this.inTrouble.get(webhookId) ?? 0) - 1;
+      if (left > 0) this.inTrouble.set(webhookId, left);
+      else this.inTrouble.delete(webhookId);
+    }
   }
 
   /** What came of a request that carried no delivery. */
@@ -72,33 +83,52 @@ export class RecordOutcomes {
     this.persistence.giveUp();
   }
 
+  private async write<T>(
+    attempts: readonly SettledAttempt[],
+    write: (attempts: readonly SettledAttempt[]) => Promise<readonly T[]>,
+  ): Promise<readonly T[]> {
+    const written = await this.persistence.through(() => this.writeApart(attempts, write));
+    this.recordedAt = this.clock.now();
+    return written;
+  }
+
   /** What the store does not take of one attempt must not send the others again. */
-  private async recordApart(attempts: readonly SettledAttempt[]): Promise<void> {
+  private async writeApart<T>(
+    attempts: readonly SettledAttempt[],
+    write: (attempts: readonly SettledAttempt[]) => Promise<readonly T[]>,
+  ): Promise<readonly T[]> {
     try {
-      await this.record(attempts);
+      return await write(attempts);
     } catch (error) {
       if (error instanceof StoreUnavailable) throw error;
       const [first] = attempts;
       if (attempts.length === 1 && first) {
         this.log.error({ event: 'attempt.not-storable', error: String(error) });
-        await this.record([withoutWords(first)]);
-        return;
+        return write([withoutWords(first)]);
       }
-      for (const attempt of attempts) await this.recordApart([attempt]);
+      const written: T[] = [];
+      for (const attempt of attempts) written.push(...(await this.writeApart([attempt], write)));
+      return written;
     }
   }
 
-  private async record(attempts: readonly SettledAttempt[]): Promise<void> {
-    // The usual case in one round trip instead of four, and without keeping a webhook's activity locked meanwhile.
-    const [well, others] = apart(attempts);
-    const isSettled = well.length === 0 || (await this.ledger.settleSuccesses(well));
-    const left = isSettled ? others : attempts;
-    if (left.length === 0) return;
+  /** Looks again who is in trouble: a failure may have come while these were gathered, and they go in time. */
+  private async settle(
+    successes: readonly SettledAttempt[],
+  ): Promise<readonly ('settled' | 'left')[]> {
+    const well = successes.filter(({ webhookId }) => !this.inTrouble.has(webhookId));
+    const failing = well.length > 0 ? await this.ledger.settleSuccesses(well) : new Set<string>();
+    const isSettled = new Set(well.filter(({ webhookId }) => !failing.has(webhookId)));
+    return successes.map((attempt) => (isSettled.has(attempt) ? 'settled' : 'left'));
+  }
+
+  private async record(attempts: readonly SettledAttempt[]): Promise<readonly void[]> {
     await this.tell(async (transaction) => {
-      const known = await transaction.ledger.settle(left);
-      const news = left.filter((a) => known.has(attemptKey(a.deliveryId, a.attempt)));
+      const known = await transaction.ledger.settle(attempts);
+      const news = attempts.filter((a) => known.has(attemptKey(a.deliveryId, a.attempt)));
       return this.tellDeciders(transaction, news);
     });
+    return attempts.map((): void => undefined);
   }
 
   private async tell(work: (transaction: Transaction) => Promise<WebhookEvent[]>): Promise<void> {
@@ -157,19 +187,6 @@ const droppedBy = (
 
 const isStop = (type: WebhookEvent['type']): boolean =>
   type === 'webhook.disabled' || type === 'webhook.deleted';
-
-/** Successes of webhooks that nothing else is told of, which one endpoint's failures must not slow down; and the others. */
-const apart = (
-  attempts: readonly SettledAttempt[],
-): readonly [well: readonly SettledAttempt[], others: readonly SettledAttempt[]] => {
-  const troubled = new Set<string>();
-  for (const attempt of attempts) if (!isSuccess(attempt)) troubled.add(attempt.webhookId);
-  if (troubled.size === 0) return [attempts, []];
-  const well: SettledAttempt[] = [];
-  const others: SettledAttempt[] = [];
-  for (const attempt of attempts) (troubled.has(attempt.webhookId) ? others : well).push(attempt);
-  return [well, others];
-};
 
 const isSuccess = ({ answer, disables }: SettledAttempt): boolean =>
   answer.outcome === 'success' && !disables;

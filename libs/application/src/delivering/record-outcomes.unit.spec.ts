@@ -8,6 +8,7 @@ import { profilesWith } from '../testing/fake-rules.js';
 import { InMemoryStore } from '../testing/in-memory-store/in-memory-store.js';
 import { RecordingLog } from '../testing/recording-log.js';
 import { SequentialIds } from '../testing/sequential-ids.js';
+import { until } from '../testing/until.js';
 import { WebhookHand } from '../testing/webhook-hand.js';
 import { RecordOutcomes } from './record-outcomes.js';
 
@@ -101,6 +102,31 @@ describe('recording outcomes', () => {
     for (const id of [deliveryId, owed[1]!])
       expect(await store.deliveries.find('acme', id)).toMatchObject({ state: 'succeeded' });
     expect(await types()).toEqual(['webhook.delivery-failed', 'webhook.delivery-recovered']);
+  });
+
+  it('does not keep successes waiting while failures of another webhook are being recorded', async () => {
+    const other = await hand.create();
+    const events = [1, 2, 3].map(() => kept(ids, [other], { id: ids.next() }));
+    await store.ledger.keep(events, { copiesSince: 0, leaseUntil: NOON });
+    const run = store.transactions.run.bind(store.transactions);
+    let letGo: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (letGo = resolve));
+    const transactions = jest.spyOn(store.transactions, 'run');
+    transactions.mockImplementation((work) => held.then(() => run(work)));
+    const failing: Promise<unknown>[] = [];
+    for (const n of [0, 1]) {
+      failing.push(record(failure(n)));
+      await until(() => transactions.mock.calls.length > n);
+    }
+    for (const { deliveries } of events) {
+      const deliveryId = deliveries[0]!.id;
+      await record(settledAttempt({ deliveryId, webhookId: other, answer: succeeded() }));
+      expect(await store.deliveries.find('acme', deliveryId)).toMatchObject({ state: 'succeeded' });
+    }
+    expect(await store.deliveries.find('acme', owed[0]!)).toMatchObject({ attempts: 0 });
+    letGo();
+    await Promise.all(failing);
+    expect(await types()).toEqual(['webhook.delivery-failed', 'webhook.delivery-failed']);
   });
 
   it('disables a webhook once when eleven fail at the same time', async () => {

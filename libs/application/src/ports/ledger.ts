@@ -79,10 +79,10 @@ export abstract class Ledger {
   abstract settle(attempts: readonly SettledAttempt[]): Promise<ReadonlySet<string>>;
 
   /**
-   * Records successes at once, and notes them with their webhooks, unless one of these has failures to its name:
-   * then it writes nothing and returns false.
+   * Records successes at once, and notes them with their webhooks. Those of webhooks that have failures to their
+   * name it leaves alone, and returns the ids of these webhooks.
    */
-  abstract settleSuccesses(attempts: readonly SettledAttempt[]): Promise<boolean>;
+  abstract settleSuccesses(attempts: readonly SettledAttempt[]): Promise<ReadonlySet<string>>;
 
   /** Puts deliveries back, to be due later. Not an attempt. */
   abstract postpone(

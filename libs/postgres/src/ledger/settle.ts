@@ -43,11 +43,11 @@ const SETTLE_SUCCESSES = {
   name: 'ledger-settle-successes',
   text: `
     with failing as (
-      select from webhooks where id = any ($3::uuid[]) and failures > 0 limit 1
+      select id from webhooks where id = any ($3::uuid[]) and failures > 0
     ), given as (
-      select * from (${GIVEN}) as given where not exists (select from failing)
+      select * from (${GIVEN}) as given where webhook_id <> all (array(select id from failing))
     ), moved as (
-      ${MOVE} and not exists (select from failing)
+      ${MOVE} and d.webhook_id <> all (array(select id from failing))
     ), noted as (
       insert into webhook_activity as known (webhook_id, last_success_at)
       select webhook_id, to_timestamp(max(started_at + duration_ms) / 1000.0)
@@ -57,7 +57,7 @@ const SETTLE_SUCCESSES = {
     ), recorded as (
       ${RECORD}
     )
-    select not exists (select from failing) as settled`,
+    select id from failing`,
 };
 
 const NOTE_SUCCESSES = {
@@ -88,10 +88,9 @@ export const settle = async (
 export const settleSuccesses = async (
   executor: Executor,
   attempts: readonly SettledAttempt[],
-): Promise<boolean> => {
-  const columns = columnsOf(attempts);
-  const [row] = await executor.run<{ settled: boolean }>(SETTLE_SUCCESSES, columns);
-  return row?.settled ?? false;
+): Promise<ReadonlySet<string>> => {
+  const failing = await executor.run<{ id: string }>(SETTLE_SUCCESSES, columnsOf(attempts));
+  return new Set(failing.map(({ id }) => id));
 };
 
 /** Of one delivery the latest attempt comes last: that is the one the search finds. */

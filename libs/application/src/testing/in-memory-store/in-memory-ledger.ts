@@ -88,14 +88,16 @@ export class InMemoryLedger extends Ledger {
     return this.inTables((draft) => settleIn(draft, attempts));
   }
 
-  settleSuccesses(attempts: readonly SettledAttempt[]): Promise<boolean> {
+  settleSuccesses(attempts: readonly SettledAttempt[]): Promise<ReadonlySet<string>> {
     return this.inTables((draft) => {
-      if (attempts.some(({ webhookId }) => hasFailures(draft, webhookId))) return false;
-      settleIn(draft, attempts);
-      for (const { webhookId, answer } of attempts) {
+      const ids = attempts.map(({ webhookId }) => webhookId);
+      const failing = new Set(ids.filter((id) => hasFailures(draft, id)));
+      const well = attempts.filter(({ webhookId }) => !failing.has(webhookId));
+      settleIn(draft, well);
+      for (const { webhookId, answer } of well) {
         noteIn(draft, webhookId, answer.startedAt + answer.durationMs);
       }
-      return true;
+      return failing;
     });
   }
 

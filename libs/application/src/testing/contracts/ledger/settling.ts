@@ -1,7 +1,7 @@
 import type { Verdict } from '#domain';
 import { expect, it } from '@jest/globals';
 import type { SettledAttempt } from '../../../ports/ledger.js';
-import { refused, settledAttempt, succeeded } from '../../examples.js';
+import { kept, refused, settledAttempt, succeeded } from '../../examples.js';
 import { NOON } from '../../fake-clock.js';
 import { aFailure } from '../../webhook-hand.js';
 import type { LedgerAtHand } from './ledger-at-hand.js';
@@ -115,8 +115,8 @@ export const settlingContract = (current: () => LedgerAtHand): void => {
     const [a, b] = await at.owe(2);
     const verdict = { state: 'succeeded' } as const;
     const successes = [attempted(a!, { verdict }), attempted(b!, { attempt: 2, verdict })];
-    expect(await at.ledger.settleSuccesses(successes)).toBe(true);
-    expect(await at.ledger.settleSuccesses(successes)).toBe(true);
+    expect(await at.ledger.settleSuccesses(successes)).toEqual(new Set());
+    expect(await at.ledger.settleSuccesses(successes)).toEqual(new Set());
     expect(await at.standing(a!)).toEqual({ state: 'succeeded', attempts: 1, dueAt: null });
     expect(await at.standing(b!)).toEqual({ state: 'succeeded', attempts: 2, dueAt: null });
     expect(await at.store.deliveries.attemptsOf(a!)).toHaveLength(1);
@@ -125,11 +125,11 @@ export const settlingContract = (current: () => LedgerAtHand): void => {
     });
   });
 
-  it('that succeeded is left alone with its batch when a webhook has failures to its name', async () => {
+  it('that succeeded is left alone when its webhook has failures to its name', async () => {
     const at = current();
     const id = await at.oweOne();
     await at.hand.give(at.webhookId, aFailure(at.ids.next()));
-    expect(await at.ledger.settleSuccesses([attempted(id)])).toBe(false);
+    expect(await at.ledger.settleSuccesses([attempted(id)])).toEqual(new Set([at.webhookId]));
     expect(await at.standing(id)).toMatchObject({ state: 'pending', attempts: 0 });
     expect(await at.store.deliveries.attemptsOf(id)).toEqual([]);
   });
@@ -150,8 +150,8 @@ export const settlingContract = (current: () => LedgerAtHand): void => {
     const [a, b] = await at.owe(2);
     const answer = succeeded({ startedAt: NOON, durationMs: 7 });
     const successes = [a!, b!].map((id) => attempted(id, { answer }));
-    expect(await at.ledger.settleSuccesses(successes)).toBe(true);
-    expect(await at.ledger.settleSuccesses(successes)).toBe(true);
+    expect(await at.ledger.settleSuccesses(successes)).toEqual(new Set());
+    expect(await at.ledger.settleSuccesses(successes)).toEqual(new Set());
     expect(await at.standing(b!)).toEqual({ state: 'succeeded', attempts: 1, dueAt: null });
     expect(await at.store.deliveries.attemptsOf(a!)).toHaveLength(1);
     expect(await at.store.webhooks.find('acme', at.webhookId)).toMatchObject({
@@ -159,16 +159,28 @@ export const settlingContract = (current: () => LedgerAtHand): void => {
     });
   });
 
-  it('that succeeded is left to the decider where failures are to be forgiven', async () => {
+  it('that succeeded is settled though failures of another webhook are to be forgiven', async () => {
     const at = current();
-    const [a, b] = await at.owe(2);
+    const troubled = await at.oweOne();
     await at.hand.give(at.webhookId, aFailure(at.ids.next()));
     const fine = await at.hand.create();
+    const event = kept(at.ids, [fine], { id: at.ids.next() });
+    await at.ledger.keep([event], { copiesSince: 0, leaseUntil: NOON });
+    const well = event.deliveries[0]!.id;
     const answer = succeeded();
-    const successes = [attempted(a!, { answer, webhookId: fine }), attempted(b!, { answer })];
-    expect(await at.ledger.settleSuccesses(successes)).toBe(false);
-    expect(await at.standing(a!)).toMatchObject({ state: 'pending', attempts: 0 });
-    expect(await at.store.deliveries.attemptsOf(b!)).toEqual([]);
-    expect(await at.store.webhooks.find('acme', fine)).toMatchObject({ lastSuccessAt: null });
+    const successes = [
+      attempted(well, { answer, webhookId: fine }),
+      attempted(troubled, { answer }),
+    ];
+    expect(await at.ledger.settleSuccesses(successes)).toEqual(new Set([at.webhookId]));
+    expect(await at.standing(well)).toEqual({ state: 'succeeded', attempts: 1, dueAt: null });
+    expect(await at.standing(troubled)).toMatchObject({ state: 'pending', attempts: 0 });
+    expect(await at.store.deliveries.attemptsOf(troubled)).toEqual([]);
+    expect(await at.store.webhooks.find('acme', at.webhookId)).toMatchObject({
+      lastSuccessAt: null,
+    });
+    expect(await at.store.webhooks.find('acme', fine)).toMatchObject({
+      lastSuccessAt: expect.any(String),
+    });
   });
 };
