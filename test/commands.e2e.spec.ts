@@ -50,6 +50,20 @@ describe('a setting', () => {
   );
 });
 
+describe('a preset that would be retried after what its events say is gone', () => {
+  it.each(['subscription-api', 'delivery-worker'])(
+    'ends %s with one line that says what to change',
+    (app) => {
+      const given = { ...COMPLETE, POSTRIDER_PAYLOAD_RETENTION: '23h' };
+      const { status, stderr } = run(app, given);
+      expect(status).toBe(1);
+      expect(stderr.trim().split('\n')).toHaveLength(1);
+      for (const said of ['asana: retries/giveUpAfterMs', 'POSTRIDER_PAYLOAD_RETENTION'])
+        expect(stderr).toContain(said);
+    },
+  );
+});
+
 describe('npm run demo', () => {
   it('ends by itself with a summary of what it counted', async () => {
     const demo = spawn(process.execPath, ['dist/apps/standalone/src/demo.js'], {

@@ -200,6 +200,43 @@ describe('a delivery profile', () => {
     expect(third! - second!).toBeGreaterThanOrEqual(600);
   });
 
+  describe('`retries` are refused when they outlast what events say', () => {
+    const DAY = 86_400_000;
+    const list = (days: number) => ({ kind: 'list', waitsMs: [days * DAY] });
+    const pointerOf = async (given: object, method = 'POST', path = '/v1/webhooks') => {
+      const { status, body } = await system.api.call<{
+        errors: [{ pointer: string; detail: string }];
+      }>(...([method, path, given] as const));
+      const [{ pointer, detail }] = body.errors;
+      expect([status, detail]).toEqual([
+        422,
+        expect.stringContaining('POSTRIDER_PAYLOAD_RETENTION'),
+      ]);
+      return pointer;
+    };
+
+    it.each([
+      ['retries/giveUpAfterMs', { giveUpAfterMs: 31 * DAY, maxAttempts: null }],
+      ['retries/schedule', { schedule: list(7), maxAttempts: 6 }],
+    ])('at /profile/%s', async (field, retries) => {
+      const draft = {
+        url: system.receiver.url('/x'),
+        events: ['a.b'],
+        profile: { retries, timeoutMs: 1_000 },
+      };
+      expect(await pointerOf(draft)).toBe(`/profile/${field}`);
+      expect(await pointerOf({ ...draft, preset: 'rservice' })).toBe(`/profile/${field}`);
+      const { id } = await hook({});
+      const changed = await pointerOf({ profile: { retries } }, 'PATCH', `/v1/webhooks/${id}`);
+      expect(changed).toBe(`/profile/${field}`);
+    });
+
+    it('and taken when they end with it', async () => {
+      await hook({ retries: { schedule: list(7), jitter: 0, maxAttempts: 5 } });
+      await hook({ retries: { schedule: list(7), giveUpAfterMs: 30 * DAY, maxAttempts: null } });
+    });
+  });
+
   it('`retries.giveUpAfterMs`: no attempt is made later', async () => {
     const schedule = { kind: 'list', waitsMs: [200] };
     const retries = { schedule, jitter: 0, maxAttempts: null, giveUpAfterMs: 1_000 };

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { admin } from './system/admin.js';
+import { AppProcess } from './system/app-process.js';
 import { System } from './system/system.js';
 import { until } from './system/until.js';
 
@@ -92,6 +93,23 @@ describe('what is kept', () => {
       payloadRemoved: false,
     });
     expect((await call('POST', `/v1/deliveries/${recent.id}/retry`)).status).toBe(202);
+  });
+
+  it('is shorter than some retries once the settings are: a worker says of how many webhooks', async () => {
+    const giveUpAfterMs = 20 * DAY;
+    const draft = { url: system.receiver.url('/late'), events: ['a.b'], enabled: true };
+    const retries = { maxAttempts: null, giveUpAfterMs };
+    await system.api.create({ ...draft, profile: { retries } });
+    await system.api.create({ ...draft, profile: { retries } });
+    await system.api.create(draft);
+    const warnings = async (retention: string) => {
+      const environment = { ...system.environment, POSTRIDER_PAYLOAD_RETENTION: retention };
+      const worker = await AppProcess.start('delivery-worker', environment);
+      await worker.stop();
+      return worker.lines.filter((line) => line.includes('webhooks.retries-outlast-retention'));
+    };
+    expect(await warnings('20d')).toEqual([]);
+    expect(await warnings('19d')).toEqual([expect.stringContaining('"webhooks":2,')]);
   });
 
   describe('can be erased', () => {

@@ -1,9 +1,19 @@
 import { AttemptDeliveries, WebhookDirectory } from '#application';
+import { presetsWith } from '#dialects';
 import { PostgresHealth } from '#postgres';
-import { newConsumingApp, QUEUES, Readiness, type AppParts, type RunningApp } from '#runtime';
+import {
+  nativeProfileBy,
+  newConsumingApp,
+  QUEUES,
+  Readiness,
+  refusePresets,
+  type AppParts,
+  type RunningApp,
+} from '#runtime';
 import { DeliveryWorkerModule, type WorkerSettings } from './delivery-worker.module.js';
 import { watchLiveness } from './liveness.js';
 import { RecurringWork } from './recurring-work.js';
+import { warnOfLongRetries } from './warn-of-long-retries.js';
 
 /** Messages of one to twenty deliveries each: enough of the small ones, while large ones wait for room. */
 const PREFETCH = 250;
@@ -12,6 +22,8 @@ const GIVE_UP_AFTER_MS = 15_000;
 
 /** Resolves once the worker takes deliveries. */
 export const bootDeliveryWorker = async (parts: AppParts<WorkerSettings>): Promise<RunningApp> => {
+  const { settings } = parts;
+  refusePresets(presetsWith(nativeProfileBy(settings), settings.dialectOptions), settings);
   const consuming = { queue: QUEUES.deliveries, prefetch: PREFETCH };
   const {
     app,
@@ -22,6 +34,7 @@ export const bootDeliveryWorker = async (parts: AppParts<WorkerSettings>): Promi
   await database.assertMigrated();
   app.get(Readiness).add('database', () => database.ping());
   await app.get(WebhookDirectory).refresh();
+  warnOfLongRetries(app, settings);
   const recurring = app.get(RecurringWork);
   recurring.start();
   watchLiveness(app, server);

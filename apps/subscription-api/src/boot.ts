@@ -1,15 +1,10 @@
-import {
-  Clock,
-  EventSchemas,
-  followEventSchemas,
-  Presets,
-  ProfileRules,
-  RouteEvents,
-} from '#application';
+import { Clock, EventSchemas, followEventSchemas, ProfileRules, RouteEvents } from '#application';
+import { presetsWith } from '#dialects';
 import { PostgresHealth } from '#postgres';
 import {
   Liveness,
   logStart,
+  nativeProfileBy,
   Readiness,
   turningCheck,
   urlOf,
@@ -26,6 +21,7 @@ import { mountsBy } from './dialects/mounts-by.js';
 import { newApiAdapter } from './http/api-adapter.js';
 import { followConventions } from './http/conventions.js';
 import { SubscriptionApiModule, type ApiSettings } from './subscription-api.module.js';
+import { profileLimitsBy } from './webhooks/profile-limits.js';
 
 export interface RunningApi extends RunningApp {
   /** `http://127.0.0.1:3000` */
@@ -36,6 +32,8 @@ export interface RunningApi extends RunningApp {
 export const bootSubscriptionApi = async (parts: AppParts<ApiSettings>): Promise<RunningApi> => {
   const { settings, messaging, log } = parts;
   const mounts = mountsBy(settings);
+  const presets = presetsWith(nativeProfileBy(settings), settings.dialectOptions);
+  checkPresets(settings, presets, new ProfileRules(profileLimitsBy(settings)));
   const requests = new MountedRequests(mounts);
   const adapter = newApiAdapter(requests.routed);
   const app = await NestFactory.create<NestFastifyApplication>(
@@ -44,7 +42,6 @@ export const bootSubscriptionApi = async (parts: AppParts<ApiSettings>): Promise
     { logger: log, abortOnError: false, bodyParser: false },
   );
   followConventions(app, adapter, settings);
-  checkPresets(settings.dialectOptions, app.get(Presets), app.get(ProfileRules));
   mountDialects(adapter.getInstance(), {
     ...{ mounts, requests, services: dialectServicesOf(app) },
     ...{ options: settings.dialectOptions, publicUrl: settings.publicUrl },

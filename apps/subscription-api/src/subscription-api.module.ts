@@ -51,13 +51,12 @@ import {
   WebhookSender,
   WebhookStatistics,
 } from '#application';
-import { allListShapes, allRenderers, presetsWith } from '#dialects';
+import { allRenderers, presetsWith } from '#dialects';
 import { AjvSchemas } from '#json-schema';
 import { JoseTokenKeys } from '#jwt';
 import { PostgresModule } from '#postgres';
 import {
   HealthController,
-  longestTimeoutMs,
   nativeProfileBy,
   provide,
   provideAs,
@@ -97,6 +96,7 @@ import { TestController } from './webhooks/test.controller.js';
 import { TokensController } from './oauth/tokens.controller.js';
 import { Documents } from './openapi/documents.js';
 import { ReferenceController } from './openapi/reference.controller.js';
+import { profileLimitsBy } from './webhooks/profile-limits.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
 
 export type ApiSettings = SettingsWith<
@@ -185,14 +185,7 @@ export class SubscriptionApiModule {
           useFactory: (clock: Clock) => new RateLimit(settings.rateLimit, clock),
         },
         { provide: TargetPolicy, useValue: new GuardedTargets({ allowedTargets }) },
-        {
-          provide: ProfileLimits,
-          useValue: {
-            shapes: new Set(allRenderers().all.keys()),
-            listShapes: allListShapes(),
-            longestTimeoutMs: longestTimeoutMs(settings),
-          },
-        },
+        { provide: ProfileLimits, useValue: profileLimitsBy(settings) },
         provide(ProfileRules, ProfileLimits),
         provide(KnownEventTypes, EventTypes),
         provide(

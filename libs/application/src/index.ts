@@ -58,6 +58,7 @@ export * from './routing/read-domain-event.js';
 export * from './routing/route-events.js';
 export * from './routing/webhook-directory.js';
 export * from './statistics/index.js';
+export { objectionToRetries } from './profiles/kept-retries.js';
 export * from './profiles/profile-rules.js';
 export * from './profiles/profiles.js';
 export * from './signing/index.js';

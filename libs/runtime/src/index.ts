@@ -9,6 +9,7 @@ export * from './logging.js';
 export * from './messaging/index.js';
 export * from './provide.js';
 export type { RetentionSettings } from './retention.js';
+export * from './refuse-presets.js';
 export * from './run-app.js';
 export * from './runtime.module.js';
 export * from './settings.js';

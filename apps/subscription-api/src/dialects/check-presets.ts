@@ -1,17 +1,16 @@
 import { InvalidField, type Presets, type ProfileRules } from '#application';
-import type { JsonObject } from '#domain';
-import { InvalidSettings } from '#runtime';
+import { InvalidSettings, refusePresets, type Settings } from '#runtime';
 import { profilePart } from '../webhooks/profile.schema.js';
 
 const SETTING = 'POSTRIDER_DIALECT_OPTIONS';
 
 /** Throws InvalidSettings when a dialect's preset as this installation has it would not be kept. */
 export const checkPresets = (
-  options: Readonly<Record<string, JsonObject>>,
+  settings: Pick<Settings, 'dialectOptions' | 'dialects' | 'payloadRetentionMs'>,
   presets: Presets,
   rules: ProfileRules,
 ): void => {
-  for (const [name, { profile: given }] of Object.entries(options)) {
+  for (const [name, { profile: given }] of Object.entries(settings.dialectOptions)) {
     if (given === undefined) continue;
     const read = profilePart.safeParse(given);
     if (!read.success) {
@@ -27,4 +26,5 @@ export const checkPresets = (
       throw new InvalidSettings(`${SETTING}: ${name}${error.field}: ${error.message}.`);
     }
   }
+  refusePresets(presets, settings);
 };

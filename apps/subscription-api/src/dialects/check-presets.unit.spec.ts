@@ -6,8 +6,10 @@ import { readSettings } from '#runtime';
 import { checkPresets } from './check-presets.js';
 import { mountsBy } from './mounts-by.js';
 
+const payloadRetentionMs = 30 * 86_400_000;
 const rules = new ProfileRules({
   ...{ shapes: new Set(['native']), listShapes: new Set<string>(), longestTimeoutMs: 28_000 },
+  payloadRetentionMs,
 });
 const NATIVE = {
   ...{ name: 'here', accountInPath: false, preset: NATIVE_PROFILE, renderers: {}, listShapes: [] },
@@ -19,7 +21,11 @@ const NATIVE = {
 const complaint = (profile: object): string => {
   const options = { here: { profile } };
   try {
-    checkPresets(options, presetsWith(NATIVE_PROFILE, options, [NATIVE]), rules);
+    checkPresets(
+      { dialectOptions: options, dialects: undefined, payloadRetentionMs },
+      presetsWith(NATIVE_PROFILE, options, [NATIVE]),
+      rules,
+    );
   } catch (error) {
     return (error as Error).message;
   }
@@ -32,6 +38,8 @@ describe("the profile that an installation's settings lay over a dialect's", () 
     expect(complaint({ timeoutMs: 'long' })).toContain('here.profile.timeoutMs');
     expect(complaint({ colour: 'blue' })).toContain('here.profile');
     expect(complaint({ timeoutMs: 60_000 })).toContain('must be at most 28000');
+    const retries = { giveUpAfterMs: 40 * 86_400_000, maxAttempts: null };
+    expect(complaint({ retries })).toContain('/profile/retries/giveUpAfterMs: must be at most');
   });
 });
 

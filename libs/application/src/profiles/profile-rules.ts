@@ -1,5 +1,6 @@
 import type { DeliveryProfile } from '#domain';
 import { InvalidField } from '../webhooks/errors.js';
+import { objectionToRetries, type Objection } from './kept-retries.js';
 
 /** What this installation can do, at most. */
 export abstract class ProfileLimits {
@@ -9,11 +10,8 @@ export abstract class ProfileLimits {
   abstract readonly listShapes: ReadonlySet<string>;
   /** A request must end while its delivery's lease lasts, in ms. */
   abstract readonly longestTimeoutMs: number;
-}
-
-interface Objection {
-  readonly at: string;
-  readonly because: string;
+  /** How long what events say is kept, in ms: retries must end meanwhile. Null: for ever. */
+  abstract readonly payloadRetentionMs: number | null;
 }
 
 /** Refuses profiles that would be accepted and then not kept. */
@@ -28,7 +26,7 @@ export class ProfileRules {
 
   private objectionTo(profile: DeliveryProfile): Objection | undefined {
     const { shape, timeoutMs, encoding, signing, retries, stop, verification } = profile;
-    const { shapes, listShapes, longestTimeoutMs } = this.limits;
+    const { shapes, listShapes, longestTimeoutMs, payloadRetentionMs } = this.limits;
     const { batch } = profile;
     if (!shapes.has(shape)) {
       return { at: 'shape', because: `must be one of ${[...shapes].join(', ')}` };
@@ -55,6 +53,6 @@ export class ProfileRules {
     if (verification.kind === 'echo' && signing.kind === 'none') {
       return { at: 'verification', because: 'echoes a secret, so there must be signing' };
     }
-    return undefined;
+    return objectionToRetries(retries, payloadRetentionMs);
   }
 }

@@ -35,7 +35,7 @@ export const rulesWith = (
     new ProfileRules({
       shapes: new Set(Object.keys(NATIVE_RENDERERS)),
       listShapes: new Set(NATIVE_LIST_SHAPES),
-      longestTimeoutMs: 28_000,
+      ...{ longestTimeoutMs: 28_000, payloadRetentionMs: 30 * 86_400_000 },
     }),
     new KnownEventTypes(types),
     access,
