@@ -72,7 +72,11 @@ export class RServiceClient {
     readonly key: string,
   ) {}
 
-  static async start(options: object = {}, profile: object = {}): Promise<RServiceClient> {
+  static async start(
+    options: object = {},
+    profile: object = {},
+    environment: Readonly<Record<string, string>> = {},
+  ): Promise<RServiceClient> {
     const given = {
       ...{ shapeOptions: SHAPE, retries: QUICK_RETRIES, pacing: { hostThrottle: null } },
       ...profile,
@@ -82,6 +86,7 @@ export class RServiceClient {
         POSTRIDER_LEASE: '20s',
         POSTRIDER_DIALECT_HOSTS: `*.4me.example=rservice,${API_HOST}=rservice`,
         POSTRIDER_DIALECT_OPTIONS: optionsOf({ ...options, profile: given }),
+        ...environment,
       },
     });
     await system.api.call('PUT', `/v1/accounts/${ACCOUNT}`, {
