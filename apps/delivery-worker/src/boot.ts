@@ -1,4 +1,4 @@
-import { AttemptDeliveries, WebhookDirectory } from '#application';
+import { AttemptDeliveries, WayOut, WebhookDirectory } from '#application';
 import { presetsWith } from '#dialects';
 import { PostgresHealth } from '#postgres';
 import {
@@ -32,7 +32,9 @@ export const bootDeliveryWorker = async (parts: AppParts<WorkerSettings>): Promi
   } = await newConsumingApp(DeliveryWorkerModule.with(parts), parts, consuming);
   const database = app.get(PostgresHealth);
   await database.assertMigrated();
-  app.get(Readiness).add('database', () => database.ping());
+  const readiness = app.get(Readiness);
+  readiness.add('database', () => database.ping());
+  if (settings.proxy) readiness.add('proxy', proxyCheck(app.get(WayOut)));
   await app.get(WebhookDirectory).refresh();
   warnOfLongRetries(app, settings);
   const recurring = app.get(RecurringWork);
@@ -53,4 +55,10 @@ export const bootDeliveryWorker = async (parts: AppParts<WorkerSettings>): Promi
       await app.close();
     },
   };
+};
+
+/** Deliveries that do not come out are put off; nobody but an operator can mend that. */
+const proxyCheck = (wayOut: WayOut) => async (): Promise<void> => {
+  const { trouble } = wayOut;
+  if (trouble !== null) throw new Error(trouble);
 };

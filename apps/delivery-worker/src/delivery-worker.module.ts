@@ -46,6 +46,7 @@ import {
   Transactions,
   UntoldEvents,
   WatchDue,
+  WayOut,
   WebhookAnnouncer,
   WebhookChanges,
   WebhookDirectory,
@@ -119,10 +120,11 @@ export class DeliveryWorkerModule {
         provide(HostGate, HostThrottles, WebhooksAtHosts, ThrottleListener, Clock, Log),
         provide(RateGate, Rates, Clock),
         provide(Pace, HostGate, RateGate),
+        provide(WayOut, Clock, Log),
         provide(
           MakeAttempts,
           ...([WebhookSender, WriteLetters, Profiles, OpenedSecrets, OwnersView] as const),
-          ...([Pace, Clock, Log] as const),
+          ...([Pace, WayOut, Clock, Log] as const),
         ),
         provide(AlertingTransactions, Transactions, Profiles),
         provide(

@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Letter } from '#application';
-import { ANY_2XX, type Answer } from '#domain';
+import { ANY_2XX, type Answer, type NoWayOut } from '#domain';
 import { Closing } from './testing/closing.js';
 import { httpReceiver } from './testing/receiver.js';
 import { letterTo, senderWith } from './testing/sender.js';
@@ -9,7 +9,10 @@ import { letterTo, senderWith } from './testing/sender.js';
 const closing = new Closing();
 afterEach(() => closing.all());
 
-const answerTo = async (rest: Partial<Letter>, listener: RequestListener): Promise<Answer> => {
+const answerTo = async (
+  rest: Partial<Letter>,
+  listener: RequestListener,
+): Promise<Answer | NoWayOut> => {
   const { url } = closing.keep(await httpReceiver(listener));
   return closing.keep(senderWith()).send(letterTo(url, rest));
 };

@@ -1,5 +1,5 @@
 import type { Letter } from '#application';
-import { lackOf, receiverCommandOf, retryAfterOf, type Answer } from '#domain';
+import { lackOf, receiverCommandOf, retryAfterOf, type Answer, type NoWayOut } from '#domain';
 import type { Ending } from './exchange/exchange.js';
 import type { Failure } from './failure/failure.js';
 import { statusText } from './failure/status-text.js';
@@ -22,7 +22,7 @@ export interface Outcome {
 }
 
 /** Judges what came of a letter, by what the letter asks, and takes out everything secret. */
-export const answerOf = (letter: Letter, outcome: Outcome): Answer => {
+export const answerOf = (letter: Letter, outcome: Outcome): Answer | NoWayOut => {
   const { ending, post, startedAt, endedAt } = outcome;
   const hiding = new Hiding(secretsOf(letter, outcome.token));
   const judged = judge(letter, ending, post);
@@ -55,7 +55,7 @@ const judge = (
   { acknowledgement }: Letter,
   { status, headers, excerpt, unread, failure }: Ending,
   post: Post | null,
-): Pick<Answer, 'outcome' | 'error'> => {
+): Pick<Answer | NoWayOut, 'outcome' | 'error'> => {
   if (failure) return { outcome: failure.outcome, error: failure.message };
   if (status === null || status < 200 || status > 299) {
     return { outcome: 'http_status', error: statusText(status) };

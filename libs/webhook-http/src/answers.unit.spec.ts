@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { RequestListener } from 'node:http';
-import type { Answer } from '#domain';
+import type { Answer, NoWayOut } from '#domain';
 import { Closing } from './testing/closing.js';
 import { bodyOf, httpReceiver, tcpReceiver } from './testing/receiver.js';
 import { letterTo, senderWith } from './testing/sender.js';
@@ -8,7 +8,7 @@ import { letterTo, senderWith } from './testing/sender.js';
 const closing = new Closing();
 afterEach(() => closing.all());
 
-const answerTo = async (listener: RequestListener): Promise<Answer> => {
+const answerTo = async (listener: RequestListener): Promise<Answer | NoWayOut> => {
   const { url } = closing.keep(await httpReceiver(listener));
   return closing.keep(senderWith()).send(letterTo(url));
 };

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { Answer } from '#domain';
+import type { Answer, NoWayOut } from '#domain';
 import type { HttpWebhookSenderOptions } from './http-webhook-sender.js';
 import { Closing } from './testing/closing.js';
 import { httpReceiver, nobody, tcpReceiver } from './testing/receiver.js';
@@ -13,14 +13,17 @@ interface Options extends Partial<HttpWebhookSenderOptions> {
   readonly timeoutMs?: number;
 }
 
-const sendTo = (url: string, { timeoutMs = 5000, ...options }: Options = {}): Promise<Answer> =>
+const sendTo = (
+  url: string,
+  { timeoutMs = 5000, ...options }: Options = {},
+): Promise<Answer | NoWayOut> =>
   closing.keep(senderWith(options)).send(letterTo(url, { timeoutMs }));
 
 /** What comes of a receiver that does this once the request has arrived. */
 const answerOf = async (
   onRequest: (socket: Socket) => void,
   options?: Options,
-): Promise<Answer> => {
+): Promise<Answer | NoWayOut> => {
   const receiver = await tcpReceiver((socket) => socket.once('data', () => onRequest(socket)));
   return sendTo(closing.keep(receiver).url, options);
 };

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Letter } from '#application';
-import type { Answer } from '#domain';
+import type { Answer, NoWayOut } from '#domain';
 import { Closing } from './testing/closing.js';
 import { httpReceiver, tcpReceiver } from './testing/receiver.js';
 import { letterTo, senderWith } from './testing/sender.js';
@@ -14,7 +14,7 @@ afterEach(() => closing.all());
 const answerOf = async (
   onRequest: (socket: Socket) => void,
   rest: Partial<Letter> = {},
-): Promise<Answer> => {
+): Promise<Answer | NoWayOut> => {
   const receiver = await tcpReceiver((socket) => socket.once('data', () => onRequest(socket)));
   return closing.keep(senderWith()).send(letterTo(closing.keep(receiver).url, rest));
 };

@@ -1,5 +1,5 @@
 import { Axios } from 'axios';
-import type { Answer } from '#domain';
+import type { Answer, NoWayOut } from '#domain';
 import { WebhookSender, type Clock, type Letter } from '#application';
 import { answerOf, unsent } from './answer.js';
 import { Passes, type Pass } from './auth/passes.js';
@@ -76,7 +76,7 @@ export class HttpWebhookSender extends WebhookSender {
     this.client = new Axios({ adapter: axiosOverUndici((post) => this.carriers.of(post.by)) });
   }
 
-  override async send(letter: Letter): Promise<Answer> {
+  override async send(letter: Letter): Promise<Answer | NoWayOut> {
     const startedAt = this.clock.now();
     let post: Post | null = null;
     let pass: Pass | null = null;

@@ -4,7 +4,7 @@ import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
 import type { Letter } from '#application';
-import type { Answer } from '#domain';
+import type { Answer, NoWayOut } from '#domain';
 import { Closing } from './testing/closing.js';
 import { bodyOf, httpReceiver } from './testing/receiver.js';
 import { letterTo, SECRET, senderWith } from './testing/sender.js';
@@ -13,7 +13,7 @@ const closing = new Closing();
 afterEach(() => closing.all());
 
 interface Arrived {
-  readonly answer: Answer;
+  readonly answer: Answer | NoWayOut;
   /** As they were spelled, in their order. */
   readonly raw: readonly string[];
   readonly headers: Record<string, string>;

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Letter } from '#application';
-import { ANY_2XX, type Answer } from '#domain';
+import { ANY_2XX, type Answer, type NoWayOut } from '#domain';
 import { Closing } from './testing/closing.js';
 import { httpReceiver } from './testing/receiver.js';
 import { letterTo, senderWith } from './testing/sender.js';
@@ -9,7 +9,7 @@ const closing = new Closing();
 afterEach(() => closing.all());
 
 /** What comes of a receiver that says this in its headers, its body and where an acknowledgement is looked for. */
-const echoed = async (rest: Partial<Letter>, said: string): Promise<Answer> => {
+const echoed = async (rest: Partial<Letter>, said: string): Promise<Answer | NoWayOut> => {
   const { url } = closing.keep(
     await httpReceiver((_request, response) => {
       response.setHeader('x-echo', encodeURIComponent(said));

@@ -6,10 +6,12 @@ import type { Transactions } from '../ports/transactions.js';
 import type { Profiles } from '../profiles/profiles.js';
 import { makeAppointments } from '../webhooks/appointments-after.js';
 import type { ChoreSettings } from './send-heartbeats.js';
-import type { SendSignals } from './send-signals.js';
+import { AGAIN_AFTER_MS, type SendSignals, type Signal } from './send-signals.js';
 
 const AT_ONCE = 20;
 const ACTOR = 'healing';
+type SentOutcome = Signal['answer']['outcome'];
+
 /** What failures did, an answer may undo; what somebody wished, it may not. */
 const MAY_HEAL: ReadonlySet<DisabledReason> = new Set(['failures', 'timeouts', 'no-success']);
 
@@ -38,9 +40,14 @@ export class HealWebhooks {
     const webhook = await this.find(taken.webhookId);
     const healing = webhook && this.profiles.find(webhook.settings)?.healing;
     if (!webhook || !healing) return this.schedule.settle(taken, null);
-    if (await this.answers(webhook)) {
+    const outcome = await this.outcomeOf(webhook);
+    if (outcome === 'success') {
       await this.enable(taken.webhookId);
       return this.schedule.settle(taken, null);
+    }
+    if (outcome === 'proxy_error') {
+      const dueAt = this.clock.now() + AGAIN_AFTER_MS;
+      return this.schedule.settle(taken, { dueAt, step: taken.step });
     }
     const step = taken.step + 1;
     await this.schedule.settle(taken, {
@@ -49,16 +56,16 @@ export class HealWebhooks {
     });
   }
 
-  private async answers(webhook: DisabledWebhook): Promise<boolean> {
+  private async outcomeOf(webhook: DisabledWebhook): Promise<SentOutcome | undefined> {
     const { webhookId } = webhook;
     try {
       const signal = await this.signals.send(webhook, 'probe');
       const outcome = signal?.answer.outcome;
       this.log.info({ event: 'webhook.probed', webhookId, outcome });
-      return outcome === 'success';
+      return outcome;
     } catch (error) {
       this.log.error({ event: 'webhook.not-probed', webhookId, error: String(error) });
-      return false;
+      return undefined;
     }
   }
 

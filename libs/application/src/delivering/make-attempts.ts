@@ -14,6 +14,7 @@ import type { Log } from '../ports/log.js';
 import type { Letter, WebhookSender } from '../ports/webhook-sender.js';
 import { CannotSign } from '../signing/errors.js';
 import type { Pace } from '../pacing/pace.js';
+import type { WayOut } from '../pacing/way-out.js';
 import type { Profiles } from '../profiles/profiles.js';
 import { bornAt } from './born-at.js';
 import { laneAddressOf, type LaneAddress } from './lanes/lane-address.js';
@@ -40,6 +41,7 @@ export class MakeAttempts {
     private readonly secrets: OpenedSecrets,
     private readonly owners: OwnersView,
     private readonly pace: Pace,
+    private readonly wayOut: WayOut,
     private readonly clock: Clock,
     private readonly log: Log,
   ) {}
@@ -51,14 +53,14 @@ export class MakeAttempts {
     return this.owners.reasonAgainst(webhook, event);
   }
 
-  /** What need not be tried now: its host is throttled. */
+  /** What need not be tried now: our way out fails, or its host is throttled. */
   heldBack(lane: LaneAddress): Postponed | undefined {
-    return this.pace.heldBack(lane);
+    return this.wayOut.heldBack(lane.endpoint) ?? this.pace.heldBack(lane);
   }
 
   /**
-   * In one request, in order. Postponed when its pace asks for it, and for `holdMs` when an operator has to mend
-   * something first.
+   * In one request, in order. Postponed when its pace asks for it or our way out fails, and for `holdMs` when an
+   * operator has to mend something first.
    */
   async make(
     webhook: EnabledWebhook,
@@ -81,9 +83,10 @@ export class MakeAttempts {
     }
     if (letter === null) return new Suppressed('nothing-to-tell');
     const written = letter;
-    return this.pace.through(laneAddressOf(webhook, profile), async () =>
-      this.judged(webhook, due, await this.sender.send(written), profile),
-    );
+    return this.pace.through<Made | Postponed>(laneAddressOf(webhook, profile), async () => {
+      const heard = this.wayOut.heard(webhookId, await this.sender.send(written));
+      return heard instanceof Postponed ? heard : this.judged(webhook, due, heard, profile);
+    });
   }
 
   stop(): void {

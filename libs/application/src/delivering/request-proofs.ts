@@ -6,7 +6,7 @@ import type { Schedule, TakenAppointment } from '../ports/schedule.js';
 import type { Seals } from '../ports/seals.js';
 import type { Transactions } from '../ports/transactions.js';
 import type { ChoreSettings } from './send-heartbeats.js';
-import type { SendSignals } from './send-signals.js';
+import { AGAIN_AFTER_MS, type SendSignals, type Signal } from './send-signals.js';
 
 const AT_ONCE = 20;
 const MINUTE = 60_000;
@@ -39,12 +39,21 @@ export class RequestProofs {
     const webhook = await this.find(taken.webhookId);
     const url = webhook && this.callbackUrlOf(webhook);
     if (!webhook || url === undefined) return this.schedule.settle(taken, null);
-    if (await this.isTaken(webhook, url)) return this.schedule.settle(taken, null);
+    const outcome = await this.outcomeOf(webhook, url);
+    if (outcome === 'success') return this.schedule.settle(taken, null);
+    if (outcome === 'proxy_error') {
+      const dueAt = this.clock.now() + AGAIN_AFTER_MS;
+      return this.schedule.settle(taken, { dueAt, step: taken.step });
+    }
     const wait = WAITS[Math.min(taken.step, WAITS.length - 1)] ?? MINUTE;
     await this.schedule.settle(taken, { dueAt: this.clock.now() + wait, step: taken.step + 1 });
   }
 
-  private async isTaken(webhook: EnabledWebhook | DisabledWebhook, url: string): Promise<boolean> {
+  /** A success where there is nothing to send; undefined where it could not be written. */
+  private async outcomeOf(
+    webhook: EnabledWebhook | DisabledWebhook,
+    url: string,
+  ): Promise<Signal['answer']['outcome'] | undefined> {
     const { webhookId } = webhook;
     try {
       const signal = await this.signals.send(webhook, 'verification', url);
@@ -52,10 +61,10 @@ export class RequestProofs {
         event: 'webhook.proof-requested',
         ...{ webhookId, outcome: signal?.answer.outcome, status: signal?.answer.status },
       });
-      return signal === null || signal.answer.outcome === 'success';
+      return signal === null ? 'success' : signal.answer.outcome;
     } catch (error) {
       this.log.error({ event: 'webhook.proof-not-requested', webhookId, error: String(error) });
-      return false;
+      return undefined;
     }
   }
 

@@ -1,11 +1,11 @@
-import type { EnabledWebhook } from '#domain';
+import { isNoWayOut, type EnabledWebhook } from '#domain';
 import type { Clock } from '../ports/clock.js';
 import type { Log } from '../ports/log.js';
 import type { Schedule, TakenAppointment } from '../ports/schedule.js';
 import type { Profiles } from '../profiles/profiles.js';
 import type { WebhookDirectory } from '../routing/webhook-directory.js';
 import type { RecordOutcomes } from './record-outcomes.js';
-import type { SendSignals, Signal } from './send-signals.js';
+import { AGAIN_AFTER_MS, type SendSignals, type Signal } from './send-signals.js';
 
 export abstract class ChoreSettings {
   /** How long a chore is this worker's alone, in ms: longer than a request may take. */
@@ -44,8 +44,9 @@ export class SendHeartbeats {
     // Enabling it makes the next appointment.
     if (!webhook || every === undefined) return this.schedule.settle(taken, null);
     const signal = await this.signalTo(webhook);
-    if (signal) await this.record(webhook, signal);
-    await this.schedule.settle(taken, { dueAt: this.clock.now() + every, step: 0 });
+    const isTold = signal === null || (await this.record(webhook, signal));
+    const wait = isTold ? every : Math.min(every, AGAIN_AFTER_MS);
+    await this.schedule.settle(taken, { dueAt: this.clock.now() + wait, step: 0 });
   }
 
   private async signalTo(webhook: EnabledWebhook): Promise<Signal | null> {
@@ -58,12 +59,15 @@ export class SendHeartbeats {
     }
   }
 
-  private record(webhook: EnabledWebhook, { deliveryId, answer }: Signal): Promise<void> {
+  /** Resolves to whether it came out. */
+  private async record(webhook: EnabledWebhook, { deliveryId, answer }: Signal): Promise<boolean> {
+    if (isNoWayOut(answer)) return false;
     const { webhookId, enablements: enablement, settings } = webhook;
     const { stop: rule } = this.profiles.of(settings);
-    return this.outcomes.recordSignal({
+    await this.outcomes.recordSignal({
       ...{ deliveryId, webhookId, attempt: 1, enablement, answer, rule },
       ...{ verdict: { state: 'succeeded' }, counts: true, disables: false },
     });
+    return true;
   }
 }

@@ -1,4 +1,4 @@
-import type { Answer, DisabledWebhook, EnabledWebhook } from '#domain';
+import type { Answer, DisabledWebhook, EnabledWebhook, NoWayOut } from '#domain';
 import type { Clock } from '../ports/clock.js';
 import type { Ids } from '../ports/ids.js';
 import type { Letter, WebhookSender } from '../ports/webhook-sender.js';
@@ -9,8 +9,11 @@ import type { WriteLetters } from './write-letters.js';
 export interface Signal {
   readonly deliveryId: string;
   readonly letter: Letter;
-  readonly answer: Answer;
+  readonly answer: Answer | NoWayOut;
 }
+
+/** Before what our own way out did not let through is sent again, in ms. */
+export const AGAIN_AFTER_MS = 30_000;
 
 /** Sends what carries no event of anybody's: heartbeats, probes, verifications. */
 export class SendSignals {

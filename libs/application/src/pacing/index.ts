@@ -5,4 +5,5 @@ export * from './rate-gate.js';
 export * from './rates.js';
 export * from './throttle-listener.js';
 export * from './watch-hosts.js';
+export * from './way-out.js';
 export * from './webhooks-at-hosts.js';

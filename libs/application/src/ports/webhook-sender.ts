@@ -1,4 +1,4 @@
-import type { Acknowledgement, Answer } from '#domain';
+import type { Acknowledgement, Answer, NoWayOut } from '#domain';
 
 /** What a letter is signed with, by the sender, when it leaves: the bytes signed are the bytes sent. */
 export type Signature =
@@ -53,7 +53,7 @@ export interface Letter {
 
 /** Sends one letter once. Never throws: a refused connection is an answer too. */
 export abstract class WebhookSender {
-  abstract send(letter: Letter): Promise<Answer>;
+  abstract send(letter: Letter): Promise<Answer | NoWayOut>;
 }
 
 /** Says whether a webhook may point at a URL at all, before anything is sent there. */

@@ -17,6 +17,7 @@ import { ProveUrls } from '../webhooks/prove-urls.js';
 import type { WebhookRules } from '../webhooks/webhook-rules.js';
 import type { InMemoryStore } from './in-memory-store/in-memory-store.js';
 import type { Pace } from '../pacing/pace.js';
+import { WayOut } from '../pacing/way-out.js';
 import type { Profiles } from '../profiles/profiles.js';
 import { FakeSender } from './fake-sender.js';
 import { nativeRenderers, profilesWith } from './fake-rules.js';
@@ -39,6 +40,7 @@ export interface LetterParts {
   readonly profiles?: Profiles;
   readonly access?: InMemoryAccessStore;
   readonly pace?: Pace;
+  readonly wayOut?: WayOut;
 }
 
 export const makeAttemptsWith = ({
@@ -50,11 +52,12 @@ export const makeAttemptsWith = ({
   profiles = profilesWith(),
   access = new InMemoryAccessStore(),
   pace = paceWith({ clock, log }),
+  wayOut = new WayOut(clock, log),
 }: LetterParts): MakeAttempts =>
   new MakeAttempts(
     ...([sender, new WriteLetters(profiles, nativeRenderers(), plainBodies, ids)] as const),
     ...([profiles, new OpenedSecrets(seals), new OwnersView(access, clock), pace] as const),
-    ...([clock, log] as const),
+    ...([wayOut, clock, log] as const),
   );
 
 /** The native profile, with these waits before further attempts and no jitter. */

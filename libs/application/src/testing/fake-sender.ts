@@ -1,4 +1,5 @@
-import type { Answer } from '#domain';
+import type { Answer, NoWayOut } from '#domain';
+
 import { TargetPolicy, WebhookSender, type Letter } from '../ports/webhook-sender.js';
 import { succeeded } from './examples.js';
 
@@ -7,12 +8,14 @@ export class FakeSender extends WebhookSender {
   readonly letters: Letter[] = [];
 
   constructor(
-    private readonly answer: (letter: Letter) => Answer | Promise<Answer> = () => succeeded(),
+    private readonly answer: (
+      letter: Letter,
+    ) => Answer | NoWayOut | Promise<Answer | NoWayOut> = () => succeeded(),
   ) {
     super();
   }
 
-  async send(letter: Letter): Promise<Answer> {
+  async send(letter: Letter): Promise<Answer | NoWayOut> {
     this.letters.push(letter);
     return this.answer(letter);
   }

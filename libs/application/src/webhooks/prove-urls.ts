@@ -3,6 +3,7 @@ import {
   type Acknowledgement,
   type Answer,
   type DeliveryProfile,
+  type NoWayOut,
   type Verification,
   type VerificationOccasion,
   type VerificationState,
@@ -25,7 +26,7 @@ export class VerificationFailed extends DomainError {
 
   constructor(
     readonly sent: Pick<Letter, 'url' | 'body' | 'headers' | 'contentType'>,
-    readonly answer: Answer,
+    readonly answer: Answer | NoWayOut,
     /** What was asked of the answer, in words. */
     readonly rule: string,
   ) {

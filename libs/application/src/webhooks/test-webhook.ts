@@ -1,4 +1,10 @@
-import { parseEventPattern, PLAIN_SETTINGS, type Answer, type WebhookSettings } from '#domain';
+import {
+  parseEventPattern,
+  PLAIN_SETTINGS,
+  type Answer,
+  type NoWayOut,
+  type WebhookSettings,
+} from '#domain';
 import { OpenedSecrets, type UsableSecrets } from '../delivering/opened-secrets.js';
 import type { RenderedWebhook } from '../delivering/rendering.js';
 import type { WriteLetters } from '../delivering/write-letters.js';
@@ -23,7 +29,7 @@ export type UnsavedWebhook = Omit<WebhookDraft, 'enabled'>;
 export interface Trial {
   /** The body that was sent. */
   readonly sent: string;
-  readonly answer: Answer;
+  readonly answer: Answer | NoWayOut;
 }
 
 /** Sends a sample, also of a disabled webhook, and shows the receiver's answer. Counts for nothing. */

@@ -11,6 +11,9 @@ export type FailedOutcome =
   /** It was answered, and not as the webhook's profile asks. */
   | 'not_acknowledged';
 
+/** Our own way out failed: nothing has come as far as the receiver, who is not to blame. */
+export type OwnFault = 'proxy_error';
+
 /** How one HTTP request for a delivery ended. */
 export type AttemptOutcome = 'success' | FailedOutcome;
 
@@ -45,6 +48,12 @@ export interface Answer {
   /** Null when none could be made: a refused address, an unusable secret. */
   readonly request: SentRequest | null;
 }
+
+/** What came of a request that our own way out did not let through. */
+export type NoWayOut = Omit<Answer, 'outcome'> & { readonly outcome: OwnFault };
+
+export const isNoWayOut = (sent: Answer | NoWayOut): sent is NoWayOut =>
+  sent.outcome === 'proxy_error';
 
 /** Names an attempt for ever, so that an outcome reported twice counts once. */
 export const attemptKey = (deliveryId: string, attempt: number): string =>

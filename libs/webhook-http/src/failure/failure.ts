@@ -1,4 +1,4 @@
-import type { FailedOutcome } from '#domain';
+import type { FailedOutcome, OwnFault } from '#domain';
 import { codeOf, detailOf, firstOf, isOfParser } from './error-details.js';
 import { brokenOffText, connectText, lookupText, proxyText, tlsText } from './failure-texts.js';
 import { statusText } from './status-text.js';
@@ -8,7 +8,7 @@ export class Failure extends Error {
   override readonly name = 'Failure';
 
   constructor(
-    readonly outcome: Exclude<FailedOutcome, 'not_acknowledged'>,
+    readonly outcome: Exclude<FailedOutcome, 'not_acknowledged'> | OwnFault,
     message: string,
     options?: ErrorOptions,
   ) {
@@ -26,11 +26,23 @@ export const connectFailed = (cause: unknown): Failure =>
   cause instanceof Failure ? cause : new Failure('connect_error', connectText(cause), { cause });
 
 export const proxyFailed = (cause: unknown): Failure =>
-  new Failure('connect_error', proxyText(codeOf(firstOf(cause))), { cause });
+  new Failure('proxy_error', proxyText(codeOf(firstOf(cause))), { cause });
+
+export const proxySilent = (waitedMs: number): Failure =>
+  new Failure('proxy_error', `no connection to the proxy within ${waitedMs / 1000} s`);
+
+/**
+ * By these a proxy tells of the place it was asked for: it may not be reached, or cannot be. By any other it tells
+ * of itself, or of how we ask.
+ */
+const OF_THE_PLACE: ReadonlySet<number> = new Set([403, 502, 503, 504]);
 
 /** The proxy has answered, by this status. */
 export const proxyRefused = (status: number): Failure =>
-  new Failure('connect_error', `the proxy made no connection: ${statusText(status)}`);
+  new Failure(
+    OF_THE_PLACE.has(status) ? 'connect_error' : 'proxy_error',
+    `the proxy made no connection: ${statusText(status)}`,
+  );
 
 /** Nobody waits for the connection any more: the exchange it was made for has told why. */
 export const gaveUp = (): Failure => new Failure('timeout', 'no connection in time');

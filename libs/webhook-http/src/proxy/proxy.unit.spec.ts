@@ -172,21 +172,23 @@ describe('a proxy that resolves names', () => {
 
 describe('a proxy that makes no connection is told as such', () => {
   it.each([
-    [403, 'the proxy made no connection: 403 Forbidden'],
-    [407, 'the proxy made no connection: 407 Proxy Authentication Required'],
-    [502, 'the proxy made no connection: 502 Bad Gateway'],
-  ])('by its status %d', async (status, error) => {
+    [403, 'connect_error', 'the proxy made no connection: 403 Forbidden'],
+    [407, 'proxy_error', 'the proxy made no connection: 407 Proxy Authentication Required'],
+    [405, 'proxy_error', 'the proxy made no connection: 405 Method Not Allowed'],
+    [500, 'proxy_error', 'the proxy made no connection: 500 Internal Server Error'],
+    [502, 'connect_error', 'the proxy made no connection: 502 Bad Gateway'],
+  ])('by its status %d, and by whose fault that is: %s', async (status, outcome, error) => {
     const proxy = await proxied(() => status);
     const withUser = proxy.url.replace('//', '//jan:hunter2@');
     const answer = await senderBy(withUser).send(letterTo('http://127.0.0.1:9999/'));
-    expect(answer).toMatchObject({ outcome: 'connect_error', status: null, error });
+    expect(answer).toMatchObject({ outcome, status: null, error });
     expect(JSON.stringify(answer)).not.toContain('hunter2');
   });
 
   it('when nobody is there', async () => {
     const { url } = await nobody();
     expect(await senderBy(url).send(letterTo('http://127.0.0.1:9999/'))).toMatchObject({
-      outcome: 'connect_error',
+      outcome: 'proxy_error',
       error: 'connection refused by the proxy',
     });
   });
@@ -199,9 +201,16 @@ describe('a proxy that makes no connection is told as such', () => {
       await tcpReceiver((socket) => socket.once('data', () => socket.end(bytes))),
     );
     expect(await senderBy(url).send(letterTo('http://127.0.0.1:9999/'))).toMatchObject({
-      outcome: 'connect_error',
+      outcome: 'proxy_error',
       error,
     });
+  });
+
+  it('when it cannot be reached at all, before the receiver would be blamed', async () => {
+    // Nobody is told by TEST-NET-1 (RFC 5737) that nobody is there.
+    const sender = senderBy('http://192.0.2.1:3128');
+    const letter = letterTo('http://127.0.0.1:9999/', { timeoutMs: 20_000 });
+    expect((await sender.send(letter)).outcome).toBe('proxy_error');
   });
 
   it('when it says nothing until the deadline, which hangs up', async () => {

@@ -19,7 +19,7 @@ export const reachByProxy =
       if (stopped) return;
       if (!place) return reached(last ?? connectFailed(null), null);
       stop = tunnel(place, (failure, socket) => {
-        if (failure === null) reached(null, socket);
+        if (failure === null || failure.outcome === 'proxy_error') reached(failure, socket);
         else tryEach(others, failure);
       });
     };

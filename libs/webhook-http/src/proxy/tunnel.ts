@@ -1,10 +1,12 @@
 import { request, type IncomingMessage } from 'node:http';
 import { isIPv6, type Socket } from 'node:net';
 import type { Place, Reach } from '../connections/reach.js';
-import { proxyFailed, proxyRefused } from '../failure/failure.js';
+import { proxyFailed, proxyRefused, proxySilent } from '../failure/failure.js';
 import type { Proxy } from './proxy.js';
 
 const MAX_HEADER_BYTES = 16 * 1024;
+/** A proxy stands near, and what waits for it must not be taken for a receiver's silence. */
+const PROXY_WITHIN_MS = 1_000;
 
 /** Opens a tunnel to a place through a proxy. */
 export const tunnelBy =
@@ -26,6 +28,14 @@ export const tunnelBy =
       called = true;
       reached(...result);
     };
+    const tooLong = setTimeout(() => {
+      call(proxySilent(PROXY_WITHIN_MS), null);
+      asking.destroy();
+    }, PROXY_WITHIN_MS);
+    asking.once('socket', (socket) => {
+      socket.once('connect', () => clearTimeout(tooLong));
+    });
+    asking.once('close', () => clearTimeout(tooLong));
     // Stay, as an error nobody listens to would end the process.
     asking.on('error', (error) => call(proxyFailed(error), null));
     asking.once('connect', ({ statusCode = 0 }: IncomingMessage, socket: Socket, first: Buffer) => {
@@ -41,6 +51,7 @@ export const tunnelBy =
     asking.end();
     return () => {
       called = true;
+      clearTimeout(tooLong);
       asking.destroy();
       tunnel?.destroy();
     };
