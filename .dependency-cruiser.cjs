@@ -4,7 +4,7 @@ const SPEC = '\\.spec\\.tsx?$';
 /** Fakes and contracts of ports, for specs of every room. */
 const TESTING = '^libs/application/src/testing/';
 /** What the specs of one room share. */
-const ANY_TESTING = '^libs/[^/]+/src/testing/';
+const ANY_TESTING = '^libs/[^/]+/src/(?:shared/)?testing/';
 const ADAPTERS = 'postgres|rabbitmq|in-process-broker|webhook-http|json-schema|jwt|dialects|mail';
 const APP = '^apps/(?!console/|standalone/)([^/]+)/';
 /** What specs are written with: never part of what is deployed. */
