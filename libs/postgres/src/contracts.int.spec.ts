@@ -3,6 +3,7 @@ import { freshDatabase, type Fresh } from '../../../test/services/index.js';
 import {
   alertsContract,
   ledgerContract,
+  scheduleContract,
   untoldEventsContract,
   webhookChangesContract,
   webhookStatisticsContract,
@@ -31,6 +32,7 @@ describe('the store in PostgreSQL', () => {
 
   describe('webhook streams', () => webhookStreamsContract(make));
   describe('the ledger', () => ledgerContract(make));
+  describe('the schedule', () => scheduleContract(make));
   describe('alerts', () => alertsContract(make));
   describe('webhook changes', () => webhookChangesContract(make));
   describe('untold events', () => untoldEventsContract(make));

@@ -20,7 +20,7 @@ export interface TakenAppointment extends Appointment {
 
 /** Work of webhooks that is due at a time, and is done once however many workers there are. */
 export abstract class Schedule {
-  /** Makes the appointments, or moves them. */
+  /** Makes the appointments, or moves them: whoever has taken one meanwhile can settle it no more. */
   abstract put(appointments: readonly Appointment[]): Promise<void>;
 
   /** Strikes out all of a webhook's appointments for these chores. */

@@ -10,7 +10,8 @@ const PUT = {
       as given (webhook_id, chore, due_at, step)
     order by webhook_id, chore
     on conflict (webhook_id, chore) do update
-      set due_at = excluded.due_at, step = excluded.step, asked = there.asked + 1`,
+      set due_at = excluded.due_at, step = excluded.step, asked = there.asked + 1,
+        lease_until = '-infinity'`,
 };
 
 const CANCEL = {

@@ -3,6 +3,7 @@ import type { DataSource } from 'typeorm';
 import { PostgresAlerts } from '../alerts/postgres-alerts.js';
 import { newDataSource } from '../data-source.js';
 import { PoolExecutor } from '../executor.js';
+import { PostgresSchedule } from '../schedule/postgres-schedule.js';
 import { PostgresDeliveryReader } from '../postgres-delivery-reader.js';
 import { PostgresLedger } from '../postgres-ledger.js';
 import { PostgresTransactions } from '../postgres-transactions.js';
@@ -24,6 +25,7 @@ export const openStore = async (url: string, poolSize = 8): Promise<PostgresStor
     dataSource,
     transactions: new PostgresTransactions(dataSource),
     ledger: new PostgresLedger(executor),
+    schedule: new PostgresSchedule(executor),
     alerts: new PostgresAlerts(dataSource),
     changes: new PostgresWebhookChanges(executor, dataSource),
     untold: new PostgresUntoldEvents(dataSource),

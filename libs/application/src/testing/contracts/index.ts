@@ -5,6 +5,7 @@ export * from './host-throttles.contract.js';
 export * from './idempotent-replies.contract.js';
 export * from './ledger.contract.js';
 export * from './rates.contract.js';
+export * from './schedule.contract.js';
 export * from './seals.contract.js';
 export * from './token-store.contract.js';
 export * from './signing-policies.contract.js';

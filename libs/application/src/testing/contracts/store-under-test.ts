@@ -1,6 +1,7 @@
 import type { Alerts } from '../../ports/alerts.js';
 import type { DeliveryReader, DeliveryView } from '../../ports/delivery-reader.js';
 import type { Ledger } from '../../ports/ledger.js';
+import type { Schedule } from '../../ports/schedule.js';
 import type { Transactions } from '../../ports/transactions.js';
 import type { UntoldEvents } from '../../ports/webhook-announcements.js';
 import type { WebhookChanges, WebhookReader } from '../../ports/webhook-readers.js';
@@ -11,6 +12,7 @@ import { ACCOUNT } from '../examples.js';
 export interface StoreUnderTest {
   readonly transactions: Transactions;
   readonly ledger: Ledger;
+  readonly schedule: Schedule;
   readonly alerts: Alerts;
   readonly changes: WebhookChanges;
   readonly untold: UntoldEvents;

@@ -16,8 +16,7 @@ export class InMemorySchedule extends Schedule {
       for (const appointment of given) {
         const key = keyOf(appointment);
         const asked = (appointments.get(key)?.asked ?? 0) + 1;
-        const leaseUntil = appointments.get(key)?.leaseUntil ?? 0;
-        appointments.set(key, { ...appointment, asked, leaseUntil });
+        appointments.set(key, { ...appointment, asked, leaseUntil: 0 });
       }
     });
   }

@@ -1,0 +1,154 @@
+import { expect, it } from '@jest/globals';
+import { refused, settledAttempt, succeeded } from '../../examples.js';
+import { NOON } from '../../fake-clock.js';
+import { LEASE, type LedgerAtHand } from './ledger-at-hand.js';
+
+const LATER = NOON + 60_000;
+
+export const queueingContract = (current: () => LedgerAtHand): void => {
+  /** Kept in the queue at once, which is due then. */
+  const line = async (count: number, queuedUntil = NOON): Promise<readonly string[]> => {
+    const at = current();
+    const events = Array.from({ length: count }, () => {
+      const event = at.event({ id: at.ids.next() });
+      return { ...event, deliveries: event.deliveries.map((one) => ({ ...one, queuedUntil })) };
+    });
+    await at.keep(events);
+    return events.map(({ deliveries }) => deliveries[0]!.id);
+  };
+  const queued = async (limit = 100): Promise<readonly string[]> => {
+    const { ledger, webhookId } = current();
+    return (await ledger.queued(webhookId, limit)).map(({ id }) => id);
+  };
+  const takeQueue = (now: number) =>
+    current().store.schedule.take('queue', { now, leaseUntil: now + 30_000, limit: 10 });
+  const due = (now = LEASE) => current().ledger.takeDue({ now, leaseUntil: now + 1, limit: 100 });
+  const settle = (
+    deliveryId: string,
+    given: Partial<Parameters<typeof settledAttempt>[0]> = {},
+  ) => {
+    const { ledger, webhookId } = current();
+    return ledger.settle([settledAttempt({ deliveryId, webhookId, ...given })]);
+  };
+
+  it('stand in the order in which they came, whole, and are due by the queue alone', async () => {
+    const at = current();
+    const [a, b, c] = await line(3);
+    expect(await at.ledger.queued(at.webhookId, 2)).toMatchObject([
+      { id: a, webhookId: at.webhookId, attempt: 1, event: { account: 'acme', data: '{"n": 1}' } },
+      { id: b, attempt: 1 },
+    ]);
+    expect(await queued()).toEqual([a, b, c]);
+    expect(await due(LATER)).toEqual([]);
+    expect(await at.standing(a!)).toEqual({ state: 'pending', attempts: 0, dueAt: null });
+  });
+
+  it('are of one webhook alone', async () => {
+    const at = current();
+    const [mine] = await line(1);
+    at.webhookId = await at.hand.create();
+    const [other] = await line(1);
+    expect(await queued()).toEqual([other]);
+    expect(await takeQueue(NOON)).toHaveLength(2);
+    expect(mine).not.toBe(other);
+  });
+
+  it('make their queue due once, when the first of them says', async () => {
+    await line(2, LATER);
+    expect(await takeQueue(LATER - 1)).toEqual([]);
+    expect(await takeQueue(LATER)).toMatchObject([
+      { webhookId: current().webhookId, chore: 'queue', dueAt: LATER, step: 0 },
+    ]);
+  });
+
+  it('neither hurry nor slow a queue that waits already', async () => {
+    const { store } = current();
+    await line(1);
+    const [queue] = await takeQueue(NOON);
+    await store.schedule.settle(queue!, { dueAt: LATER, step: 2 });
+    await line(1, NOON);
+    await line(1, LATER + 1);
+    expect(await takeQueue(LATER - 1)).toEqual([]);
+    expect(await takeQueue(LATER)).toMatchObject([{ dueAt: LATER, step: 2 }]);
+  });
+
+  it('that came while their queue was worked off are not forgotten', async () => {
+    const { store } = current();
+    await line(1);
+    const [queue] = await takeQueue(NOON);
+    await line(1);
+    await store.schedule.settle(queue!, null);
+    const [again] = await takeQueue(NOON);
+    await store.schedule.settle(again!, null);
+    expect(await takeQueue(LATER)).toEqual([]);
+  });
+
+  it('may be put there later, to stand where they would have stood', async () => {
+    const at = current();
+    const alone = await at.oweOne();
+    const [next] = await line(1, LATER);
+    await at.ledger.queue([alone], NOON);
+    expect(await queued()).toEqual([alone, next]);
+    expect(await due()).toEqual([]);
+    // The queue was there before, and is due when it was.
+    expect(await takeQueue(LATER - 1)).toEqual([]);
+  });
+
+  it('that are put there make a queue, due when they say', async () => {
+    const at = current();
+    const ids = await at.owe(2);
+    await at.ledger.queue(ids, LATER);
+    expect(await takeQueue(LATER - 1)).toEqual([]);
+    expect(await takeQueue(LATER)).toMatchObject([{ webhookId: at.webhookId, dueAt: LATER }]);
+  });
+
+  it('are not put there when they are done, or held', async () => {
+    const at = current();
+    const [done, held] = await at.owe(2);
+    await settle(done!, { answer: succeeded() });
+    await at.hand.disable(at.webhookId);
+    await at.ledger.park([held!], NOON);
+    await at.ledger.queue([done!, held!], NOON);
+    expect(await queued()).toEqual([]);
+    expect(await at.standing(held!)).toMatchObject({ state: 'held' });
+    expect(await takeQueue(LATER)).toEqual([]);
+  });
+
+  it('keep their place when they fail, and leave it when they arrive', async () => {
+    const at = current();
+    const [a, b] = await line(2);
+    await settle(a!, { answer: refused(), verdict: { state: 'pending', dueAt: null } });
+    expect(await at.ledger.queued(at.webhookId, 10)).toMatchObject([
+      { id: a, attempt: 2 },
+      { id: b, attempt: 1 },
+    ]);
+    await settle(a!, { attempt: 2, answer: succeeded() });
+    expect(await queued()).toEqual([b]);
+  });
+
+  it('end when they are not made, and say why', async () => {
+    const at = current();
+    const [a, b, c] = await line(3);
+    await at.ledger.suppress([
+      { id: a!, reason: 'nothing-to-tell' },
+      { id: c!, reason: 'owner-plan' },
+    ]);
+    expect(await queued()).toEqual([b]);
+    expect(await at.standing(a!)).toEqual({ state: 'suppressed', attempts: 0, dueAt: null });
+    const { deliveries } = at.store;
+    expect(await deliveries.find('acme', a!)).toMatchObject({ reason: 'nothing-to-tell' });
+    expect(await deliveries.find('acme', b!)).toMatchObject({ reason: null });
+    expect(await deliveries.find('acme', c!)).toMatchObject({ reason: 'owner-plan' });
+  });
+
+  it('end so only while they are owed', async () => {
+    const at = current();
+    const [done, alone] = await at.owe(2);
+    await settle(done!, { answer: succeeded() });
+    const reason = 'nothing-to-tell';
+    await at.ledger.suppress([done!, alone!, at.ids.next()].map((id) => ({ id, reason })));
+    expect(await at.standing(done!)).toMatchObject({ state: 'succeeded' });
+    expect(await at.standing(alone!)).toEqual({ state: 'suppressed', attempts: 0, dueAt: null });
+    expect(await due()).toEqual([]);
+  });
+};
