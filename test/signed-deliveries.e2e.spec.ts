@@ -58,25 +58,28 @@ describe('a delivery', () => {
   });
 
   describe('by a policy', () => {
-    it.each(['RS256', 'ES256', 'ES512'])('is a token of %s around its body', async (algorithm) => {
-      const path = `/${algorithm.toLowerCase()}`;
-      const policy = await newPolicy({ algorithm, audience: 'them', expiresInMinutes: 5 });
-      const webhook = await newWebhook(path, byPolicy(policy));
-      const event = { id: `e-${algorithm}`, type: `${path.slice(1)}.done`, data: { n: 1 } };
-      await system.service.publish(event);
-      const [letter] = await received(path);
-      expect(letter!.headers['content-type']).toBe('application/json');
-      expect(letter!.headers['webhook-signature']).toBeUndefined();
-      const key = await importSPKI(policy.publicKeyPem, algorithm);
-      const wanted = { issuer: policy.issuer, audience: 'them', algorithms: [algorithm] };
-      const { payload, protectedHeader } = await jwtVerify(tokenIn(letter!), key, wanted);
-      expect(protectedHeader).toEqual({ typ: 'JWT', alg: algorithm, kid: policy.kid });
-      expect(payload).toMatchObject({ sub: webhook.id, jti: expect.stringMatching(/^\w{64}$/) });
-      expect(payload['data']).toMatchObject(event);
-      const { iat = 0, nbf, exp } = payload;
-      expect([nbf, exp]).toEqual([iat, iat + 300]);
-      expect(Math.abs(letter!.at / 1_000 - iat)).toBeLessThan(60);
-    });
+    it.each(['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512'])(
+      'is a token of %s around its body',
+      async (algorithm) => {
+        const path = `/${algorithm.toLowerCase()}`;
+        const policy = await newPolicy({ algorithm, audience: 'them', expiresInMinutes: 5 });
+        const webhook = await newWebhook(path, byPolicy(policy));
+        const event = { id: `e-${algorithm}`, type: `${path.slice(1)}.done`, data: { n: 1 } };
+        await system.service.publish(event);
+        const [letter] = await received(path);
+        expect(letter!.headers['content-type']).toBe('application/json');
+        expect(letter!.headers['webhook-signature']).toBeUndefined();
+        const key = await importSPKI(policy.publicKeyPem, algorithm);
+        const wanted = { issuer: policy.issuer, audience: 'them', algorithms: [algorithm] };
+        const { payload, protectedHeader } = await jwtVerify(tokenIn(letter!), key, wanted);
+        expect(protectedHeader).toEqual({ typ: 'JWT', alg: algorithm, kid: policy.kid });
+        expect(payload).toMatchObject({ sub: webhook.id, jti: expect.stringMatching(/^\w{64}$/) });
+        expect(payload['data']).toMatchObject(event);
+        const { iat = 0, nbf, exp } = payload;
+        expect([nbf, exp]).toEqual([iat, iat + 300]);
+        expect(Math.abs(letter!.at / 1_000 - iat)).toBeLessThan(60);
+      },
+    );
 
     it('is verified by who knows nothing but its issuer', async () => {
       const policy = await newPolicy({ algorithm: 'ES384' });
@@ -134,6 +137,66 @@ describe('a delivery', () => {
     });
   });
 
+  /** Which of the public keys verify one of a letter's `v1a` signatures. */
+  const verifying = ({ headers, body }: Received, publicKeys: readonly string[]) => {
+    const text = (name: string) => String(headers[name]);
+    const signed = Buffer.from(`${text('webhook-id')}.${text('webhook-timestamp')}.${body}`);
+    const signatures = text('webhook-signature')
+      .split(' ')
+      .filter((one) => one.startsWith('v1a,'))
+      .map((one) => Buffer.from(one.slice(4), 'base64'));
+    const good = publicKeys.filter((publicKey) => {
+      const der = Buffer.concat([SPKI, Buffer.from(publicKey.slice(5), 'base64')]);
+      const key = createPublicKey({ key: der, format: 'der', type: 'spki' });
+      return signatures.some((signature) => verify(null, signed, key, signature));
+    });
+    return { good, signatures: signatures.length };
+  };
+
+  it('by v1a is signed by its former keys too while they are replaced', async () => {
+    const { id } = await newWebhook('/renewed', {
+      signing: { kind: 'standard', versions: ['v1a'] },
+    });
+    interface Keys {
+      readonly publicKey: string;
+      readonly formerPublicKeys: readonly { readonly publicKey: string; readonly until: string }[];
+      readonly overlapUntil: string;
+    }
+    const keys = async () => (await system.api.call<Keys>('GET', `/v1/webhooks/${id}`)).body;
+    const rotate = async (overlap: string) =>
+      (await system.api.call<Keys>('POST', `/v1/webhooks/${id}/secret/rotate`, { overlap })).body;
+    const letterOf = async (eventId: string) => {
+      await system.service.publish({ id: eventId, type: 'renewed.done' });
+      const arrived = () =>
+        system.receiver.at('/renewed').find(({ body }) => body.includes(eventId));
+      await until(() => arrived() !== undefined, eventId);
+      return arrived()!;
+    };
+    const { publicKey: first, formerPublicKeys: none } = await keys();
+    expect(none).toEqual([]);
+    const rotated = await rotate('1h');
+    const second = rotated.publicKey;
+    expect(await keys()).toMatchObject({
+      publicKey: second,
+      formerPublicKeys: [{ publicKey: first, until: rotated.overlapUntil }],
+    });
+    const during = verifying(await letterOf('during'), [first, second]);
+    expect(during).toEqual({ good: [first, second], signatures: 2 });
+
+    const third = (await rotate('0s')).publicKey;
+    const after = verifying(await letterOf('after'), [first, second, third]);
+    expect(after).toEqual({ good: [first, third], signatures: 2 });
+    expect(JSON.stringify(system.service.heard)).not.toMatch(/whsk_|retiring/);
+  });
+
+  it('gets keys of v1a when it asks for them, and never by being rotated', async () => {
+    const { id } = await newWebhook('/plain', {});
+    const path = `/v1/webhooks/${id}`;
+    const { body } = await system.api.call('POST', `${path}/secret/rotate`);
+    expect(body).toMatchObject({ secret: expect.stringMatching(/^whsec_/), publicKey: null });
+    expect((await system.api.call(`GET`, path)).body).toMatchObject({ publicKey: null });
+  });
+
   it('by v1a is verified with the public key that the webhook shows, beside v1', async () => {
     const { secret, id } = await newWebhook('/both', {
       signing: { kind: 'standard', versions: ['v1', 'v1a'] },
@@ -143,11 +206,6 @@ describe('a delivery', () => {
     const [letter] = await received('/both');
     const headers = letter!.headers as Record<string, string>;
     expect(new Webhook(secret).verify(letter!.body, headers)).toMatchObject({ id: 'b' });
-    const [, signature] = /(?:^| )v1a,(\S+)/.exec(headers['webhook-signature'] ?? '') ?? [];
-    const der = Buffer.concat([SPKI, Buffer.from(body.publicKey.slice(5), 'base64')]);
-    const key = createPublicKey({ key: der, format: 'der', type: 'spki' });
-    const signed = `${headers['webhook-id']}.${headers['webhook-timestamp']}.${letter!.body}`;
-    const isGood = verify(null, Buffer.from(signed), key, Buffer.from(signature ?? '', 'base64'));
-    expect(isGood).toBe(true);
+    expect(verifying(letter!, [body.publicKey]).good).toEqual([body.publicKey]);
   });
 });

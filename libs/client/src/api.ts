@@ -118,6 +118,11 @@ export interface CreatedWebhook {
   readonly clientCertificate: string | null;
   /** `whpk_…`: verifies `v1a` signatures; null: they were never asked for. */
   readonly publicKey: string | null;
+  /** Those before it, newest first: until then `v1a` is signed by them too. */
+  readonly formerPublicKeys: readonly {
+    readonly publicKey: string;
+    readonly until: string;
+  }[];
   /** Its own parts laid over its preset. */
   readonly profile: DeliveryProfile;
   readonly number: number;
@@ -812,7 +817,9 @@ export interface RevocationRequest {
 
 export interface RotatedSecret {
   readonly secret: string;
-  /** Until then the former secret signs too. */
+  /** `whpk_…`, the new one; null: it never signed by `v1a`. */
+  readonly publicKey: string | null;
+  /** Until then the former ones sign too. */
   readonly overlapUntil: string;
 }
 
@@ -996,6 +1003,11 @@ export interface Webhook {
   readonly clientCertificate: string | null;
   /** `whpk_…`: verifies `v1a` signatures; null: they were never asked for. */
   readonly publicKey: string | null;
+  /** Those before it, newest first: until then `v1a` is signed by them too. */
+  readonly formerPublicKeys: readonly {
+    readonly publicKey: string;
+    readonly until: string;
+  }[];
   /** Its own parts laid over its preset. */
   readonly profile: DeliveryProfile;
   readonly number: number;
@@ -1348,7 +1360,7 @@ export interface Operations {
     };
     readonly reply: SigningSecret;
   };
-  /** Replace the signing secret. */
+  /** Replace the signing secret, and the keys of v1a if there are any. */
   readonly rotateWebhookSecret: {
     readonly input: {
       readonly path: {

@@ -22,6 +22,7 @@ import { AccessTokens1764710000000 } from './migrations/1764710000000-access-tok
 import { PrincipalsOfKeys1764700000000 } from './migrations/1764700000000-principals-of-keys.js';
 import { Retention1764500000000 } from './migrations/1764500000000-retention.js';
 import { Erasure1764510000000 } from './migrations/1764510000000-erasure.js';
+import { FormerPublicKeys1765010000000 } from './migrations/1765010000000-former-public-keys.js';
 import { NextAttempts1765000000000 } from './migrations/1765000000000-next-attempts.js';
 import { WebhookSettings1764350000000 } from './migrations/1764350000000-webhook-settings.js';
 import { RatesAndThrottles1764600000000 } from './migrations/1764600000000-rates-and-throttles.js';
@@ -72,6 +73,7 @@ export const dataSourceOptions = ({ url, poolSize, name }: PostgresOptions): Dat
     SigningPolicies1764800000000,
     Alerts1764900000000,
     NextAttempts1765000000000,
+    FormerPublicKeys1765010000000,
   ],
   migrationsTableName: 'migrations',
   extra: { connectionTimeoutMillis: 5_000, keepAlive: true },

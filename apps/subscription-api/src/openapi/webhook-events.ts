@@ -1,7 +1,7 @@
 import { ALL_FAILURES, DISABLED_REASONS, type WebhookEvent } from '#domain';
 import { z } from 'zod';
 import { instant } from '../http/instant.js';
-import { shownFields } from '../webhooks/delivery-fields.schema.js';
+import { formerPublicKeys, shownFields } from '../webhooks/delivery-fields.schema.js';
 
 /** What others may see of an event: the compiler holds the schemas below against it. */
 type PublicData<Type extends WebhookEvent['type']> = Omit<
@@ -46,7 +46,13 @@ const DATA: DataSchemas = {
     lastError: z.string().nullable(),
     note: z.string().exactOptional().meta({ description: 'Why, in the words of who did it.' }),
   }),
-  'webhook.secret-rotated': z.object({ webhookId, overlapUntil: instant }),
+  'webhook.secret-rotated': z.object({
+    ...{ webhookId, overlapUntil: instant },
+    settings: z
+      .object({ publicKey: z.string().nullable(), formerPublicKeys })
+      .exactOptional()
+      .meta({ description: 'Of a webhook that has keys of `v1a`.' }),
+  }),
   'webhook.delivery-failed': z.object({
     ...{ ...attempt, error: z.string(), failures: z.int().min(1), failedAt: instant },
     outcome: z.enum(ALL_FAILURES),

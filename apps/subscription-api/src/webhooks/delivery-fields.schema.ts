@@ -1,5 +1,6 @@
 import { MAX_ID_LENGTH } from '#domain';
 import { z } from 'zod';
+import { instant } from '../http/instant.js';
 import { profilePart } from './profile.schema.js';
 
 const KIB = 1_024;
@@ -104,6 +105,10 @@ export const deliveryFields = {
   alerts: z.strictObject({ emails: z.array(z.email().max(254)).max(20) }),
 };
 
+export const formerPublicKeys = z
+  .array(z.object({ publicKey: z.string(), until: instant }).readonly())
+  .readonly();
+
 /** How the same is shown. */
 export const shownFields = {
   description: z.string().nullable(),
@@ -124,5 +129,8 @@ export const shownFields = {
   clientCertificate: z.string().nullable().meta({ description: 'PEM, without its key.' }),
   publicKey: z.string().nullable().meta({
     description: '`whpk_…`: verifies `v1a` signatures; null: they were never asked for.',
+  }),
+  formerPublicKeys: formerPublicKeys.meta({
+    description: 'Those before it, newest first: until then `v1a` is signed by them too.',
   }),
 };

@@ -51,7 +51,7 @@ export const showEntry = ({
   const { secrets = {} } = event.data as { secrets?: object };
   const isNews = event.type === 'webhook.created' ? (value: unknown) => value !== null : () => true;
   const secretsChanged = Object.entries(secrets).flatMap(([name, value]) =>
-    name !== 'retiring' && isNews(value) ? [name] : [],
+    !name.startsWith('retiring') && isNews(value) ? [name] : [],
   );
   return {
     ...{ version, type: event.type, at, actor, data },

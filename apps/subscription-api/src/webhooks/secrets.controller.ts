@@ -27,12 +27,12 @@ export class SecretsController {
     return { secret: await this.secrets.show({ account, webhookId, ownedBy }) };
   }
 
-  /** Until `overlapUntil` requests are signed with the former secret too. */
+  /** Until `overlapUntil` requests are signed with the former ones too. */
   @Post(':id/secret/rotate')
   @Operation({
     id: 'rotateWebhookSecret',
-    summary: 'Replace the signing secret',
-    description: 'For the time of `overlap` requests are signed with the former secret too.',
+    summary: 'Replace the signing secret, and the keys of v1a if there are any',
+    description: 'For the time of `overlap` requests are signed with the former ones too.',
     reply: rotatedSecretReply,
   })
   @HttpCode(200)
@@ -42,7 +42,7 @@ export class SecretsController {
     @Actor() actor: string,
     @Body(new ZodPipe(rotation.prefault({}))) { overlap }: Rotation,
   ) {
-    const rotated = await this.secrets.rotate(webhook, overlap, actor);
-    return { secret: rotated.secret, overlapUntil: new Date(rotated.overlapUntil).toISOString() };
+    const { overlapUntil, ...rotated } = await this.secrets.rotate(webhook, overlap, actor);
+    return { ...rotated, overlapUntil: new Date(overlapUntil).toISOString() };
   }
 }

@@ -19,6 +19,10 @@ export const secretReply = z.object({ secret: z.string() }).meta({ id: 'SigningS
 export const rotatedSecretReply = z
   .object({
     secret: z.string(),
-    overlapUntil: instant.meta({ description: 'Until then the former secret signs too.' }),
+    publicKey: z
+      .string()
+      .nullable()
+      .meta({ description: '`whpk_…`, the new one; null: it never signed by `v1a`.' }),
+    overlapUntil: instant.meta({ description: 'Until then the former ones sign too.' }),
   })
   .meta({ id: 'RotatedSecret' });

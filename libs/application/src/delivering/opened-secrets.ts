@@ -1,11 +1,24 @@
-import type { DisabledWebhook, EnabledWebhook, Sealed, WebhookSecrets } from '#domain';
+import type {
+  DisabledWebhook,
+  EnabledWebhook,
+  RetiringSecret,
+  Sealed,
+  WebhookSecrets,
+} from '#domain';
 import type { Seals } from '../ports/seals.js';
 
 interface Opened {
   readonly signing: string;
-  /** `until` in ms since the epoch. */
-  readonly retiring: readonly { readonly secret: string; readonly until: number }[];
-  readonly others: Omit<UsableSecrets, 'signing'>;
+  readonly retiring: readonly OpenedRetiring[];
+  readonly ed25519: string | null;
+  readonly retiringEd25519: readonly OpenedRetiring[];
+  readonly others: Omit<UsableSecrets, 'signing' | 'ed25519'>;
+}
+
+interface OpenedRetiring {
+  readonly secret: string;
+  /** In ms since the epoch. */
+  readonly until: number;
 }
 
 export interface UsableSecrets {
@@ -16,8 +29,8 @@ export interface UsableSecrets {
   readonly headers: readonly string[];
   readonly oauth2ClientSecret: string | null;
   readonly clientKey: string | null;
-  /** `whsk_…` */
-  readonly ed25519: string | null;
+  /** `whsk_…`, the newest first. */
+  readonly ed25519: readonly string[];
 }
 
 type Existing = Pick<EnabledWebhook | DisabledWebhook, 'webhookId' | 'secrets'>;
@@ -30,27 +43,35 @@ export class OpenedSecrets {
 
   /** Those that sign at the given instant (ms since the epoch). Throws what `Seals.open` throws. */
   of(webhook: Existing, now: number): UsableSecrets {
-    const { signing, retiring, others } = this.open(webhook);
-    const still = retiring.filter(({ until }) => until > now).map(({ secret }) => secret);
-    return { signing: [signing, ...still], ...others };
+    const { signing, retiring, ed25519, retiringEd25519, others } = this.open(webhook);
+    const still = (all: readonly OpenedRetiring[]) =>
+      all.filter(({ until }) => until > now).map(({ secret }) => secret);
+    return {
+      ...others,
+      signing: [signing, ...still(retiring)],
+      ed25519: ed25519 === null ? [] : [ed25519, ...still(retiringEd25519)],
+    };
   }
 
   private open({ webhookId, secrets }: Existing): Opened {
     const known = this.opened.get(secrets);
     if (known) return known;
     const open = (sealed: Sealed | null) => sealed && this.seals.open(sealed, webhookId);
-    const opened = {
-      signing: this.seals.open(secrets.signing, webhookId),
-      retiring: secrets.retiring.map(({ secret, until }) => ({
+    const openAll = (retiring: readonly RetiringSecret[]): readonly OpenedRetiring[] =>
+      retiring.map(({ secret, until }) => ({
         secret: this.seals.open(secret, webhookId),
         until: Date.parse(until),
-      })),
+      }));
+    const opened: Opened = {
+      signing: this.seals.open(secrets.signing, webhookId),
+      retiring: openAll(secrets.retiring),
+      ed25519: open(secrets.ed25519),
+      retiringEd25519: openAll(secrets.retiringEd25519),
       others: {
         password: open(secrets.password),
         headers: inTurn(open(secrets.headers)),
         oauth2ClientSecret: open(secrets.oauth2ClientSecret),
         clientKey: open(secrets.clientKey),
-        ed25519: open(secrets.ed25519),
       },
     };
     this.opened.set(secrets, opened);

@@ -67,7 +67,7 @@ const signatureBy = (
     }
     case 'standard': {
       const v1 = signing.versions.includes('v1') ? secrets : [];
-      const v1a = signing.versions.includes('v1a') && ed25519 !== null ? [ed25519] : [];
+      const v1a = signing.versions.includes('v1a') ? ed25519 : [];
       return { kind: 'standard', secrets: [...v1, ...v1a] };
     }
   }

@@ -12,7 +12,11 @@ export interface GivenSecrets {
 }
 
 /** All that can be said of a webhook, as it is given. */
-export type WebhookFields = Omit<WebhookSettings, keyof GivenSecrets | 'publicKey'> & GivenSecrets;
+export type WebhookFields = Omit<
+  WebhookSettings,
+  keyof GivenSecrets | 'publicKey' | 'formerPublicKeys'
+> &
+  GivenSecrets;
 
 type Optional<T> = { readonly [Name in keyof T]?: T[Name] | undefined };
 
@@ -53,7 +57,9 @@ export const settingsIn = (given: Optional<WebhookFields>): Partial<WebhookSetti
 };
 
 /** What is partly secret, and what is made here. */
-const NOT_AS_GIVEN = ['basicAuth', 'headers', 'oauth2', 'clientCertificate', 'publicKey'];
+const NOT_AS_GIVEN = [
+  ...['basicAuth', 'headers', 'oauth2', 'clientCertificate', 'publicKey', 'formerPublicKeys'],
+];
 const PLAIN: ReadonlySet<string> = new Set(
   ['name', 'url', 'events', ...Object.keys(PLAIN_SETTINGS)].filter(
     (name) => !NOT_AS_GIVEN.includes(name),

@@ -101,7 +101,7 @@ export class TestWebhook {
       headers: Object.entries(headers ?? {}).flat(),
       oauth2ClientSecret: oauth2?.clientSecret ?? null,
       clientKey: clientCertificate?.key ?? null,
-      ed25519: null,
+      ed25519: [],
     };
   }
 }

@@ -2,6 +2,7 @@ import { webhookDecider } from '#domain';
 import type { Clock } from '../ports/clock.js';
 import type { Seals } from '../ports/seals.js';
 import type { Transactions } from '../ports/transactions.js';
+import { newKeptEd25519Keys } from './ed25519-keys.js';
 import { existing, type WebhookAddress } from './existing.js';
 
 const DAY_MS = 86_400_000;
@@ -10,11 +11,13 @@ export const LONGEST_OVERLAP_MS = 7 * DAY_MS;
 export interface RotatedSecret {
   /** The new signing secret. */
   readonly secret: string;
-  /** Milliseconds since the epoch: until then the former one signs too. */
+  /** `whpk_…`, the new one; null: the webhook has none. */
+  readonly publicKey: string | null;
+  /** Milliseconds since the epoch: until then the former ones sign too. */
   readonly overlapUntil: number;
 }
 
-/** A webhook's signing secret: shows it, replaces it. All methods throw WebhookNotFound and PreconditionFailed. */
+/** A webhook's signing secret: shows it, replaces it, and its keys of `v1a` with it. All methods throw WebhookNotFound and PreconditionFailed. */
 export class ManageSecrets {
   constructor(
     private readonly transactions: Transactions,
@@ -29,21 +32,24 @@ export class ManageSecrets {
     });
   }
 
-  /** `overlapMs` is how long the former secret signs beside the new one. */
+  /** `overlapMs` is how long the former ones sign beside the new ones. */
   async rotate(address: WebhookAddress, overlapMs: number, actor: string): Promise<RotatedSecret> {
     const { webhookId } = address;
     const secret = this.seals.newSigningSecret();
     const signing = this.seals.seal(secret, webhookId);
+    const { settings, secrets } = newKeptEd25519Keys(this.seals, webhookId);
+    const keys = { ...settings, ...secrets };
     const now = this.clock.now();
     const overlapUntil = now + overlapMs;
-    await this.transactions.run(async ({ webhooks }) => {
+    const publicKey = await this.transactions.run(async ({ webhooks }) => {
       const at = await existing(webhooks, address);
       const times = { at: isoOf(now), overlapUntil: isoOf(overlapUntil) };
-      const command = { type: 'RotateSecret', data: { signing, ...times } } as const;
+      const command = { type: 'RotateSecret', data: { signing, keys, ...times } } as const;
       const events = webhookDecider.decide(command, at.state);
-      await webhooks.append(webhookId, at, events, { actor, at: now });
+      const { state } = await webhooks.append(webhookId, at, events, { actor, at: now });
+      return 'settings' in state ? state.settings.publicKey : null;
     });
-    return { secret, overlapUntil };
+    return { secret, publicKey, overlapUntil };
   }
 }
 

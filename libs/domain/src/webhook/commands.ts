@@ -22,7 +22,10 @@ export type UpdateWebhook = Message<
   }
 >;
 /** Secrets that an update may replace; the signing secret is rotated instead. */
-export type UpdatableSecrets = Omit<WebhookSecrets, 'signing' | 'retiring' | 'verificationCode'>;
+export type UpdatableSecrets = Omit<
+  WebhookSecrets,
+  'signing' | 'retiring' | 'retiringEd25519' | 'verificationCode'
+>;
 
 export type EnableWebhook = Message<'EnableWebhook', object>;
 export type DisableWebhook = Message<
@@ -56,6 +59,8 @@ export type RotateSecret = Message<
   'RotateSecret',
   {
     readonly signing: Sealed;
+    /** What `v1a` is signed by from now on, if the webhook has keys for that. */
+    readonly keys: { readonly publicKey: string; readonly ed25519: Sealed };
     /** ISO 8601. */
     readonly at: string;
     /** ISO 8601: until then the former secret signs too. */

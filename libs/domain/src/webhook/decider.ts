@@ -72,17 +72,33 @@ const disabled = (
 });
 
 const rotated = (
-  { data: { signing, at, overlapUntil } }: RotateSecret,
-  { webhookId, secrets }: EnabledWebhook | DisabledWebhook,
+  { data: { signing, keys, at, overlapUntil: until } }: RotateSecret,
+  { webhookId, settings, secrets }: EnabledWebhook | DisabledWebhook,
 ): WebhookEvent => {
-  const former = { secret: secrets.signing, until: overlapUntil };
-  const retiring = [former, ...secrets.retiring].filter(({ until }) => until > at);
+  const still = <T extends { readonly until: string }>(former: T, others: readonly T[]) =>
+    [former, ...others].filter((one) => one.until > at).slice(0, MAX_RETIRING);
+  const retiring = still({ secret: secrets.signing, until }, secrets.retiring);
+  const rotation = { webhookId, overlapUntil: until };
+  const { publicKey, formerPublicKeys } = settings;
+  const { ed25519, retiringEd25519 } = secrets;
+  if (publicKey === null || ed25519 === null) {
+    return {
+      type: 'webhook.secret-rotated',
+      data: { ...rotation, secrets: { signing, retiring } },
+    };
+  }
   return {
     type: 'webhook.secret-rotated',
     data: {
-      webhookId,
-      overlapUntil,
-      secrets: { signing, retiring: retiring.slice(0, MAX_RETIRING) },
+      ...rotation,
+      settings: {
+        publicKey: keys.publicKey,
+        formerPublicKeys: still({ publicKey, until }, formerPublicKeys),
+      },
+      secrets: {
+        ...{ signing, retiring, ed25519: keys.ed25519 },
+        retiringEd25519: still({ secret: ed25519, until }, retiringEd25519),
+      },
     },
   };
 };
@@ -163,7 +179,11 @@ const evolve = (state: WebhookState, event: WebhookEvent): WebhookState => {
     case 'webhook.disabled':
       return { ...state, status: 'disabled', reason: event.data.reason };
     case 'webhook.secret-rotated':
-      return { ...state, secrets: { ...state.secrets, ...event.data.secrets } };
+      return {
+        ...state,
+        settings: { ...state.settings, ...event.data.settings },
+        secrets: { ...state.secrets, ...event.data.secrets },
+      };
     case 'webhook.delivery-failed':
       return {
         ...state,
@@ -219,7 +239,7 @@ const changesIn = <T extends object>(wanted: Partial<T>, current: T): Partial<T>
 
 export const webhookDecider: Decider<WebhookCommand, WebhookEvent, WebhookState> = {
   initial: { status: 'absent' },
-  revision: 5,
+  revision: 6,
   decide,
   evolve,
 };

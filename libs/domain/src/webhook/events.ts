@@ -7,6 +7,12 @@ declare const sealed: unique symbol;
 /** A secret encrypted for rest. Only the adapter that sealed it can open it. */
 export type Sealed = string & { readonly [sealed]: true };
 
+export interface FormerPublicKey {
+  readonly publicKey: string;
+  /** ISO 8601. */
+  readonly until: string;
+}
+
 export interface WebhookSettings {
   readonly name: string;
   readonly url: string;
@@ -46,6 +52,8 @@ export interface WebhookSettings {
   readonly clientCertificate: string | null;
   /** `whpk_…`, which verifies `v1a`; null: it was never asked for. */
   readonly publicKey: string | null;
+  /** Those it was before, newest first: until then `v1a` is signed by them too. */
+  readonly formerPublicKeys: readonly FormerPublicKey[];
   /** What only its preset's renderer and API understand. */
   readonly dialect: JsonObject;
 }
@@ -70,6 +78,7 @@ export const PLAIN_SETTINGS: Omit<WebhookSettings, 'name' | 'url' | 'events'> = 
   oauth2: null,
   clientCertificate: null,
   publicKey: null,
+  formerPublicKeys: [],
   dialect: {},
 };
 
@@ -92,6 +101,8 @@ export interface WebhookSecrets {
   readonly clientKey: Sealed | null;
   /** `whsk_…`, which signs `v1a`. */
   readonly ed25519: Sealed | null;
+  /** Former keys of `v1a` that still sign beside it, newest first. */
+  readonly retiringEd25519: readonly RetiringSecret[];
   /** What the receiver calls back with, while a verification is open. */
   readonly verificationCode: Sealed | null;
 }
@@ -103,6 +114,7 @@ export const NO_SECRETS: Omit<WebhookSecrets, 'signing'> = {
   oauth2ClientSecret: null,
   clientKey: null,
   ed25519: null,
+  retiringEd25519: [],
   verificationCode: null,
 };
 
@@ -165,7 +177,10 @@ export type WebhookSecretRotated = Message<
     readonly webhookId: string;
     /** ISO 8601: until then the former secret signs too. */
     readonly overlapUntil: string;
-    readonly secrets: Pick<WebhookSecrets, 'signing' | 'retiring'>;
+    /** Of a webhook that has keys of `v1a`. */
+    readonly settings?: Pick<WebhookSettings, 'publicKey' | 'formerPublicKeys'>;
+    readonly secrets: Pick<WebhookSecrets, 'signing' | 'retiring'> &
+      Partial<Pick<WebhookSecrets, 'ed25519' | 'retiringEd25519'>>;
   }
 >;
 export type WebhookDeliveryFailed = Message<
