@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describeDialect } from '../system/describe-dialect.js';
 import { answering } from '../system/receiver.js';
 import { System } from '../system/system.js';
 import { until } from '../system/until.js';
@@ -26,7 +27,7 @@ describe('a webhook is stopped', () => {
     return reply.body.data;
   };
 
-  describe('after 24 hours without a success, as Asana’s are', () => {
+  describeDialect('asana', 'after 24 hours without a success, as Asana’s are', () => {
     /** Asana’s rules for webhooks of any shape. */
     const asana = (heartbeat: object = {}) =>
       TimedHook.create(
