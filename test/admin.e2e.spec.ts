@@ -239,11 +239,16 @@ describe('npm run admin', () => {
         );
       await until(async () => (await list()).length === 1, 'the dead letter');
       expect(await list()).toMatchObject([{ id: 'p-1', reason: 'not-json' }]);
+      const others = await done('dead-letters list --queue event-router --reason too-large');
+      expect(others).toEqual([]);
 
       expect(await done('dead-letters redrive --queue event-router --ids p-1')).toEqual({
         redriven: 1,
       });
       await until(async () => (await list())[0]?.redriven === 1, 'the letter to come back');
+      expect(await done('dead-letters redrive --queue event-router --reason other')).toEqual({
+        redriven: 0,
+      });
       expect(await done('dead-letters discard --queue event-router --all')).toEqual({
         discarded: 1,
       });
@@ -265,7 +270,7 @@ describe('npm run admin', () => {
     it('finds nothing wrong with what runs well', async () => {
       await until(async () => (await findings()).off.length === 0, 'a clean bill of health');
       const { stdout } = await admin(['doctor']);
-      expect(stdout.trim().split('\n')).toHaveLength(10);
+      expect(stdout.trim().split('\n')).toHaveLength(11);
       expect(stdout).not.toMatch(/^off/m);
     });
 
@@ -288,11 +293,20 @@ describe('npm run admin', () => {
         async () => (await findings()).off.includes('dead letters of event-router'),
         'the dead letter',
       );
+      for (const router of system.routers.splice(0)) await router.stop();
+      const lost = Buffer.from('left there');
+      system.service.channel.publish('', 'deliveries.dead', lost, { persistent: true });
+      await system.service.channel.waitForConfirms();
+      await until(
+        async () => (await findings()).off.includes('dead letters on the broker'),
+        'the letter that nobody takes',
+      );
       expect((await findings()).off).toEqual([
         'partitions',
         'relay',
         'deliveries due',
         'dead letters of event-router',
+        'dead letters on the broker',
       ]);
       const { stdout } = await admin(['doctor']);
       expect(stdout).toContain('Start a delivery-worker');

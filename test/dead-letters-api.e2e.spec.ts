@@ -1,19 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Api } from './system/api.js';
+import { lettersOf, type LetterBody, type LettersPage } from './system/dead-letters.js';
 import { System } from './system/system.js';
 import { until } from './system/until.js';
-
-interface Letter {
-  readonly id: string;
-  readonly reason: string | null;
-  readonly detail: string | null;
-  readonly routingKey: string | null;
-  readonly refusedAt: string | null;
-  readonly encoding: 'utf8' | 'base64';
-  readonly body: string;
-  readonly bytes: number;
-  readonly redriven: number;
-}
 
 describe('dead letters over HTTP', () => {
   let system: System;
@@ -29,18 +18,13 @@ describe('dead letters over HTTP', () => {
   });
   afterAll(() => system.stop());
 
-  const list = async (queue = 'event-router') =>
-    (
-      await api.call<{ data: Letter[]; total: number }>(
-        'GET',
-        `/v1/dead-letters?queue=${queue}&limit=100`,
-      )
-    ).body;
+  const page = async (query = '') =>
+    (await api.call<LettersPage>('GET', `/v1/dead-letters?queue=event-router${query}`)).body;
 
-  const listed = async (count: number): Promise<readonly Letter[]> => {
-    let letters: readonly Letter[] = [];
+  const listed = async (count: number): Promise<readonly LetterBody[]> => {
+    let letters: readonly LetterBody[] = [];
     await until(async () => {
-      letters = (await list()).data;
+      letters = await lettersOf(api);
       return letters.length === count;
     }, `${count} dead letters`);
     return letters;
@@ -59,7 +43,7 @@ describe('dead letters over HTTP', () => {
     const options = { messageId: id, persistent: true, headers };
     system.service.channel.publish('', 'event-router.dead', body, options);
     await system.service.channel.waitForConfirms();
-    await until(async () => (await list()).data.some((letter) => letter.id === id), 'the letter');
+    await until(async () => (await lettersOf(api)).some((each) => each.id === id), 'the letter');
   };
 
   it('shows what was refused, why, and its bytes', async () => {
@@ -70,10 +54,13 @@ describe('dead letters over HTTP', () => {
 
     expect(text).toEqual({
       id: 'cut-off',
+      account: null,
       reason: 'not-json',
       detail: expect.any(String),
       routingKey: 'task.created',
+      exchange: 'domain.events',
       refusedAt: expect.stringMatching(/Z$/),
+      seenAt: expect.stringMatching(/Z$/),
       contentType: null,
       encoding: 'utf8',
       body: '{"id": ',
@@ -87,7 +74,7 @@ describe('dead letters over HTTP', () => {
       body: Buffer.from([0x7b, 0xff]).toString('base64'),
       bytes: 2,
     });
-    expect((await list('deliveries')).data).toEqual([]);
+    expect(await lettersOf(api, { queue: 'deliveries' })).toEqual([]);
   });
 
   it('sends poison back, and it returns with its reason and a count', async () => {
@@ -100,7 +87,7 @@ describe('dead letters over HTTP', () => {
 
     expect({ status, body }).toEqual({ status: 200, body: { redriven: 2 } });
     await until(
-      async () => (await list()).data.filter(({ redriven }) => redriven === 1).length === 2,
+      async () => (await lettersOf(api)).filter(({ redriven }) => redriven === 1).length === 2,
       'the letters to come back',
     );
     expect(await listed(2)).toMatchObject([{ reason: 'not-json' }, { reason: 'not-json' }]);
@@ -150,19 +137,80 @@ describe('dead letters over HTTP', () => {
 
     expect(body).toEqual({ discarded: 1 });
     expect((await listed(2)).map(({ id }) => id)).toEqual(['one', 'three']);
-    expect((await list()).total).toBe(2);
+    expect((await page()).total).toBe(2);
+  });
+
+  it('goes through hundreds page by page, and redrives and discards them, without double or loss', async () => {
+    const ids = Array.from({ length: 260 }, (_, i) => `n-${String(i).padStart(3, '0')}`);
+    for (const id of ids) {
+      const body = JSON.stringify({ id, occurredAt: 'teatime', account: 'acme' });
+      await system.service.publishRaw('task.created', body, { messageId: id });
+    }
+    await until(async () => (await page()).total === ids.length, 'all of them');
+    const letters = await lettersOf(api, { limit: 50 });
+    expect(letters.map(({ id }) => id).sort()).toEqual(ids);
+    expect(letters[0]).toMatchObject({ account: 'acme', reason: 'invalid-occurredat' });
+
+    const oldest = letters.slice(0, 150).map(({ id }) => id);
+    const all = { queue: 'event-router', all: true };
+    const redriven = await api.call('POST', '/v1/dead-letters/redrive', { ...all, limit: 150 });
+    expect(redriven.body).toEqual({ redriven: 150 });
+    await until(async () => (await page()).total === ids.length, 'them to be back');
+    const after = await lettersOf(api);
+    expect(after.map(({ id }) => id).sort()).toEqual(ids);
+    const again = after.filter((letter) => letter.redriven === 1).map(({ id }) => id);
+    expect(again.sort()).toEqual(oldest.sort());
+
+    const discarded = await api.call('POST', '/v1/dead-letters/discard', all);
+    expect(discarded.body).toEqual({ discarded: ids.length });
+    expect(await page()).toEqual({ data: [], next: null, total: 0 });
+  });
+
+  it('narrows what it shows, redrives and discards to a reason', async () => {
+    await poison('one', 'two');
+    await system.service.publishRaw('task.created', '[]', { messageId: 'list' });
+    await listed(3);
+    const shown = await page('&reason=not-an-object');
+    expect(shown).toMatchObject({ data: [{ id: 'list' }], next: null, total: 3 });
+    const reason = { queue: 'event-router', reason: 'not-an-object' };
+    const redriven = await api.call('POST', '/v1/dead-letters/redrive', reason);
+    expect(redriven.body).toEqual({ redriven: 1 });
+    const isBack = async () => (await page('&reason=not-an-object')).data[0]?.redriven === 1;
+    await until(isBack, 'the letter to be back');
+    const discarded = await api.call('POST', '/v1/dead-letters/discard', reason);
+    expect(discarded.body).toEqual({ discarded: 1 });
+    expect((await listed(2)).map(({ id }) => id)).toEqual(['one', 'two']);
+  });
+
+  it('erases those of an account with it', async () => {
+    await system.service.publishRaw('task.created', '{"id":"","account":"closing"}', {
+      messageId: 'hers',
+    });
+    await system.service.publishRaw('task.created', '{"id":"","account":"open"}', {
+      messageId: 'his',
+    });
+    await listed(2);
+    const { body } = await api.call('POST', '/v1/accounts/closing/erase');
+    expect(body).toMatchObject({ removed: { deadLetters: 1 } });
+    expect((await listed(1)).map(({ id }) => id)).toEqual(['his']);
   });
 
   it.each([
     ['names neither', { queue: 'event-router' }],
     ['names both', { queue: 'event-router', all: true, ids: ['one'] }],
     ['names none', { queue: 'event-router', ids: [] }],
+    ['names a reason and all', { queue: 'event-router', reason: 'not-json', all: true }],
     ['names another queue', { queue: 'orders', all: true }],
   ])('refuses a request that %s', async (_, body) => {
     for (const what of ['redrive', 'discard']) {
       const reply = await api.call('POST', `/v1/dead-letters/${what}`, body);
       expect(reply.status).toBe(422);
     }
+  });
+
+  it('refuses a cursor that is none', async () => {
+    const { status } = await api.call('GET', '/v1/dead-letters?queue=event-router&cursor=next');
+    expect(status).toBe(422);
   });
 
   it('lets in the admin key alone', async () => {

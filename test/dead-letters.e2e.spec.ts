@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { GetMessage } from 'amqplib';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { lettersOf, type LetterBody } from './system/dead-letters.js';
 import { System } from './system/system.js';
 import { until } from './system/until.js';
 
@@ -10,15 +10,17 @@ describe('a message that is no domain event', () => {
     system = await System.start({ environment: { POSTRIDER_MAX_EVENT_BYTES: '4096' } });
   });
   afterAll(() => system.stop());
+  beforeEach(async () => {
+    await system.api.call('POST', '/v1/dead-letters/discard', { queue: 'event-router', all: true });
+  });
 
-  const dead = async (): Promise<GetMessage> => {
-    const letters: GetMessage[] = [];
+  const dead = async (count: number): Promise<readonly LetterBody[]> => {
+    let letters: readonly LetterBody[] = [];
     await until(async () => {
-      const letter = await system.service.channel.get('event-router.dead', { noAck: true });
-      if (letter !== false) letters.push(letter);
-      return letters.length > 0;
-    }, 'the dead letter');
-    return letters[0] as GetMessage;
+      letters = await lettersOf(system.api);
+      return letters.length >= count;
+    }, `${count} dead letters`);
+    return letters;
   };
 
   it.each([
@@ -45,12 +47,10 @@ describe('a message that is no domain event', () => {
     'and %s goes to the dead letters with the reason, its bytes untouched',
     async (_, type, body, reason) => {
       await system.service.publishRaw(type, body);
-      const { content, properties } = await dead();
-      expect(content.equals(Buffer.from(body))).toBe(true);
-      expect(properties.headers).toMatchObject({
-        'x-postrider-reason': reason,
-        'x-postrider-detail': expect.any(String),
-        'x-postrider-routing-key': type,
+      const [letter] = await dead(1);
+      expect(Buffer.from(letter!.body, letter!.encoding).equals(Buffer.from(body))).toBe(true);
+      expect(letter).toMatchObject({
+        ...{ reason, detail: expect.any(String), routingKey: type, exchange: 'domain.events' },
       });
     },
   );
@@ -64,7 +64,20 @@ describe('a message that is no domain event', () => {
       'the event after the poison',
     );
     expect(system.receiver.at('/after')).toHaveLength(1);
+    expect(await dead(50)).toHaveLength(50);
+  });
+
+  it('is neither lost nor doubled, though routers are killed over it', async () => {
+    const bodies = Array.from({ length: 400 }, (_, i) => `killed over ${i}`);
+    for (const body of bodies) await system.service.publishRaw('task.created', body);
+    for (const share of [0.2, 0.6]) {
+      await dead(bodies.length * share);
+      await system.routers.pop()?.kill();
+      await system.addRouter();
+    }
+    await dead(bodies.length);
     const { messageCount } = await system.service.channel.checkQueue('event-router.dead');
-    expect(messageCount).toBe(50);
+    expect(messageCount).toBe(0);
+    expect((await dead(bodies.length)).map(({ body }) => body).sort()).toEqual(bodies.sort());
   });
 });

@@ -1,9 +1,12 @@
 import {
   Clock,
+  CollectDeadLetters,
   EventSchemas,
   followEventSchemas,
+  Repeating,
   RouteEvents,
   WebhookDirectory,
+  type Log,
 } from '#application';
 import { PostgresHealth } from '#postgres';
 import {
@@ -16,12 +19,15 @@ import {
   type RunningApp,
   type SettingsWith,
 } from '#runtime';
+import type { INestApplication } from '@nestjs/common';
 import { EventRouterModule } from './event-router.module.js';
 
 /** Two full batches in work and one gathering. */
 const PREFETCH = 750;
 /** People change webhooks, and failures stop them: there are few. */
 const WEBHOOKS_PREFETCH = 50;
+/** How long a dead letter may lie on the broker, in ms, where nobody can look through them. */
+const DEAD_LETTERS_POLL_MS = 500;
 
 /** Resolves once the router takes domain events. */
 export const bootEventRouter = async (
@@ -38,15 +44,24 @@ export const bootEventRouter = async (
   app.get(Readiness).add('database', () => database.ping());
   await app.get(WebhookDirectory).refresh();
   const following = await followEventSchemas(app.get(EventSchemas), parts.log);
-  app
-    .get(Liveness)
-    .add(following.name, turningCheck(following, app.get(Clock), parts.settings.stalledAfterMs));
+  const collecting = collectDeadLetters(app, parts.log);
+  for (const work of [following, collecting]) {
+    const check = turningCheck(work, app.get(Clock), work.everyMs + parts.settings.stalledAfterMs);
+    app.get(Liveness).add(work.name, check);
+  }
   await start();
+  collecting.start();
   return {
     close: async () => {
       app.get(RouteEvents).stop();
       await following.stop();
+      await collecting.stop();
       await app.close();
     },
   };
+};
+
+const collectDeadLetters = (app: INestApplication, log: Log): Repeating => {
+  const collecting = app.get(CollectDeadLetters);
+  return new Repeating('dead-letters', DEAD_LETTERS_POLL_MS, () => collecting.tick(), log);
 };

@@ -1,6 +1,9 @@
 import {
   Clock,
+  CollectDeadLetters,
   DataSchemas,
+  DeadLetterRoad,
+  DeadLetters,
   DeliveryRoad,
   EventSchemas,
   EventTypes,
@@ -54,6 +57,7 @@ export class EventRouterModule {
         provide(Profiles, Presets),
         { provide: DataSchemas, useValue: new AjvSchemas() },
         provide(EventSchemas, EventTypes, DataSchemas),
+        provide(CollectDeadLetters, DeadLetterRoad, DeadLetters, Clock, Log),
         provide(
           RouteEvents,
           WebhookDirectory,

@@ -1,6 +1,7 @@
 import {
   ConfirmVerification,
   ProveUrls,
+  RedriveDeadLetters,
   WriteLetters,
   AccessStore,
   AlertingTransactions,
@@ -10,6 +11,8 @@ import {
   CreateWebhook,
   Credentials,
   DataSchemas,
+  DeadLetterRoad,
+  DeadLetters,
   DeliveryRoad,
   EraseData,
   Erasure,
@@ -202,6 +205,7 @@ export class SubscriptionApiModule {
         provide(CreateWebhook, AlertingTransactions, WebhookRules, ProveUrls, Seals, Ids, Clock),
         provide(ChangeWebhook, AlertingTransactions, WebhookRules, ProveUrls, Seals, Clock),
         provide(ConfirmVerification, AlertingTransactions, Profiles, Seals, Digests, Clock),
+        provide(RedriveDeadLetters, DeadLetters, DeadLetterRoad),
         provide(EraseData, Transactions, WebhookReader, Erasure, Clock),
         provide(StartJobs, Transactions, JobStore, Ids, Clock),
         provide(

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import {
   AccessStore,
+  DeadLetters,
   DeliveryReader,
   Erasure,
   EventReader,
@@ -25,6 +26,7 @@ import { Test } from '@nestjs/testing';
 import {
   FakeErasure,
   InMemoryAccessStore,
+  InMemoryDeadLetters,
   InMemoryEventTypes,
   InMemoryJobStore,
   InMemoryHostThrottles,
@@ -64,6 +66,7 @@ describe('the API over a store in memory', () => {
       { provide: WebhookStatistics, useValue: store.statistics },
       { provide: DeliveryReader, useValue: store.deliveries },
       { provide: EventReader, useValue: store.domainEvents },
+      { provide: DeadLetters, useValue: new InMemoryDeadLetters() },
       { provide: Erasure, useValue: new FakeErasure() },
     ];
 

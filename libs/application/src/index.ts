@@ -1,5 +1,6 @@
 export * from './access/index.js';
 export * from './alerts/index.js';
+export * from './dead-letters/index.js';
 export * from './delivering/attempt-deliveries.js';
 export * from './delivering/bundle.js';
 export * from './delivering/delivery-clock.js';

@@ -168,12 +168,18 @@ export interface CreatedWebhook {
 export interface DeadLetter {
   /** The message id of its publisher, or else a digest of the letter. */
   readonly id: string;
+  /** Null: it cannot be read. */
+  readonly account: string | null;
   /** Stable: `not-json`, `delivery_limit`. */
   readonly reason: string | null;
   readonly detail: string | null;
   /** As it was first published. */
   readonly routingKey: string | null;
+  /** The same. */
+  readonly exchange: string | null;
   readonly refusedAt: string | null;
+  /** When it was taken from the broker. */
+  readonly seenAt: string;
   readonly contentType: string | null;
   /** How `body` tells the bytes. */
   readonly encoding: 'utf8' | 'base64';
@@ -184,16 +190,20 @@ export interface DeadLetter {
 }
 
 export interface DeadLettersToDiscard {
-  /** The queue whose letters lie in `<queue>.dead`. */
+  /** The queue they were refused in. */
   readonly queue: 'event-router' | 'event-router.webhooks' | 'deliveries';
   readonly ids?: readonly string[];
+  /** Only those refused for it: `not-json`. */
+  readonly reason?: string;
   readonly all?: true;
 }
 
 export interface DeadLettersToRedrive {
-  /** The queue whose letters lie in `<queue>.dead`. */
+  /** The queue they were refused in. */
   readonly queue: 'event-router' | 'event-router.webhooks' | 'deliveries';
   readonly ids?: readonly string[];
+  /** Only those refused for it: `not-json`. */
+  readonly reason?: string;
   readonly all?: true;
   /** How many to send back at once, at most. */
   readonly limit?: number;
@@ -1699,13 +1709,17 @@ export interface Operations {
   readonly listDeadLetters: {
     readonly input: {
       readonly query: {
-        readonly queue: 'event-router' | 'event-router.webhooks' | 'deliveries';
         readonly limit?: number;
+        readonly cursor?: string;
+        readonly queue: 'event-router' | 'event-router.webhooks' | 'deliveries';
+        readonly reason?: string;
       };
     };
     readonly reply: {
       readonly data: readonly DeadLetter[];
-      /** How many lie there in all. */
+      /** The `cursor` of the following page; null: this is the last. */
+      readonly next: string | null;
+      /** How many there are in all, for whatever reason. */
       readonly total: number;
     };
   };

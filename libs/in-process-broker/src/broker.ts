@@ -88,30 +88,16 @@ export class InProcessBroker {
     return dead?.messages.map((message) => (message.content as Held).letter) ?? [];
   }
 
-  /**
-   * Takes away the dead letters that are wanted, each after it was taken care of; the others stay in
-   * their order. Returns how many it took.
-   */
-  takeDead(
-    queue: QueueName,
-    isWanted: (letter: Letter) => boolean,
-    takeCareOf: (letter: Letter) => void,
-  ): number {
+  /** Takes the oldest dead letters in hand, so many of them at most. */
+  takeDead(queue: QueueName, limit: number): readonly Handed[] {
     const dead = this.#smqp.getQueue(deadLettersOf(queue));
-    const inHand = Array.from({ length: dead?.messageCount ?? 0 }, () => dead?.get());
-    let taken = 0;
-    for (const message of inHand) {
-      if (!message) continue;
-      const { letter } = message.content as Held;
-      if (!isWanted(letter)) {
-        message.nack(false, true);
-        continue;
-      }
-      takeCareOf(letter);
-      message.ack();
-      taken += 1;
+    const inHand: Handed[] = [];
+    while (inHand.length < limit) {
+      const message = dead?.get();
+      if (!message) break;
+      inHand.push(handed(message));
     }
-    return taken;
+    return inHand;
   }
 }
 

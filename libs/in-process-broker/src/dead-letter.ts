@@ -16,5 +16,13 @@ export const exhaustedLetter = (letter: Letter, queue: QueueName): Letter => ({
     'x-first-death-exchange': letter.exchange,
     'x-first-death-queue': queue,
     'x-first-death-reason': 'delivery_limit',
+    'x-death': [
+      {
+        reason: 'delivery_limit',
+        queue,
+        exchange: letter.exchange,
+        'routing-keys': [letter.routingKey],
+      },
+    ],
   },
 });

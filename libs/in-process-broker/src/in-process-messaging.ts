@@ -1,7 +1,7 @@
 import { Inject, Module } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import {
-  DeadLetters,
+  DeadLetterRoad,
   DeliveryRoad,
   WebhookAnnouncer,
   type CloudEvent,
@@ -16,7 +16,7 @@ import {
   passErrorsOn,
 } from '#runtime';
 import { InProcessBroker } from './broker.js';
-import { InProcessDeadLetters } from './in-process-dead-letters.js';
+import { InProcessDeadLetterRoad } from './in-process-dead-letter-road.js';
 import { InProcessDeliveryRoad } from './in-process-delivery-road.js';
 import { inProcessSettings, type InProcessOptions } from './in-process-options.js';
 import { InProcessServer } from './in-process-server.js';
@@ -60,9 +60,9 @@ export function inProcessMessaging(options: InProcessOptions = {}): InProcessMes
       providers: [
         { provide: DeliveryRoad, useValue: new InProcessDeliveryRoad(broker) },
         { provide: WebhookAnnouncer, useValue: new InProcessWebhookAnnouncer(broker) },
-        { provide: DeadLetters, useValue: new InProcessDeadLetters(broker) },
+        { provide: DeadLetterRoad, useValue: new InProcessDeadLetterRoad(broker) },
       ],
-      exports: [DeliveryRoad, WebhookAnnouncer, DeadLetters],
+      exports: [DeliveryRoad, WebhookAnnouncer, DeadLetterRoad],
     },
     server: (consuming: Consuming) => new InProcessServer(settings, consuming, broker),
     ping: () => Promise.resolve(),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { NestFactory } from '@nestjs/core';
-import { DeadLetters, DeliveryRoad, WebhookAnnouncer, type IncomingMessage } from '#application';
+import { DeadLetterRoad, DeliveryRoad, WebhookAnnouncer, type IncomingMessage } from '#application';
 import { EXCHANGES, QUEUES } from '#runtime';
 import {
   bundleContract,
@@ -8,13 +8,13 @@ import {
   type MessagingPace,
   type MessagingUnderTest,
 } from '../../application/src/testing/messaging.contract.js';
-import { deadLettersContract } from '../../application/src/testing/dead-letters.contract.js';
+import { deadLetterRoadContract } from '../../application/src/testing/dead-letter-road.contract.js';
 import { RecordingLog, until } from '../../application/src/testing/index.js';
 import { inProcessMessaging } from './index.js';
 
 async function underTest(
   pace: MessagingPace,
-): Promise<MessagingUnderTest & { readonly letters: DeadLetters }> {
+): Promise<MessagingUnderTest & { readonly deadLetterRoad: DeadLetterRoad }> {
   const messaging = inProcessMessaging({
     ...pace,
     longestPauseMs: pace.firstPauseMs,
@@ -29,7 +29,7 @@ async function underTest(
     messaging,
     road: app.get(DeliveryRoad),
     announcer: app.get(WebhookAnnouncer),
-    letters: app.get(DeadLetters),
+    deadLetterRoad: app.get(DeadLetterRoad),
     publish: (routingKey, body, properties) =>
       messaging.publish(EXCHANGES.domainEvents, routingKey, body, properties),
     deadLetters: async (queue) => messaging.deadLetters(queue),
@@ -44,7 +44,7 @@ async function underTest(
 
 describe('a bundle', () => bundleContract());
 
-describe('the in-process broker, looked after', () => deadLettersContract(underTest));
+describe('the in-process broker, looked after', () => deadLetterRoadContract(underTest));
 
 describe('the in-process broker', () => {
   messagingContract(underTest);

@@ -16,6 +16,7 @@ import { Jobs1764000000000 } from './migrations/1764000000000-jobs.js';
 import { Initial1763700000000 } from './migrations/1763700000000-initial.js';
 import { WebhookFilters1764200000000 } from './migrations/1764200000000-webhook-filters.js';
 import { SigningPolicies1764800000000 } from './migrations/1764800000000-signing-policies.js';
+import { DeadLetters1765100000000 } from './migrations/1765100000000-dead-letters.js';
 import { EventTypes1764300000000 } from './migrations/1764300000000-event-types.js';
 import { AttemptStatistics1764400000000 } from './migrations/1764400000000-attempt-statistics.js';
 import { AccessTokens1764710000000 } from './migrations/1764710000000-access-tokens.js';
@@ -74,6 +75,7 @@ export const dataSourceOptions = ({ url, poolSize, name }: PostgresOptions): Dat
     Alerts1764900000000,
     NextAttempts1765000000000,
     FormerPublicKeys1765010000000,
+    DeadLetters1765100000000,
   ],
   migrationsTableName: 'migrations',
   extra: { connectionTimeoutMillis: 5_000, keepAlive: true },

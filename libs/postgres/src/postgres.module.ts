@@ -1,6 +1,7 @@
 import {
   AccessStore,
   Alerts,
+  DeadLetters,
   DeliveryReader,
   DueWork,
   Erasure,
@@ -29,6 +30,7 @@ import { PostgresAccessStore } from './access/postgres-access-store.js';
 import { PostgresAlerts } from './alerts/postgres-alerts.js';
 import { PostgresTokenStore } from './access/postgres-token-store.js';
 import { dataSourceOptions, type PostgresOptions } from './data-source.js';
+import { PostgresDeadLetters } from './dead-letters/postgres-dead-letters.js';
 import { PostgresErasure } from './erasure/postgres-erasure.js';
 import { PostgresEventTypes } from './event-types/postgres-event-types.js';
 import { PoolExecutor } from './executor.js';
@@ -54,6 +56,7 @@ const ports = [
   provideAs(PoolExecutor, PoolExecutor, DataSource),
   provideAs(Ledger, PostgresLedger, PoolExecutor),
   provideAs(Alerts, PostgresAlerts, DataSource),
+  provideAs(DeadLetters, PostgresDeadLetters, DataSource),
   provideAs(Transactions, PostgresTransactions, DataSource),
   provideAs(WebhookChanges, PostgresWebhookChanges, PoolExecutor, DataSource),
   provideAs(WebhookReader, PostgresWebhookReader, DataSource),

@@ -90,6 +90,12 @@ export class ConfirmedPublisher {
     return this.#inquiries.ask((channel) => this.#answer(question(channel)));
   }
 
+  /** A channel of its own for work that is done again and again: what it did not settle goes back when it fails. */
+  channelForWork(withinMs: number): <T>(work: (channel: Channel) => Promise<T>) => Promise<T> {
+    const kept = new KeptChannel(() => this.#openPlain());
+    return (work) => kept.ask((channel) => this.#answer(work(channel), withinMs));
+  }
+
   close(): Promise<void> {
     return closeConnection(this.#connection, this.#wrapper, this.settings.answerTimeoutMs);
   }

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe } from '@jest/globals';
-import type { DeadLetters } from '#application';
+import type { DeadLetterRoad } from '#application';
 import { EXCHANGES } from '#runtime';
 import {
   messagingContract,
   type MessagingPace,
   type MessagingUnderTest,
 } from '../../application/src/testing/messaging.contract.js';
-import { deadLettersContract } from '../../application/src/testing/dead-letters.contract.js';
+import { deadLetterRoadContract } from '../../application/src/testing/dead-letter-road.contract.js';
 import { RecordingLog } from '../../application/src/testing/index.js';
 import { freshVhost, type Fresh } from '../../../test/services/index.js';
 import { rabbitMessaging } from './index.js';
@@ -26,21 +26,21 @@ describe('RabbitMQ, looked after', () => {
   beforeAll(async () => (vhost = await freshVhost()));
   afterAll(() => vhost.drop());
 
-  deadLettersContract((pace) => underTest(vhost.url, pace));
+  deadLetterRoadContract((pace) => underTest(vhost.url, pace));
 });
 
 async function underTest(
   url: string,
   pace: MessagingPace,
-): Promise<MessagingUnderTest & { readonly letters: DeadLetters }> {
+): Promise<MessagingUnderTest & { readonly deadLetterRoad: DeadLetterRoad }> {
   const messaging = rabbitMessaging({ url, ...pace, logger: new RecordingLog() });
-  const { road, announcer, letters, close } = await assemble(messaging);
+  const { road, announcer, deadLetterRoad, close } = await assemble(messaging);
   const sideDoor = await SideDoor.open(url);
   return {
     messaging,
     road,
     announcer,
-    letters,
+    deadLetterRoad,
     publish: (routingKey, body, properties) =>
       sideDoor.publish(EXCHANGES.domainEvents, routingKey, body, properties),
     deadLetters: (queue) => sideDoor.peek(`${queue}.dead`),

@@ -1,9 +1,9 @@
 import { Inject, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
-import { DeadLetters, DeliveryRoad, WebhookAnnouncer } from '#application';
+import { DeadLetterRoad, DeliveryRoad, WebhookAnnouncer } from '#application';
 import { type Consuming, type Messaging, passErrorsOn } from '#runtime';
 import { ConfirmedPublisher } from './confirmed-publisher.js';
-import { RabbitDeadLetters } from './rabbit-dead-letters.js';
+import { RabbitDeadLetterRoad } from './rabbit-dead-letter-road.js';
 import { RabbitDeliveryRoad } from './rabbit-delivery-road.js';
 import { rabbitSettings, type RabbitOptions } from './rabbit-options.js';
 import { RabbitServer } from './rabbit-server.js';
@@ -28,9 +28,9 @@ export function rabbitMessaging(options: RabbitOptions): Messaging {
         { provide: ConfirmedPublisher, useValue: publisher },
         { provide: DeliveryRoad, useValue: new RabbitDeliveryRoad(publisher) },
         { provide: WebhookAnnouncer, useValue: new RabbitWebhookAnnouncer(publisher) },
-        { provide: DeadLetters, useValue: new RabbitDeadLetters(publisher) },
+        { provide: DeadLetterRoad, useValue: new RabbitDeadLetterRoad(publisher) },
       ],
-      exports: [DeliveryRoad, WebhookAnnouncer, DeadLetters],
+      exports: [DeliveryRoad, WebhookAnnouncer, DeadLetterRoad],
     },
     server: (consuming: Consuming) => new RabbitServer(settings, consuming),
     ping: () => publisher.ask(() => Promise.resolve()),

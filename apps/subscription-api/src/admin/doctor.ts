@@ -1,4 +1,4 @@
-import { DEAD_LETTER_QUEUES, type StoreFigures } from '#application';
+import { DEAD_LETTER_QUEUES, type DeadLetters, type StoreFigures } from '#application';
 import type { Command } from './command.js';
 import { withBroker, withStore, type Environment } from './opened.js';
 
@@ -40,11 +40,11 @@ const ofStore = async (environment: Environment): Promise<readonly Finding[]> =>
   const unmigrated = (error: unknown): Finding[] => [
     { about: 'schema', found: textOf(error), todo: 'The apps do not start before that.' },
   ];
-  return withStore(environment, async ({ health, examination }) => {
+  return withStore(environment, async ({ health, examination, deadLetters }) => {
     const migrated = await health.assertMigrated().then(() => [], unmigrated);
     if (migrated.length > 0) return migrated;
     const reachable = { about: 'database', found: 'reachable, its schema is up to date.' };
-    return [reachable, ...judged(await examination.examine())];
+    return [reachable, ...judged(await examination.examine()), ...(await ofLetters(deadLetters))];
   }).catch(unreachable);
 };
 
@@ -81,24 +81,35 @@ const judged = (figures: StoreFigures): readonly Finding[] => {
   ];
 };
 
+const ofLetters = async (letters: DeadLetters): Promise<readonly Finding[]> => {
+  const findings: Finding[] = [];
+  for (const queue of DEAD_LETTER_QUEUES) {
+    const count = await letters.count(queue);
+    findings.push({
+      about: `dead letters of ${queue}`,
+      found: `${count}.`,
+      ...when(
+        count > 0,
+        `See why by \`npm run admin -- dead-letters list --queue ${queue}\`, then redrive or discard them.`,
+      ),
+    });
+  }
+  return findings;
+};
+
 const ofBroker = async (environment: Environment): Promise<readonly Finding[]> =>
-  withBroker(environment, async (letters, messaging) => {
+  withBroker(environment, async (road, messaging) => {
     await messaging.ping();
-    const findings: Finding[] = [
+    let waiting = 0;
+    for (const queue of DEAD_LETTER_QUEUES) waiting += await road.waiting(queue);
+    return [
       { about: 'broker', found: `${messaging.description} is reachable.` },
+      {
+        about: 'dead letters on the broker',
+        found: `${waiting}.`,
+        ...when(waiting > 0, 'Check that an event-router runs, which takes them to the database.'),
+      },
     ];
-    for (const queue of DEAD_LETTER_QUEUES) {
-      const count = await letters.count(queue);
-      findings.push({
-        about: `dead letters of ${queue}`,
-        found: `${count}.`,
-        ...when(
-          count > 0,
-          `See why by \`npm run admin -- dead-letters list --queue ${queue}\`, then redrive or discard them.`,
-        ),
-      });
-    }
-    return findings;
   }).catch((error: unknown) => [
     { about: 'broker', found: textOf(error), todo: 'Check AMQP_URL, and that RabbitMQ runs.' },
   ]);

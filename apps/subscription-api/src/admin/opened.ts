@@ -1,4 +1,4 @@
-import { DeadLetters } from '#application';
+import { DeadLetterRoad } from '#application';
 import { openStoreForMaintenance, type StoreForMaintenance } from '#postgres';
 import { rabbitMessaging } from '#rabbitmq';
 import { readSettings, type Messaging } from '#runtime';
@@ -34,7 +34,7 @@ export const withMigratedStore = <T>(
 /** Connects to the broker by AMQP_URL for the work, and disconnects. */
 export const withBroker = async <T>(
   environment: Environment,
-  work: (letters: DeadLetters, messaging: Messaging) => Promise<T>,
+  work: (road: DeadLetterRoad, messaging: Messaging) => Promise<T>,
 ): Promise<T> => {
   const { amqpUrl: url } = readSettings(environment, 'AMQP_URL');
   const messaging = rabbitMessaging({ url, logger: SILENT });
@@ -43,7 +43,7 @@ export const withBroker = async <T>(
     { logger: false, abortOnError: false },
   );
   try {
-    return await work(app.get(DeadLetters), messaging);
+    return await work(app.get(DeadLetterRoad), messaging);
   } finally {
     await app.close();
   }

@@ -1,7 +1,8 @@
-import { DeadLetters } from '#application';
+import { DeadLetters, RedriveDeadLetters } from '#application';
 import { Body, Controller, Get, HttpCode, Post, Query, UseGuards } from '@nestjs/common';
 import type { z } from 'zod';
 import { AccessGuard } from '../access/access.guard.js';
+import { pageOf } from '../http/page.js';
 import { ZodPipe } from '../http/zod.pipe.js';
 import { Operation } from '../openapi/operation.js';
 import {
@@ -19,20 +20,23 @@ import {
 @UseGuards(AccessGuard)
 @Controller('v1/dead-letters')
 export class DeadLettersController {
-  constructor(private readonly letters: DeadLetters) {}
+  constructor(
+    private readonly letters: DeadLetters,
+    private readonly redriving: RedriveDeadLetters,
+  ) {}
 
   @Get()
   @Operation({
     id: 'listDeadLetters',
     summary: 'List dead letters, oldest first',
-    description: 'They stay where they are.',
+    description: 'As an event-router has taken them from the broker, within a second or so.',
     reply: deadLettersReply,
   })
-  async list(
-    @Query(new ZodPipe(deadLettersQuery)) { queue, limit }: z.infer<typeof deadLettersQuery>,
-  ) {
+  async list(@Query(new ZodPipe(deadLettersQuery)) query: z.infer<typeof deadLettersQuery>) {
+    const { queue, limit, cursor, reason } = query;
     const total = await this.letters.count(queue);
-    return { data: (await this.letters.list(queue, limit)).map(showLetter), total };
+    const page = await this.letters.list(queue, { limit, after: cursor ?? null }, reason);
+    return { ...pageOf(page, showLetter), total };
   }
 
   @Post('redrive')
@@ -44,7 +48,7 @@ export class DeadLettersController {
   })
   @HttpCode(200)
   async redrive(@Body(new ZodPipe(redriveBody)) body: z.infer<typeof redriveBody>) {
-    return { redriven: await this.letters.redrive(body.queue, whichOf(body), body.limit) };
+    return { redriven: await this.redriving.execute(body.queue, whichOf(body), body.limit) };
   }
 
   @Post('discard')

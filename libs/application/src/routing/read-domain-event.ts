@@ -71,6 +71,19 @@ export const readDomainEvent = (message: Publication, terms: Terms): PublishedEv
   };
 };
 
+/** The account a message names, whatever else is wrong with it; null when it cannot be told. */
+export const publishedAccountOf = (
+  headers: Publication['headers'],
+  body: object | undefined,
+): string | null => {
+  const attributes = binaryAttributes(headers) ?? (body as Record<string, unknown> | undefined);
+  try {
+    return attributes ? idOf('account', attributes['account'] ?? DEFAULT_ACCOUNT) : null;
+  } catch {
+    return null;
+  }
+};
+
 const decode = (bytes: Uint8Array): string => {
   try {
     return utf8.decode(bytes);

@@ -1,5 +1,6 @@
 export * from './contracts/index.js';
 export * from './examples.js';
+export * from './examples-of-letters.js';
 export * from './fake-clock.js';
 export * from './fake-letters.js';
 export * from './fake-mailer.js';
@@ -10,6 +11,7 @@ export * from './fake-seals.js';
 export * from './fake-sender.js';
 export * from './fake-token-keys.js';
 export * from './in-memory-access-store.js';
+export * from './in-memory-dead-letters.js';
 export * from './in-memory-event-types.js';
 export * from './in-memory-host-throttles.js';
 export * from './in-memory-job-store.js';

@@ -6,6 +6,7 @@ interface Terms {
   readonly now: number;
   readonly copiesSince: number;
   readonly deliveriesSince: number | null;
+  readonly payloadsSince: number | null;
 }
 
 /** Longer than any wait for a host: what is older is of webhooks that are there no more. */
@@ -14,7 +15,7 @@ const HOST_REMEMBERED_MS = 30 * 86_400_000;
 /** Rows outside of the ledger that nobody asks for any more, some of each kind. Instants in ms. */
 export const forgetRows = async (
   manager: EntityManager,
-  { now, copiesSince, deliveriesSince }: Terms,
+  { now, copiesSince, deliveriesSince, payloadsSince }: Terms,
 ): Promise<Progress> =>
   together(
     await deleteSome(manager, 'domain_event_ids', 'seen_at < $1', [new Date(copiesSince)]),
@@ -35,6 +36,8 @@ export const forgetRows = async (
     await deleteSome(manager, 'jobs', `status <> 'running' and updated_at < $1`, [
       new Date(deliveriesSince ?? 0),
     ]),
+    // What events said stands in them as well.
+    await deleteSome(manager, 'dead_letters', 'seen_at < $1', [new Date(payloadsSince ?? 0)]),
   );
 
 const ofNoWebhook = (table: string): string =>

@@ -1,6 +1,12 @@
 import { PayloadRemoved, type KeptEvent } from '#application';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { settledAttempt, succeeded, WebhookHand } from '../../../application/src/testing/index.js';
+import {
+  collectedLetter,
+  settledAttempt,
+  succeeded,
+  WebhookHand,
+} from '../../../application/src/testing/index.js';
+import { PostgresDeadLetters } from '../dead-letters/postgres-dead-letters.js';
 import { PostgresJobStore } from '../jobs/postgres-job-store.js';
 import { DAY_MS as DAY, startOfDay, suffixOf } from '../partitions.js';
 import { PostgresEventReader } from '../postgres-event-reader.js';
@@ -50,6 +56,19 @@ describe('what is kept', () => {
   };
   const brokenIndexes = () =>
     store.dataSource.query('select indexrelid::regclass from pg_index where not indisvalid');
+
+  it('of dead letters is no older than what events said', async () => {
+    const letters = new PostgresDeadLetters(store.dataSource);
+    await letters.keep([collectedLetter({ id: 'old' })], noon);
+    await letters.keep([collectedLetter({ id: 'new' })], noon + 1);
+    const terms = store.terms(noon + 30 * DAY + 1);
+    await store.housekeeping.tidy({ ...terms, payloadsSince: null });
+    expect(await letters.count('event-router')).toBe(2);
+    await store.dataSource.query('delete from housekeeping');
+    await store.tidy(noon + 30 * DAY + 1);
+    const { items } = await letters.list('event-router', { limit: 5, after: null });
+    expect(items.map(({ id }) => id)).toEqual(['new']);
+  });
 
   describe('of days past the retention', () => {
     it('goes with their partitions, once the day is over', async () => {

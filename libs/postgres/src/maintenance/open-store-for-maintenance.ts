@@ -1,5 +1,6 @@
 import type {
   AccessStore,
+  DeadLetters,
   Erasure,
   Projections,
   SealedSecrets,
@@ -10,6 +11,7 @@ import type {
 import { PostgresAccessStore } from '../access/postgres-access-store.js';
 import { newDataSource, type PostgresOptions } from '../data-source.js';
 import { translated } from '../errors.js';
+import { PostgresDeadLetters } from '../dead-letters/postgres-dead-letters.js';
 import { PostgresErasure } from '../erasure/postgres-erasure.js';
 import { PostgresHealth } from '../postgres-health.js';
 import { PostgresTransactions } from '../postgres-transactions.js';
@@ -27,6 +29,7 @@ export interface StoreForMaintenance {
   readonly transactions: Transactions;
   readonly webhooks: WebhookReader;
   readonly erasure: Erasure;
+  readonly deadLetters: DeadLetters;
   close(): Promise<void>;
 }
 
@@ -49,6 +52,7 @@ export const openStoreForMaintenance = async (
     transactions: new PostgresTransactions(dataSource),
     webhooks: new PostgresWebhookReader(dataSource),
     erasure: new PostgresErasure(dataSource),
+    deadLetters: new PostgresDeadLetters(dataSource),
     close: () => dataSource.destroy(),
   };
 };

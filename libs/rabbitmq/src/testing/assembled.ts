@@ -1,11 +1,11 @@
 import { NestFactory } from '@nestjs/core';
-import { DeadLetters, DeliveryRoad, WebhookAnnouncer } from '#application';
+import { DeadLetterRoad, DeliveryRoad, WebhookAnnouncer } from '#application';
 import type { Messaging } from '#runtime';
 
 export interface Assembled {
   readonly road: DeliveryRoad;
   readonly announcer: WebhookAnnouncer;
-  readonly letters: DeadLetters;
+  readonly deadLetterRoad: DeadLetterRoad;
   close(): Promise<void>;
 }
 
@@ -19,7 +19,7 @@ export async function assemble(messaging: Messaging): Promise<Assembled> {
   return {
     road: app.get(DeliveryRoad),
     announcer: app.get(WebhookAnnouncer),
-    letters: app.get(DeadLetters),
+    deadLetterRoad: app.get(DeadLetterRoad),
     close: () => app.close(),
   };
 }

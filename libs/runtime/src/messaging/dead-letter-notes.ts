@@ -1,5 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { DeadLetter, IncomingMessage } from '#application';
+import {
+  accountOfLetter,
+  type CollectedLetter,
+  type DeadLetterQueue,
+  type IncomingMessage,
+} from '#application';
 import { EXCHANGES, type QueueName } from './messaging.js';
 
 type Headers = IncomingMessage['headers'];
@@ -14,25 +19,37 @@ const REDRIVEN = 'x-postrider-redriven';
 /** Set by Postrider, or by the broker when it buried the message or handed it out. */
 const NOTED =
   /^(?:x-postrider-.*|x-(?:first-|last-)?death(?:-.*)?|x-delivery-count|x-acquired-count|CC|BCC)$/;
-/** These change with every look at a letter. */
+/** These change each time a letter is handed over. */
 const COUNTED = new Set(['x-delivery-count', 'x-acquired-count']);
 
-/** A message in the dead letters of a queue, as its headers tell of it. */
-export const deadLetterOf = (
-  message: Pick<IncomingMessage, 'messageId' | 'contentType' | 'headers' | 'body'>,
-  origin: Origin | undefined,
-): DeadLetter => {
-  const { headers, contentType, body } = message;
+/** A message in the dead letters of a queue, as its broker handed it over. */
+export interface BuriedMessage extends Pick<
+  IncomingMessage,
+  'messageId' | 'contentType' | 'headers' | 'body' | 'redelivered'
+> {
+  readonly queue: DeadLetterQueue;
+  readonly origin: Origin | undefined;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+/** The same, with what its headers tell of it. */
+export const collectedLetterOf = (message: BuriedMessage): CollectedLetter => {
+  const { queue, messageId, contentType, body, origin, properties, redelivered } = message;
+  const headers = withoutCounts(message.headers);
   const { time } = firstDeathOf(headers) ?? {};
   return {
-    id: idOf(message),
+    id: idOf({ messageId, headers, body }),
+    queue,
+    account: accountOfLetter(queue, message),
     reason: textOf(headers['x-postrider-reason']) ?? textOf(headers['x-first-death-reason']),
     detail: textOf(headers['x-postrider-detail']),
     routingKey: origin?.routingKey ?? null,
+    exchange: origin?.exchange ?? null,
     refusedAt: textOf(headers['x-postrider-refused-at']) ?? isoOf(time),
     contentType: contentType ?? null,
-    body,
+    messageId: messageId ?? null,
     redriven: redrivenOf(headers),
+    ...{ headers, properties, body, redelivered },
   };
 };
 
@@ -53,9 +70,15 @@ export const originOf = (headers: Headers): Origin | undefined => {
 };
 
 /** Where a letter is sent back to: never to another exchange than the queue is bound to. */
-export const wayBack = (queue: QueueName, origin: Origin | undefined): Origin =>
-  queue === 'event-router' && origin?.exchange === EXCHANGES.domainEvents
-    ? { exchange: EXCHANGES.domainEvents, routingKey: origin.routingKey }
+export const wayBack = (
+  queue: QueueName,
+  {
+    exchange,
+    routingKey,
+  }: { readonly exchange: string | null; readonly routingKey: string | null },
+): Origin =>
+  queue === 'event-router' && exchange === EXCHANGES.domainEvents && routingKey !== null
+    ? { exchange, routingKey }
     : { exchange: '', routingKey: queue };
 
 /** The headers its publisher gave it, and how often it was sent back. */
@@ -69,15 +92,16 @@ const redrivenOf = (headers: Headers): number => {
   return typeof count === 'number' && Number.isSafeInteger(count) && count > 0 ? count : 0;
 };
 
+const withoutCounts = (headers: Headers): Headers =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => !COUNTED.has(name)));
+
 const idOf = ({
   messageId,
   headers,
   body,
 }: Pick<IncomingMessage, 'messageId' | 'headers' | 'body'>): string => {
   if (messageId !== undefined && messageId !== '') return messageId;
-  const noted = Object.entries(headers)
-    .filter(([name]) => !COUNTED.has(name))
-    .sort(([a], [b]) => (a < b ? -1 : 1));
+  const noted = Object.entries(headers).sort(([a], [b]) => (a < b ? -1 : 1));
   return createHash('sha256').update(JSON.stringify(noted)).update('\n').update(body).digest('hex');
 };
 

@@ -44,7 +44,7 @@ export type MessageServer = Server & CustomTransportStrategy & { health(): Consu
 export interface Messaging {
   /** Said in one line at start: `RabbitMQ at 127.0.0.1:5672`. Never holds a password. */
   readonly description: string;
-  /** A global module that provides DeliveryRoad, WebhookAnnouncer and DeadLetters. */
+  /** A global module that provides DeliveryRoad, WebhookAnnouncer and DeadLetterRoad. */
   readonly module: DynamicModule;
   server(consuming: Consuming): MessageServer;
   /** Resolves when the broker answers; rejects when it does not. */

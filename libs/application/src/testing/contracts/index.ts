@@ -1,5 +1,6 @@
 export * from './access-store.contract.js';
 export * from './alerts.contract.js';
+export * from './dead-letters.contract.js';
 export * from './event-types.contract.js';
 export * from './host-throttles.contract.js';
 export * from './idempotent-replies.contract.js';

@@ -1,0 +1,3 @@
+export * from './account-of-letter.js';
+export * from './collect-dead-letters.js';
+export * from './redrive-dead-letters.js';
