@@ -4,6 +4,7 @@ import type { EncodedBody } from '../delivering/encode-body.js';
 import { MakeAttempts } from '../delivering/make-attempts.js';
 import { OpenedSecrets } from '../delivering/opened-secrets.js';
 import { OwnersView } from '../delivering/owners-view.js';
+import { SendSignals } from '../delivering/send-signals.js';
 import { WriteLetters } from '../delivering/write-letters.js';
 import type { Clock } from '../ports/clock.js';
 import type { Ids } from '../ports/ids.js';
@@ -60,6 +61,19 @@ export const makeAttemptsWith = ({
     ...([wayOut, clock, log] as const),
   );
 
+/** Heartbeats, probes and requests for a proof, of an installation with the native profile alone. */
+export const sendSignalsWith = ({
+  sender,
+  seals,
+  ids,
+  clock,
+  profiles = profilesWith(),
+}: LetterParts): SendSignals =>
+  new SendSignals(
+    ...([sender, new WriteLetters(profiles, nativeRenderers(), plainBodies, ids)] as const),
+    ...([new OpenedSecrets(seals), ids, clock] as const),
+  );
+
 /** The native profile, with these waits before further attempts and no jitter. */
 export const profileWithWaits = (
   waitsMs: readonly number[],
@@ -75,7 +89,7 @@ export const profileWithWaits = (
 });
 
 /** Asks the sender for proof, of an installation with the native profile alone. */
-const proveUrlsWith = ({
+export const proveUrlsWith = ({
   sender = new FakeSender(),
   seals,
   ids,

@@ -1,0 +1,137 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { WorkerAtHand } from '../testing/worker-at-hand.js';
+import { SendHeartbeats } from './send-heartbeats.js';
+
+const HOUR = 3_600_000;
+const EVERY_8_HOURS = { heartbeat: { everyMs: 8 * HOUR, initial: false } };
+
+describe('heartbeats', () => {
+  let worker: WorkerAtHand;
+  let heartbeats: SendHeartbeats;
+
+  const another = () =>
+    new SendHeartbeats(
+      ...([worker.store.schedule, worker.directory, worker.profiles, worker.signals] as const),
+      ...([worker.outcomes, worker.clock, worker.log, worker.settings] as const),
+    );
+  beforeEach(() => {
+    worker = new WorkerAtHand();
+    heartbeats = another();
+  });
+
+  const after = (ms: number): Promise<boolean> => {
+    worker.clock.advance(ms);
+    return heartbeats.tick();
+  };
+  const sent = () => worker.sender.letters.length;
+
+  it('are sent when their time has come, and not before', async () => {
+    const webhookId = await worker.create(EVERY_8_HOURS);
+    await after(8 * HOUR - 1);
+    expect(sent()).toBe(0);
+    await after(1);
+    expect(worker.sender.letters).toMatchObject([
+      { body: expect.stringMatching(`"type":"webhook.heartbeat".*"webhookId":"${webhookId}"`) },
+    ]);
+    expect(await worker.next(webhookId, 'heartbeat')).toEqual({ inMs: 8 * HOUR, step: 0 });
+  });
+
+  it('are sent at once when a webhook is enabled for the first time, if its profile says so', async () => {
+    const heartbeat = { ...EVERY_8_HOURS.heartbeat, initial: true };
+    const webhookId = await worker.create({ heartbeat });
+    await after(0);
+    expect(sent()).toBe(1);
+    await worker.hand.disable(webhookId);
+    await worker.hand.enable(webhookId);
+    await after(0);
+    expect(sent()).toBe(1);
+  });
+
+  it('are not made up for after days off', async () => {
+    const webhookId = await worker.create(EVERY_8_HOURS);
+    await after(72 * HOUR);
+    await after(0);
+    expect(sent()).toBe(1);
+    expect(await worker.next(webhookId, 'heartbeat')).toMatchObject({ inMs: 8 * HOUR });
+  });
+
+  it('are sent by one of several workers', async () => {
+    await worker.create(EVERY_8_HOURS);
+    worker.clock.advance(8 * HOUR);
+    await Promise.all([heartbeats.tick(), another().tick(), another().tick()]);
+    expect(sent()).toBe(1);
+  });
+
+  it('count: as a success when they are taken, which forgives failures', async () => {
+    const webhookId = await worker.create(EVERY_8_HOURS);
+    worker.answer = () => worker.badly();
+    await after(8 * HOUR);
+    expect(await worker.find(webhookId)).toMatchObject({ health: 'failing', failures: 1 });
+    worker.answer = () => worker.well();
+    await after(8 * HOUR);
+    expect(await worker.find(webhookId)).toMatchObject({
+      ...{ health: 'working', failures: 0 },
+      lastSuccessAt: new Date(worker.clock.now() + 20).toISOString(),
+    });
+  });
+
+  it('count: as failures when they are not, and stop what they find broken', async () => {
+    const webhookId = await worker.create({
+      ...EVERY_8_HOURS,
+      stop: { failures: null, noSuccessMs: 24 * HOUR, action: 'delete' },
+    });
+    worker.answer = () => worker.badly();
+    for (let n = 0; n < 3; n += 1) await after(8 * HOUR);
+    expect(await worker.find(webhookId)).toMatchObject({ failures: 3 });
+    await after(8 * HOUR);
+    expect(await worker.find(webhookId)).toBeUndefined();
+    expect((await worker.history(webhookId)).at(-1)).toEqual([
+      'webhook.deleted',
+      'delivery-worker',
+    ]);
+    expect(await worker.next(webhookId, 'heartbeat')).toBeUndefined();
+    await after(100 * HOUR);
+    expect(sent()).toBe(4);
+  });
+
+  it('end while a webhook is disabled, and begin a wait after it is enabled', async () => {
+    const webhookId = await worker.create(EVERY_8_HOURS);
+    await worker.hand.disable(webhookId);
+    await after(8 * HOUR);
+    expect(sent()).toBe(0);
+    expect(await worker.next(webhookId, 'heartbeat')).toBeUndefined();
+  });
+
+  it('end when the profile has none any more', async () => {
+    const webhookId = await worker.create(EVERY_8_HOURS);
+    await worker.hand.give(webhookId, {
+      type: 'UpdateWebhook',
+      data: { settings: { profile: { heartbeat: null } }, secrets: {} },
+    });
+    await after(8 * HOUR);
+    expect(sent()).toBe(0);
+    expect(await worker.next(webhookId, 'heartbeat')).toBeUndefined();
+  });
+
+  it('that cannot be written are told of, and their like are sent all the same', async () => {
+    const unreadable = await worker.hand.create({ profile: EVERY_8_HOURS });
+    const dueAt = worker.clock.now() + 8 * HOUR;
+    await worker.store.schedule.put([
+      { webhookId: unreadable, chore: 'heartbeat', dueAt, step: 0 },
+    ]);
+    const webhookId = await worker.create(EVERY_8_HOURS);
+    await after(8 * HOUR);
+    expect(worker.sender.letters).toMatchObject([{ body: expect.stringContaining(webhookId) }]);
+    expect(worker.log.lines).toMatchObject([
+      { level: 'error', event: 'heartbeat.not-sent', webhookId: unreadable },
+    ]);
+    expect(await worker.next(unreadable, 'heartbeat')).toMatchObject({ inMs: 8 * HOUR });
+  });
+
+  it('say that there may be more when as many as possible were due', async () => {
+    for (let n = 0; n < 51; n += 1) await worker.create(EVERY_8_HOURS);
+    expect(await after(8 * HOUR)).toBe(true);
+    expect(await after(0)).toBe(false);
+    expect(sent()).toBe(51);
+  });
+});
