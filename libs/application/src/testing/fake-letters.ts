@@ -26,6 +26,9 @@ import { PlainDigests } from './plain-digests.js';
 import { paceWith } from './fake-pace.js';
 import { InMemoryAccessStore } from './in-memory-access-store.js';
 
+/** One for all, so that no code is made twice. */
+const digests = new PlainDigests();
+
 /** Bodies go as they were rendered, whatever their profile says. */
 const plainBodies = {
   execute: (_: unknown, body: string): Promise<EncodedBody> =>
@@ -102,7 +105,7 @@ export const proveUrlsWith = ({
 }): ProveUrls =>
   new ProveUrls(
     ...([sender, new WriteLetters(profiles, nativeRenderers(), plainBodies, ids)] as const),
-    ...([webhooks, seals, new PlainDigests(), ids, clock] as const),
+    ...([webhooks, seals, digests, ids, clock] as const),
   );
 
 export interface AdminParts {
