@@ -24,7 +24,7 @@ describe('a URL that is asked for proof', () => {
       ...{ id: ids.next(), number: 1, account: 'acme', settings: someSettings },
       secrets: {
         ...{ signing: ['whsec_the-secret'], password: null, headers: ['x-own', 'its own'] },
-        ...{ oauth2ClientSecret: null, clientKey: null, ed25519: null },
+        ...{ oauth2ClientSecret: null, clientKey: null, ed25519: [] },
       },
       verification: { state: 'none' },
     };
