@@ -1203,7 +1203,7 @@ export interface Operations {
     };
     readonly reply: {
       readonly data: readonly Webhook[];
-      /** The `cursor` of the following page; null: this is the last. */
+      /** The `cursor` of the following page; null: this is the last. Where much has to be looked through, a page holds fewer than `limit`, or none, and `next` goes on where it stopped. */
       readonly next: string | null;
     };
   };
@@ -1222,7 +1222,7 @@ export interface Operations {
     };
     readonly reply: {
       readonly data: readonly Webhook[];
-      /** The `cursor` of the following page; null: this is the last. */
+      /** The `cursor` of the following page; null: this is the last. Where much has to be looked through, a page holds fewer than `limit`, or none, and `next` goes on where it stopped. */
       readonly next: string | null;
     };
   };
@@ -1241,7 +1241,7 @@ export interface Operations {
     };
     readonly reply: {
       readonly data: readonly Webhook[];
-      /** The `cursor` of the following page; null: this is the last. */
+      /** The `cursor` of the following page; null: this is the last. Where much has to be looked through, a page holds fewer than `limit`, or none, and `next` goes on where it stopped. */
       readonly next: string | null;
     };
   };
@@ -1314,7 +1314,7 @@ export interface Operations {
     };
     readonly reply: {
       readonly data: readonly Delivery[];
-      /** The `cursor` of the following page; null: this is the last. */
+      /** The `cursor` of the following page; null: this is the last. Where much has to be looked through, a page holds fewer than `limit`, or none, and `next` goes on where it stopped. */
       readonly next: string | null;
     };
   };
@@ -1331,7 +1331,7 @@ export interface Operations {
     };
     readonly reply: {
       readonly data: readonly HistoryEntry[];
-      /** The `cursor` of the following page; null: this is the last. */
+      /** The `cursor` of the following page; null: this is the last. Where much has to be looked through, a page holds fewer than `limit`, or none, and `next` goes on where it stopped. */
       readonly next: string | null;
     };
   };
@@ -1357,7 +1357,7 @@ export interface Operations {
     };
     readonly reply: {
       readonly data: readonly FailingHost[];
-      /** The `cursor` of the following page; null: this is the last. */
+      /** The `cursor` of the following page; null: this is the last. Where much has to be looked through, a page holds fewer than `limit`, or none, and `next` goes on where it stopped. */
       readonly next: string | null;
     };
   };
@@ -1457,7 +1457,7 @@ export interface Operations {
     };
     readonly reply: {
       readonly data: readonly Delivery[];
-      /** The `cursor` of the following page; null: this is the last. */
+      /** The `cursor` of the following page; null: this is the last. Where much has to be looked through, a page holds fewer than `limit`, or none, and `next` goes on where it stopped. */
       readonly next: string | null;
     };
   };
@@ -1520,7 +1520,7 @@ export interface Operations {
     };
     readonly reply: {
       readonly data: readonly Job[];
-      /** The `cursor` of the following page; null: this is the last. */
+      /** The `cursor` of the following page; null: this is the last. Where much has to be looked through, a page holds fewer than `limit`, or none, and `next` goes on where it stopped. */
       readonly next: string | null;
     };
   };
@@ -1564,7 +1564,7 @@ export interface Operations {
     };
     readonly reply: {
       readonly data: readonly KeptEvent[];
-      /** The `cursor` of the following page; null: this is the last. */
+      /** The `cursor` of the following page; null: this is the last. Where much has to be looked through, a page holds fewer than `limit`, or none, and `next` goes on where it stopped. */
       readonly next: string | null;
     };
   };
@@ -1578,7 +1578,7 @@ export interface Operations {
     };
     readonly reply: {
       readonly data: readonly EventType[];
-      /** The `cursor` of the following page; null: this is the last. */
+      /** The `cursor` of the following page; null: this is the last. Where much has to be looked through, a page holds fewer than `limit`, or none, and `next` goes on where it stopped. */
       readonly next: string | null;
     };
   };
@@ -1626,7 +1626,7 @@ export interface Operations {
     };
     readonly reply: {
       readonly data: readonly SigningPolicy[];
-      /** The `cursor` of the following page; null: this is the last. */
+      /** The `cursor` of the following page; null: this is the last. Where much has to be looked through, a page holds fewer than `limit`, or none, and `next` goes on where it stopped. */
       readonly next: string | null;
     };
   };
@@ -1766,7 +1766,7 @@ export interface Operations {
     };
     readonly reply: {
       readonly data: readonly Account[];
-      /** The `cursor` of the following page; null: this is the last. */
+      /** The `cursor` of the following page; null: this is the last. Where much has to be looked through, a page holds fewer than `limit`, or none, and `next` goes on where it stopped. */
       readonly next: string | null;
     };
   };
@@ -1808,7 +1808,7 @@ export interface Operations {
     };
     readonly reply: {
       readonly data: readonly Principal[];
-      /** The `cursor` of the following page; null: this is the last. */
+      /** The `cursor` of the following page; null: this is the last. Where much has to be looked through, a page holds fewer than `limit`, or none, and `next` goes on where it stopped. */
       readonly next: string | null;
     };
   };
@@ -1827,7 +1827,7 @@ export interface Operations {
     };
     readonly reply: {
       readonly data: readonly ApiKey[];
-      /** The `cursor` of the following page; null: this is the last. */
+      /** The `cursor` of the following page; null: this is the last. Where much has to be looked through, a page holds fewer than `limit`, or none, and `next` goes on where it stopped. */
       readonly next: string | null;
     };
   };

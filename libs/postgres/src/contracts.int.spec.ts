@@ -4,6 +4,7 @@ import {
   alertsContract,
   ledgerContract,
   scheduleContract,
+  listingsContract,
   untoldEventsContract,
   webhookChangesContract,
   webhookStatisticsContract,
@@ -33,6 +34,7 @@ describe('the store in PostgreSQL', () => {
   describe('webhook streams', () => webhookStreamsContract(make));
   describe('the ledger', () => ledgerContract(make));
   describe('the schedule', () => scheduleContract(make));
+  describe('listings', () => listingsContract(make));
   describe('alerts', () => alertsContract(make));
   describe('webhook changes', () => webhookChangesContract(make));
   describe('untold events', () => untoldEventsContract(make));

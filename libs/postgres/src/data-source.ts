@@ -9,6 +9,7 @@ import { SchedulesAndQueues1764360000000 } from './migrations/1764360000000-sche
 import { SigningPolicyRow } from './signing/signing-policy-row.js';
 import { ActivityRow, WebhookRow } from './entities/webhook-row.js';
 import { Alerts1764900000000 } from './migrations/1764900000000-alerts.js';
+import { Listings1765200000000 } from './migrations/1765200000000-listings.js';
 import { Access1763800000000 } from './migrations/1763800000000-access.js';
 import { IdempotentReplies1763900000000 } from './migrations/1763900000000-idempotent-replies.js';
 import { LedgerLookups1764100000000 } from './migrations/1764100000000-ledger-lookups.js';
@@ -76,6 +77,7 @@ export const dataSourceOptions = ({ url, poolSize, name }: PostgresOptions): Dat
     NextAttempts1765000000000,
     FormerPublicKeys1765010000000,
     DeadLetters1765100000000,
+    Listings1765200000000,
   ],
   migrationsTableName: 'migrations',
   extra: { connectionTimeoutMillis: 5_000, keepAlive: true },

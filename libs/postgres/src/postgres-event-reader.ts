@@ -6,41 +6,31 @@ import {
   type Page,
   type PageRequest,
 } from '#application';
-import { LessThan, MoreThanOrEqual, type DataSource, type FindOptionsWhere } from 'typeorm';
-import { DeliveryRow, DomainEventRow } from './entities/delivery-row.js';
+import type { DataSource } from 'typeorm';
+import { DomainEventRow } from './entities/delivery-row.js';
 import { translated } from './errors.js';
-import { isUuid, pageOf, timeOf } from './paging.js';
-import { firstIdAt } from './partitions.js';
+import type { Executor } from './executor.js';
+import { EVENTS } from './housekeeping/ledger-tables.js';
+import { ledgerPage, spanOf, type Listing, type Search } from './ledger-page.js';
+import { isUuid, timeOf } from './paging.js';
 
 export class PostgresEventReader extends EventReader {
-  constructor(private readonly dataSource: DataSource) {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly executor: Executor,
+  ) {
     super();
   }
 
-  async list(
-    account: string,
-    { limit, after }: PageRequest,
-    filter: EventFilter,
-  ): Promise<Page<EventView>> {
-    const { type, project, since, until } = filter;
-    const end = until === undefined ? undefined : firstIdAt(until);
-    const before = [after, end].filter((key) => key != null).sort()[0];
-    const where: FindOptionsWhere<DomainEventRow>[] = [
-      {
-        account,
-        ...(type !== undefined && { type }),
-        ...(project !== undefined && { project }),
-      },
-    ];
+  async list(account: string, page: PageRequest, filter: EventFilter): Promise<Page<EventView>> {
+    const { manager } = this.dataSource;
+    const listing: Listing<DomainEventRow> = {
+      ...{ table: EVENTS, key: 'event.key', keyOf: ({ key }) => key, search: searchFor(filter) },
+      inOrder: () => manager.createQueryBuilder(DomainEventRow, 'event').where({ account }),
+    };
     try {
-      const query = this.dataSource.manager
-        .createQueryBuilder(DomainEventRow, 'event')
-        .where(where)
-        .orderBy('event.key', 'DESC')
-        .limit(limit + 1);
-      if (before !== undefined) query.andWhere({ key: LessThan(before) });
-      if (since !== undefined) query.andWhere({ key: MoreThanOrEqual(firstIdAt(since)) });
-      return pageOf((await query.getMany()).map(viewOf), limit, ({ key }) => key);
+      const found = await ledgerPage(manager, listing, spanOf(page, filter), page.limit);
+      return { ...found, items: found.items.map(viewOf) };
     } catch (error) {
       throw translated(error);
     }
@@ -49,30 +39,52 @@ export class PostgresEventReader extends EventReader {
   async find(account: string, idOrKey: string): Promise<EventDetails | undefined> {
     const { manager } = this.dataSource;
     try {
+      const key = await this.keyOf(account, idOrKey);
+      if (key === undefined) return undefined;
       const [row] = await manager.find(DomainEventRow, {
         select: COLUMNS,
-        where: [
-          { account, eventId: idOrKey },
-          ...(isUuid(idOrKey) ? [{ account, key: idOrKey }] : []),
-        ],
-        order: { key: 'DESC' },
-        take: 1,
+        where: { account, key },
       });
       if (!row) return undefined;
-      const where = { account, event: { key: row.key } };
-      const deliveries = await manager.find(DeliveryRow, { where, order: { id: 'ASC' } });
-      return {
-        ...viewOf(row),
-        body: row.body,
-        deliveries: deliveries.map(({ id, webhookId, state, attempts }) => ({
-          ...{ id, webhookId, state, attempts },
-        })),
-      };
+      const deliveries = await this.executor.run<DeliveryOfEvent>(DELIVERIES_OF, [key, account]);
+      return { ...viewOf(row), body: row.body, deliveries };
     } catch (error) {
       throw translated(error);
     }
   }
+
+  private async keyOf(account: string, idOrKey: string): Promise<string | undefined> {
+    const [named] = await this.executor.run<{ key: string }>(KEY_OF, [account, idOrKey]);
+    return named?.key ?? (isUuid(idOrKey) ? idOrKey : undefined);
+  }
 }
+
+/** These are named, so that they are planned once a connection: they look into every day there is. */
+const KEY_OF = {
+  name: 'event-key-of',
+  text: `
+    select key from domain_events where account = $1 and event_id = $2 order by key desc limit 1`,
+};
+
+const DELIVERIES_OF = {
+  name: 'event-deliveries-of',
+  text: `
+    select id, webhook_id as "webhookId", state, attempts from deliveries
+    where event_key = $1 and account = $2 order by id`,
+};
+
+type DeliveryOfEvent = EventDetails['deliveries'][number];
+
+const searchFor = ({ type, project }: EventFilter): Search<DomainEventRow> | undefined => {
+  if (type === undefined && project === undefined) return undefined;
+  return {
+    rows: 5_000,
+    narrow: (query) => {
+      if (type !== undefined) query.andWhere({ type });
+      if (project !== undefined) query.andWhere({ project });
+    },
+  };
+};
 
 /** With the body, which a listing does without. */
 const COLUMNS = {

@@ -8,30 +8,39 @@ import {
 } from '#application';
 import type { VerificationState, WebhookDeliveryFailed, WebhookSettings } from '#domain';
 import {
-  ILike,
+  ArrayContains,
+  Brackets,
   LessThan,
   MoreThan,
   Not,
-  Raw,
   type DataSource,
   type FindOptionsWhere,
+  type SelectQueryBuilder,
 } from 'typeorm';
 import { EventRecord } from './entities/event-record.js';
 import { type ActivityRow, WebhookRow } from './entities/webhook-row.js';
 import { translated } from './errors.js';
+import type { Executor } from './executor.js';
 import { nextAttemptsOf } from './next-attempts.js';
 import { isUuid, pageOf } from './paging.js';
 import { eventOf } from './postgres-webhook-streams.js';
 
 export class PostgresWebhookReader extends WebhookReader {
-  constructor(private readonly dataSource: DataSource) {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly executor: Executor,
+  ) {
     super();
   }
 
   async find(account: string, webhookId: string): Promise<WebhookView | undefined> {
     if (!isUuid(webhookId)) return undefined;
-    const [row] = await this.rows({ account, id: webhookId, status: Not('deleted') }, 1);
-    return row;
+    const query = this.webhooks().where({ account, id: webhookId, status: Not('deleted') });
+    try {
+      return (await this.views(await query.getMany()))[0];
+    } catch (error) {
+      throw translated(error);
+    }
   }
 
   async list(
@@ -39,23 +48,51 @@ export class PostgresWebhookReader extends WebhookReader {
     { limit, after }: PageRequest,
     filter: WebhookFilter = {},
   ): Promise<Page<WebhookView>> {
-    const before = after === null ? {} : { id: LessThan(after) };
-    const where = { account, status: Not('deleted' as const), ...before, ...narrowed(filter) };
-    const { text } = filter;
-    const like = text === undefined ? undefined : ILike(`%${text.replace(/[\\%_]/g, '\\$&')}%`);
-    const anyOf = like
-      ? [
-          { ...where, name: like },
-          { ...where, url: like },
-        ]
-      : where;
-    return pageOf(await this.rows(anyOf, limit + 1), limit, ({ id }) => id);
+    const inOrder = this.webhooks()
+      .where({ account, status: Not('deleted' as const), ...ordered(filter) })
+      .orderBy('webhook.id', 'DESC');
+    if (after !== null) inOrder.andWhere('webhook.id < :after', { after });
+    const isSearch = isSought(filter);
+    try {
+      const end = isSearch ? await endOfStretch(inOrder, isIndexed(filter) ? NEAR : STRETCH) : null;
+      const near = inOrder.clone().andWhere(sought(filter));
+      if (end !== null) near.andWhere('webhook.id >= :end', { end });
+      const rows = await near.limit(limit + 1).getMany();
+      if (end !== null && rows.length <= limit && isIndexed(filter)) {
+        rows.push(...(await this.far(inOrder, filter, { end, limit: limit + 1 - rows.length })));
+      }
+      const { items, next } = pageOf(await this.views(rows), limit, ({ id }) => id);
+      return { items, next: next ?? (isIndexed(filter) ? null : end) };
+    } catch (error) {
+      throw translated(error);
+    }
+  }
+
+  /**
+   * Those below `end`. The planner thinks that what is rare is not, and would read all webhooks of the account in
+   * order, sooner or later to find enough; so what is sought is found first, and put in order then.
+   */
+  private far(
+    inOrder: SelectQueryBuilder<WebhookRow>,
+    filter: WebhookFilter,
+    { end, limit }: { readonly end: string; readonly limit: number },
+  ): Promise<WebhookRow[]> {
+    const found = inOrder.clone().andWhere(sought(filter)).andWhere('webhook.id < :end', { end });
+    const ids = found.select('webhook.id', 'id').orderBy().getQuery();
+    return this.webhooks()
+      .where(
+        `webhook.id = any (array(
+          with found as materialized (${ids}) select id from found order by id desc limit :limit))`,
+        { ...found.getParameters(), limit },
+      )
+      .orderBy('webhook.id', 'DESC')
+      .getMany();
   }
 
   async count(account: string, filter: WebhookFilter): Promise<number> {
-    const where = { account, status: Not('deleted' as const), ...narrowed(filter) };
+    const where = { account, status: Not('deleted' as const), ...ordered(filter) };
     try {
-      return await this.dataSource.manager.countBy(WebhookRow, where);
+      return await this.webhooks().where(where).andWhere(sought(filter)).getCount();
     } catch (error) {
       throw translated(error);
     }
@@ -63,12 +100,10 @@ export class PostgresWebhookReader extends WebhookReader {
 
   async isProven(account: string, url: string): Promise<boolean> {
     try {
-      return await this.dataSource.manager.existsBy(WebhookRow, {
-        ...{ account, url, status: Not('deleted' as const) },
-        verification: Raw((verification) => `${verification} @> :proof::jsonb`, {
-          proof: JSON.stringify({ state: 'verified', url }),
-        }),
-      });
+      return await this.webhooks()
+        .where({ account, url, status: Not('deleted' as const) })
+        .andWhere(PROVES, { url })
+        .getExists();
     } catch (error) {
       throw translated(error);
     }
@@ -114,47 +149,71 @@ export class PostgresWebhookReader extends WebhookReader {
     return { ...entry, failures: data as readonly WebhookDeliveryFailed['data'][] };
   }
 
-  private async rows(
-    where: FindOptionsWhere<WebhookRow> | FindOptionsWhere<WebhookRow>[],
-    take: number,
-  ): Promise<WebhookView[]> {
-    try {
-      const rows = await this.dataSource.manager.find(WebhookRow, {
-        where,
-        order: { id: 'DESC' },
-        take,
-        relations: { activity: true },
-      });
-      const enabled = rows.filter(({ status }) => status === 'enabled').map(({ id }) => id);
-      const next = await nextAttemptsOf(this.dataSource, enabled);
-      return rows.map((row) => viewOf(row, next.get(row.id)));
-    } catch (error) {
-      throw translated(error);
-    }
+  private webhooks(): SelectQueryBuilder<WebhookRow> {
+    return this.dataSource.manager
+      .createQueryBuilder(WebhookRow, 'webhook')
+      .leftJoinAndSelect('webhook.activity', 'activity');
+  }
+
+  private async views(rows: readonly WebhookRow[]): Promise<readonly WebhookView[]> {
+    const enabled = rows.filter(({ status }) => status === 'enabled').map(({ id }) => id);
+    const next = await nextAttemptsOf(this.executor, enabled);
+    return rows.map((row) => viewOf(row, next.get(row.id)));
   }
 }
 
-const narrowed = ({
+/** As the index has it, which has no room for a whole URL. */
+const PROVES = `webhook.verification ->> 'state' = 'verified' and webhook.verification ->> 'url' = :url
+  and md5(webhook.verification ->> 'url') = md5(:url)`;
+
+/** Where something is sought, so many are looked through first: what is common is found there. */
+const NEAR = 1_000;
+/** As many are looked through for one page where no index knows the text. */
+const STRETCH = 5_000;
+
+const endOfStretch = async (
+  inOrder: SelectQueryBuilder<WebhookRow>,
+  rows: number,
+): Promise<string | null> => {
+  const last = inOrder
+    .clone()
+    .select('webhook.id', 'id')
+    .offset(rows - 1);
+  return (await last.limit(1).getRawOne<{ id: string }>())?.id ?? null;
+};
+
+/** By what an index has in order. */
+const ordered = ({
   health,
-  event,
-  project,
   owner,
   preset,
   number,
-  within,
 }: WebhookFilter): FindOptionsWhere<WebhookRow> => ({
   ...(health !== undefined && HEALTH[health]),
   ...(owner !== undefined && { owner }),
   ...(preset !== undefined && { preset }),
   ...(number !== undefined && { number }),
-  ...(within !== undefined && {
-    settings: Raw((settings) => `${settings} -> 'within' ? :within`, { within }),
-  }),
-  ...(event !== undefined && { events: Raw((events) => `:event = any (${events})`, { event }) }),
-  ...(project !== undefined && {
-    projects: Raw((projects) => `:project = any (${projects})`, { project }),
-  }),
 });
+
+/** By what an index knows without an order. */
+const sought = ({ event, project, within, text }: WebhookFilter): Brackets =>
+  new Brackets((query) => {
+    query.where('true');
+    if (event !== undefined) query.andWhere({ events: ArrayContains([event]) });
+    if (project !== undefined) query.andWhere({ projects: ArrayContains([project]) });
+    if (within !== undefined) query.andWhere(`webhook.settings -> 'within' ? :within`, { within });
+    if (text !== undefined) {
+      const like = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+      query.andWhere(`webhook.name || E'\\n' || webhook.url ilike :like`, { like });
+    }
+  });
+
+const isSought = ({ event, project, within, text }: WebhookFilter): boolean =>
+  [event, project, within, text].some((asked) => asked !== undefined);
+
+/** Text is known by three letters or digits in a row; what has none is only looked for. */
+const isIndexed = ({ text, ...others }: WebhookFilter): boolean =>
+  isSought(others) || (text !== undefined && /[\p{L}\p{N}]{3}/u.test(text));
 
 const HEALTH: Readonly<Record<NonNullable<WebhookFilter['health']>, FindOptionsWhere<WebhookRow>>> =
   {

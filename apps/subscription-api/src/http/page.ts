@@ -24,7 +24,11 @@ export const pageReply = <Item extends z.ZodType>(item: Item) =>
     next: z
       .string()
       .nullable()
-      .meta({ description: 'The `cursor` of the following page; null: this is the last.' }),
+      .meta({
+        description:
+          'The `cursor` of the following page; null: this is the last. Where much has to be looked through, a page ' +
+          'holds fewer than `limit`, or none, and `next` goes on where it stopped.',
+      }),
   });
 
 export type PageQuery = z.infer<typeof pageQuery>;

@@ -34,7 +34,10 @@ export interface WebhookView {
   readonly version: number;
 }
 
-/** One page of a listing; `next` goes in as `after` to get the following one. */
+/**
+ * One page of a listing; `next` goes in as `after` to get the following one, and is null on the last. What is looked for
+ * row by row may fill a page only in part, or not at all, and go on all the same: only `next` tells the end.
+ */
 export interface Page<T> {
   readonly items: readonly T[];
   readonly next: string | null;

@@ -1,5 +1,5 @@
 import type { AttemptOutcome, DeliveryState, Suppression } from '#domain';
-import { Column, Entity, JoinColumn, ManyToOne, PrimaryColumn, VirtualColumn } from 'typeorm';
+import { Column, Entity, PrimaryColumn, VirtualColumn } from 'typeorm';
 
 @Entity({ name: 'domain_events' })
 export class DomainEventRow {
@@ -52,9 +52,8 @@ export class DeliveryRow {
   @Column({ type: 'text', nullable: true })
   reason!: Suppression | null;
 
-  @ManyToOne(() => DomainEventRow, { createForeignKeyConstraints: false })
-  @JoinColumn({ name: 'event_key', referencedColumnName: 'key' })
-  event!: DomainEventRow;
+  @Column({ type: 'uuid', name: 'event_key' })
+  eventKey!: string;
 }
 
 @Entity({ name: 'attempts' })

@@ -8,8 +8,6 @@ import {
   succeeded,
   WebhookHand,
 } from '../../../application/src/testing/index.js';
-import { PostgresDeliveryReader } from '../postgres-delivery-reader.js';
-import { PostgresEventReader } from '../postgres-event-reader.js';
 import { housedStore, type HousedStore } from '../testing/housed-store.js';
 import { idAt } from '../testing/old-ledger.js';
 import { PostgresErasure } from './postgres-erasure.js';
@@ -224,11 +222,10 @@ describe('erasing', () => {
   it('an event goes by our key too, and hides its deliveries meanwhile', async () => {
     const webhookId = await furnish(OTHER);
     const { key, deliveries } = await delivered(OTHER, webhookId, MARK);
-    const reader = new PostgresDeliveryReader(store.dataSource);
     await query('delete from domain_events where key = $1', [key]);
-    expect(await reader.find(OTHER, deliveries[0]!.id)).toBeUndefined();
+    expect(await store.deliveries.find(OTHER, deliveries[0]!.id)).toBeUndefined();
     const other = await delivered(OTHER, webhookId, `${MARK}-2`);
     await erase.event(OTHER, other.key, clock.now() + DAY);
-    expect(await new PostgresEventReader(store.dataSource).find(OTHER, other.key)).toBeUndefined();
+    expect(await store.domainEvents.find(OTHER, other.key)).toBeUndefined();
   });
 });

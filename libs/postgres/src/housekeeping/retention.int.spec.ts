@@ -9,7 +9,6 @@ import {
 import { PostgresDeadLetters } from '../dead-letters/postgres-dead-letters.js';
 import { PostgresJobStore } from '../jobs/postgres-job-store.js';
 import { DAY_MS as DAY, startOfDay, suffixOf } from '../partitions.js';
-import { PostgresEventReader } from '../postgres-event-reader.js';
 import { housedStore, type HousedStore } from '../testing/housed-store.js';
 import { idAt, keptAt } from '../testing/old-ledger.js';
 
@@ -20,12 +19,10 @@ describe('what is kept', () => {
   const noon = today + DAY / 2;
   const webhookId = idAt(noon);
   let store: HousedStore;
-  let events: PostgresEventReader;
   let jobs: PostgresJobStore;
 
   beforeEach(async () => {
     store = await housedStore();
-    events = new PostgresEventReader(store.dataSource);
     jobs = new PostgresJobStore(store.dataSource);
   });
   afterEach(() => store.drop());
@@ -81,7 +78,7 @@ describe('what is kept', () => {
         expect(await partitions(table)).not.toContain(`${table}_${suffixOf(today)}`);
         expect(Object.keys(await store.places(table))).toHaveLength(1);
       }
-      expect(await events.find(ACCOUNT, old.key)).toBeUndefined();
+      expect(await store.domainEvents.find(ACCOUNT, old.key)).toBeUndefined();
       expect(await store.deliveries.find(ACCOUNT, newer.deliveries[0]!.id)).toMatchObject({
         state: 'succeeded',
       });
@@ -94,7 +91,7 @@ describe('what is kept', () => {
         deliveriesSince: null,
         payloadsSince: null,
       });
-      expect(await events.find(ACCOUNT, event.key)).toMatchObject({ body: event.body });
+      expect(await store.domainEvents.find(ACCOUNT, event.key)).toMatchObject({ body: event.body });
     });
 
     it('stays as long as it is owed, and all that belongs to it, but not its whole day', async () => {
@@ -121,7 +118,7 @@ describe('what is kept', () => {
         [pending.key]: 'domain_events_default',
       });
       expect(await partitions('deliveries')).not.toContain(`deliveries_${suffixOf(today)}`);
-      expect(await events.find(ACCOUNT, gone.key)).toBeUndefined();
+      expect(await store.domainEvents.find(ACCOUNT, gone.key)).toBeUndefined();
 
       const terms = { now: later, leaseUntil: later + 1_000, limit: 10 };
       const due = await store.ledger.takeDue(terms);
@@ -194,16 +191,18 @@ describe('what is kept', () => {
       const event = await settled(noon);
       const { id } = event.deliveries[0]!;
       await store.tidy(today + 31 * DAY - 1);
-      expect(await events.find(ACCOUNT, event.key)).toMatchObject({ payloadRemoved: false });
+      expect(await store.domainEvents.find(ACCOUNT, event.key)).toMatchObject({
+        payloadRemoved: false,
+      });
       await store.tidy(today + 31 * DAY + 600_000);
 
       const { type } = event.event;
-      expect(await events.find(ACCOUNT, event.key)).toMatchObject({
+      expect(await store.domainEvents.find(ACCOUNT, event.key)).toMatchObject({
         ...{ type, body: null, payloadRemoved: true },
         deliveries: [{ id, state: 'succeeded' }],
       });
       const page = { limit: 10, after: null };
-      expect((await events.list(ACCOUNT, page, {})).items).toMatchObject([
+      expect((await store.domainEvents.list(ACCOUNT, page, {})).items).toMatchObject([
         { key: event.key, payloadRemoved: true },
       ]);
       expect(await store.deliveries.attemptsOf(id)).toMatchObject([
@@ -244,8 +243,8 @@ describe('what is kept', () => {
       await hold(id);
       const later = noon + 40 * DAY;
       await store.tidy(later);
-      expect(await events.find(ACCOUNT, gone.key)).toMatchObject({ body: null });
-      expect(await events.find(ACCOUNT, owed.key)).toMatchObject({ body: owed.body });
+      expect(await store.domainEvents.find(ACCOUNT, gone.key)).toMatchObject({ body: null });
+      expect(await store.domainEvents.find(ACCOUNT, owed.key)).toMatchObject({ body: owed.body });
       await jobs.retry(ACCOUNT, id, later);
       const terms = { now: later, leaseUntil: later + 1_000, limit: 10 };
       expect(await store.ledger.takeDue(terms)).toMatchObject([
@@ -253,7 +252,7 @@ describe('what is kept', () => {
       ]);
       await settle(id);
       await store.tidy(later + 600_000);
-      expect(await events.find(ACCOUNT, owed.key)).toMatchObject({ body: null });
+      expect(await store.domainEvents.find(ACCOUNT, owed.key)).toMatchObject({ body: null });
     });
 
     it('is not said again: neither on demand, nor by a job', async () => {

@@ -5,6 +5,7 @@ import { newDataSource } from '../data-source.js';
 import { PoolExecutor } from '../executor.js';
 import { PostgresSchedule } from '../schedule/postgres-schedule.js';
 import { PostgresDeliveryReader } from '../postgres-delivery-reader.js';
+import { PostgresEventReader } from '../postgres-event-reader.js';
 import { PostgresLedger } from '../postgres-ledger.js';
 import { PostgresTransactions } from '../postgres-transactions.js';
 import { PostgresUntoldEvents } from '../postgres-untold-events.js';
@@ -29,8 +30,9 @@ export const openStore = async (url: string, poolSize = 8): Promise<PostgresStor
     alerts: new PostgresAlerts(dataSource),
     changes: new PostgresWebhookChanges(executor, dataSource),
     untold: new PostgresUntoldEvents(dataSource),
-    webhooks: new PostgresWebhookReader(dataSource),
-    deliveries: new PostgresDeliveryReader(dataSource),
+    webhooks: new PostgresWebhookReader(dataSource, executor),
+    domainEvents: new PostgresEventReader(dataSource, executor),
+    deliveries: new PostgresDeliveryReader(dataSource, executor),
     statistics: new PostgresWebhookStatistics(executor),
     close: () => dataSource.destroy(),
   };

@@ -5,6 +5,7 @@ export * from './event-types.contract.js';
 export * from './host-throttles.contract.js';
 export * from './idempotent-replies.contract.js';
 export * from './ledger.contract.js';
+export * from './listings.contract.js';
 export * from './rates.contract.js';
 export * from './schedule.contract.js';
 export * from './seals.contract.js';

@@ -1,5 +1,6 @@
 import type { Alerts } from '../../ports/alerts.js';
 import type { DeliveryReader, DeliveryView } from '../../ports/delivery-reader.js';
+import type { EventReader } from '../../ports/event-reader.js';
 import type { Ledger } from '../../ports/ledger.js';
 import type { Schedule } from '../../ports/schedule.js';
 import type { Transactions } from '../../ports/transactions.js';
@@ -18,6 +19,7 @@ export interface StoreUnderTest {
   readonly untold: UntoldEvents;
   readonly webhooks: WebhookReader;
   readonly deliveries: DeliveryReader;
+  readonly domainEvents: EventReader;
   readonly statistics: WebhookStatistics;
 }
 

@@ -132,6 +132,9 @@ const failuresOf = (
   return { failures: failures.slice(-event.data.failures) };
 };
 
+/** One page of the ledger is sought in so few rows, so that who stops at a short page is found out. */
+const SEARCHED = 5;
+
 export class InMemoryEventReader extends EventReader {
   constructor(private readonly tables: () => Tables) {
     super();
@@ -142,14 +145,19 @@ export class InMemoryEventReader extends EventReader {
     { limit, after }: PageRequest,
     { type, project, since = 0, until = Infinity }: EventFilter,
   ): Promise<Page<EventView>> {
-    const rest = this.kept()
+    const rows = this.kept()
       .filter(({ event }) => event.account === account)
-      .filter(({ event }) => type === undefined || event.type === type)
-      .filter(({ event }) => project === undefined || event.project === project)
       .filter(({ receivedAt }) => receivedAt >= since && receivedAt < until)
       .filter(({ key }) => after === null || key < after);
-    const items = rest.slice(0, limit).map(eventViewOf);
-    return { items, next: rest.length > limit ? (items.at(-1)?.key ?? null) : null };
+    const isSearch = type !== undefined || project !== undefined;
+    const stretch = isSearch ? rows.slice(0, SEARCHED) : rows;
+    const found = stretch
+      .filter(({ event }) => type === undefined || event.type === type)
+      .filter(({ event }) => project === undefined || event.project === project);
+    const items = found.slice(0, limit).map(eventViewOf);
+    const rest = rows.length > stretch.length ? stretch : [];
+    const last = found.length > limit ? items.at(-1) : rest.at(-1);
+    return { items, next: last?.key ?? null };
   }
 
   async find(account: string, idOrKey: string): Promise<EventDetails | undefined> {
@@ -185,24 +193,31 @@ export class InMemoryDeliveryReader extends DeliveryReader {
     filter: DeliveryFilter,
   ): Promise<Page<DeliveryView>> {
     const { webhookId, state, type, project, eventId, since = 0, until = Infinity } = filter;
-    const rows = [...this.tables().deliveries.values()].filter((row) => {
-      const event = this.eventOf(row);
-      const madeAt = timeOf(row.id);
-      return (
-        event.account === account &&
-        (webhookId === undefined || row.webhookId === webhookId) &&
-        (state === undefined || row.state === state) &&
-        (type === undefined || event.type === type) &&
-        (project === undefined || event.project === project) &&
-        (eventId === undefined || event.id === eventId) &&
-        madeAt >= since &&
-        madeAt < until
-      );
-    });
-    return pageOf(
-      rows.map((row) => this.viewOf(row)),
-      page,
-    );
+    const { limit, after } = page;
+    const rows = [...this.tables().deliveries.values()]
+      .filter((row) => {
+        const event = this.eventOf(row);
+        const madeAt = timeOf(row.id);
+        return (
+          event.account === account &&
+          (after === null || row.id < after) &&
+          (webhookId === undefined || row.webhookId === webhookId) &&
+          (eventId === undefined || event.id === eventId) &&
+          madeAt >= since &&
+          madeAt < until
+        );
+      })
+      .sort((a, b) => (a.id < b.id ? 1 : -1));
+    const isSearch = [type, project, state].some((asked) => asked !== undefined);
+    const stretch = isSearch && eventId === undefined ? rows.slice(0, SEARCHED) : rows;
+    const found = stretch
+      .filter((row) => state === undefined || row.state === state)
+      .filter((row) => type === undefined || this.eventOf(row).type === type)
+      .filter((row) => project === undefined || this.eventOf(row).project === project);
+    const items = found.slice(0, limit).map((row) => this.viewOf(row));
+    const rest = rows.length > stretch.length ? stretch : [];
+    const last = found.length > limit ? items.at(-1) : rest.at(-1);
+    return { items, next: last?.id ?? null };
   }
 
   async find(account: string, deliveryId: string): Promise<DeliveryView | undefined> {

@@ -1,0 +1,43 @@
+import type { EntityManager } from 'typeorm';
+import { knownPartitions } from './housekeeping/known-partitions.js';
+import type { LedgerTable } from './housekeeping/ledger-tables.js';
+import { timeOf } from './paging.js';
+import { DAY_MS, firstIdAt, startOfDay } from './partitions.js';
+
+/** Ids in [first, end); null: however old, however new. */
+export interface Span {
+  readonly first: string | null;
+  readonly end: string | null;
+}
+
+interface Stage extends Span {
+  /** Whether nothing of what was asked for is older. */
+  readonly isLast: boolean;
+}
+
+/**
+ * Goes back through the days from the newest of what is asked for. To plan a query takes 0.2 ms for every day that it
+ * may have to look into (90 days: 20 ms; one: 1 ms), so a few days are asked about first, and more only then.
+ */
+export async function* daysBack(
+  manager: EntityManager,
+  table: LedgerTable,
+  { first, end }: Span,
+  stages: readonly number[],
+): AsyncGenerator<Stage> {
+  let lower = startOfDay(end === null ? Date.now() : timeOf(end).getTime());
+  let upper = end;
+  let oldest = -Infinity;
+  for (const [i, days] of stages.entries()) {
+    if (i === 1) oldest = (await knownPartitions(manager, table))[0]?.from ?? Infinity;
+    lower -= days * DAY_MS;
+    const isLast = lower <= oldest || (first !== null && firstIdAt(lower) <= first);
+    yield { first: isLast ? first : firstIdAt(lower), end: upper, isLast };
+    if (isLast) return;
+    upper = firstIdAt(lower);
+  }
+}
+
+/** Where the following page goes on when a stage was the last that was looked into. */
+export const restOf = ({ first, isLast }: Stage): string | null =>
+  isLast || first === null ? null : first.replace('-0000-0000-', '-7000-8000-');
