@@ -66,7 +66,9 @@ export class RunQueues {
     { attempts }: Made,
     lingerMs: number,
   ): Promise<void> {
-    const next = attempts[0]?.verdict;
+    // The oldest of a batch may be given up while the others still wait for what failed.
+    const verdicts = attempts.map(({ verdict }) => verdict);
+    const next = verdicts.find(({ state }) => state === 'pending') ?? verdicts[0];
     await Promise.all(
       attempts.map(({ verdict, ...rest }) =>
         this.outcomes.execute({

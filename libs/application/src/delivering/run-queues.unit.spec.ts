@@ -1,0 +1,207 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { ProfileOverrides } from '#domain';
+import { kept } from '../testing/examples.js';
+import { Gate, until } from '../testing/until.js';
+import { WorkerAtHand } from '../testing/worker-at-hand.js';
+import { RunQueues } from './run-queues.js';
+
+const MINUTE = 60_000;
+const LINGER = 10_000;
+const RETRIES = { jitter: 0, schedule: { kind: 'list', waitsMs: [MINUTE, 2 * MINUTE] } };
+const IN_ORDER = { retries: { ...RETRIES, maxAttempts: 3, blocking: true } };
+const IN_BATCHES = {
+  ...{ ...IN_ORDER, shape: 'native-list' },
+  batch: { maxEvents: 3, lingerMs: LINGER },
+};
+
+describe('a queue', () => {
+  let worker: WorkerAtHand;
+  let queues: RunQueues;
+
+  const another = () =>
+    new RunQueues(
+      ...([worker.store.schedule, worker.directory, worker.store.ledger] as const),
+      ...([worker.profiles, worker.attempts, worker.outcomes, worker.clock] as const),
+      worker.settings,
+    );
+  beforeEach(() => {
+    worker = new WorkerAtHand();
+    queues = another();
+  });
+
+  const after = (ms: number): Promise<boolean> => {
+    worker.clock.advance(ms);
+    return queues.tick();
+  };
+  /** Puts events of these ids into the queue of a webhook; resolves to the ids of their deliveries. */
+  const line = async (webhookId: string, ...eventIds: string[]): Promise<readonly string[]> => {
+    const now = worker.clock.now();
+    const events = eventIds.map((id) => {
+      const event = kept(worker.ids, [webhookId], { id });
+      const deliveries = event.deliveries.map((one) => ({ ...one, queuedUntil: now }));
+      return { ...event, deliveries };
+    });
+    await worker.store.ledger.keep(events, { copiesSince: 0, leaseUntil: now });
+    return events.map(({ deliveries }) => deliveries[0]!.id);
+  };
+  const create = (profile: ProfileOverrides = IN_ORDER, given: object = {}) =>
+    worker.create(profile, given);
+  /** The ids of the events in each request. */
+  const told = () =>
+    worker.sender.letters.map(({ body }) =>
+      [...body.matchAll(/"id":"([^"]+)"/g)].map(([, id]) => id).join(' '),
+    );
+  const statesOf = async (ids: readonly string[]) => {
+    const all = await Promise.all(ids.map((id) => worker.store.deliveries.find('acme', id)));
+    return all.map((view) => view?.state);
+  };
+
+  it('goes in order, one request after the other, and ends when it is empty', async () => {
+    const webhookId = await create();
+    const ids = await line(webhookId, 'a', 'b', 'c');
+    for (let n = 0; n < 3; n += 1) expect(await after(0)).toBe(true);
+    expect(told()).toEqual(['a', 'b', 'c']);
+    expect(await statesOf(ids)).toEqual(['succeeded', 'succeeded', 'succeeded']);
+    await after(0);
+    expect(await worker.next(webhookId, 'queue')).toBeUndefined();
+    expect(await after(0)).toBe(false);
+  });
+
+  it('is one worker’s at a time', async () => {
+    const answering = new Gate();
+    worker.answer = async () => {
+      await answering.passed;
+      return worker.well();
+    };
+    await line(await create(), 'a', 'b');
+    const ticking = queues.tick();
+    await until(() => told().length === 1);
+    expect(await another().tick()).toBe(false);
+    answering.open();
+    await ticking;
+    await Promise.all([queues.tick(), another().tick()]);
+    expect(told()).toEqual(['a', 'b']);
+  });
+
+  it('waits with all that is in it while the first one fails, as long as its profile says', async () => {
+    const webhookId = await create();
+    worker.answer = () => worker.badly();
+    const ids = await line(webhookId, 'a', 'b');
+    await after(0);
+    expect(await worker.next(webhookId, 'queue')).toEqual({ inMs: MINUTE, step: 1 });
+    await line(webhookId, 'c');
+    await after(MINUTE - 1);
+    expect(told()).toEqual(['a']);
+    await after(1);
+    expect(await worker.next(webhookId, 'queue')).toEqual({ inMs: 2 * MINUTE, step: 2 });
+    expect(told()).toEqual(['a', 'a']);
+    expect(await statesOf(ids)).toEqual(['pending', 'pending']);
+  });
+
+  it('goes on with the next when the first is given up, and when it arrives', async () => {
+    const webhookId = await create();
+    let refusals = 3;
+    worker.answer = () => {
+      refusals -= 1;
+      return refusals < 0 ? worker.well() : worker.badly();
+    };
+    const ids = await line(webhookId, 'a', 'b');
+    for (const wait of [0, MINUTE, 2 * MINUTE]) await after(wait);
+    expect(await worker.next(webhookId, 'queue')).toEqual({ inMs: 0, step: 0 });
+    await after(0);
+    expect(told()).toEqual(['a', 'a', 'a', 'b']);
+    expect(await statesOf(ids)).toEqual(['exhausted', 'succeeded']);
+  });
+
+  it('goes in batches, full ones at once and others after a while', async () => {
+    const webhookId = await create(IN_BATCHES);
+    await line(webhookId, 'a', 'b', 'c', 'd');
+    await after(0);
+    await after(0);
+    expect(told()).toEqual(['a b c', 'd']);
+    await line(webhookId, 'e');
+    expect(await worker.next(webhookId, 'queue')).toMatchObject({ inMs: LINGER });
+    await after(LINGER - 1);
+    await line(webhookId, 'f');
+    await after(1);
+    expect(told()).toEqual(['a b c', 'd', 'e f']);
+  });
+
+  it('counts one failure for a batch, and one attempt for each that is in it', async () => {
+    const webhookId = await create(IN_BATCHES);
+    worker.answer = () => worker.badly();
+    const ids = await line(webhookId, 'a', 'b', 'c');
+    await after(0);
+    expect(await worker.find(webhookId)).toMatchObject({ failures: 1 });
+    for (const id of ids) {
+      expect(await worker.store.deliveries.find('acme', id)).toMatchObject({ attempts: 1 });
+    }
+  });
+
+  it('waits also when only the oldest of a batch is given up', async () => {
+    const webhookId = await create(IN_BATCHES);
+    worker.answer = () => worker.badly();
+    const [oldest] = await line(webhookId, 'a');
+    for (const wait of [0, MINUTE]) await after(wait);
+    await line(webhookId, 'b');
+    await after(2 * MINUTE);
+    expect(told()).toEqual(['a', 'a', 'a b']);
+    expect(await statesOf([oldest!])).toEqual(['exhausted']);
+    expect(await worker.next(webhookId, 'queue')).toMatchObject({ inMs: MINUTE });
+  });
+
+  it('of a webhook that is disabled is held, and of one that is deleted cancelled', async () => {
+    const [disabled, deleted] = [await create(), await create()];
+    const ids = [...(await line(disabled, 'a', 'b')), ...(await line(deleted, 'c'))];
+    await worker.hand.disable(disabled);
+    await worker.hand.delete(deleted);
+    await after(0);
+    expect(told()).toEqual([]);
+    expect(await statesOf(ids)).toEqual(['held', 'held', 'cancelled']);
+    await after(0);
+    expect(await worker.next(disabled, 'queue')).toBeUndefined();
+    expect(await worker.next(deleted, 'queue')).toBeUndefined();
+  });
+
+  it('leaves out what the owner may not hear of, and tells why', async () => {
+    const webhookId = await create(IN_BATCHES);
+    const settings = { owner: 'alice', ownerPlans: ['gold'] };
+    await worker.hand.give(webhookId, { type: 'UpdateWebhook', data: { settings, secrets: {} } });
+    const ids = await line(webhookId, 'a', 'b');
+    await after(0);
+    await after(0);
+    expect(told()).toEqual([]);
+    expect(await statesOf(ids)).toEqual(['suppressed', 'suppressed']);
+    expect(await worker.store.deliveries.find('acme', ids[0]!)).toMatchObject({
+      reason: 'owner-plan',
+    });
+    expect(await worker.next(webhookId, 'queue')).toBeUndefined();
+  });
+
+  it('waits for a lease when its letters cannot be written, and loses nothing', async () => {
+    const unreadable = await worker.hand.create({ profile: IN_ORDER });
+    const webhookId = await create();
+    const ids = await line(unreadable, 'a');
+    await line(webhookId, 'b');
+    await after(0);
+    expect(told()).toEqual(['b']);
+    expect(worker.log.at('error')).toEqual(['letter.not-written']);
+    expect(await statesOf(ids)).toEqual(['pending']);
+    expect(await worker.next(unreadable, 'queue')).toEqual({
+      ...{ inMs: worker.settings.leaseMs, step: 0 },
+    });
+  });
+
+  it('of one webhook does not wait for another’s', async () => {
+    const [slow, quick] = [
+      await create(IN_ORDER, { url: 'https://example.com/slow' }),
+      await create(IN_ORDER),
+    ];
+    worker.answer = ({ url }) => (url.endsWith('/slow') ? worker.badly() : worker.well());
+    await line(slow, 'a', 'b');
+    await line(quick, 'c', 'd');
+    await after(0);
+    await after(0);
+    expect(told().sort()).toEqual(['a', 'c', 'd']);
+  });
+});
