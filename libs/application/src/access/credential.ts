@@ -14,6 +14,9 @@ export interface Credential {
   readonly role: Role | null;
 }
 
+/** Of the API key that it is; none of a key that is another kind of credential. */
+export const keyIdOf = ({ actor }: Pick<Credential, 'actor'>): string => actor.replace(/^key:/, '');
+
 export const may = ({ scopes }: Credential, scope: Scope): boolean =>
   scopes.has('administrative') || scopes.has(scope);
 

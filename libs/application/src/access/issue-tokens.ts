@@ -2,8 +2,18 @@ import { DomainError } from '#domain';
 import type { Clock } from '../ports/clock.js';
 import type { Ids } from '../ports/ids.js';
 import type { ApiKeys, Digests } from './api-keys.js';
-import { may, type Credential } from './credential.js';
+import { keyIdOf, may, type Credential } from './credential.js';
 import type { Scope } from './scopes.js';
+import {
+  clientNamedIn,
+  fitsCode,
+  isAccess,
+  isCode,
+  isRefresh,
+  newAccess,
+  newCode,
+  newRefresh,
+} from './token-texts.js';
 import type { TokenGrant, TokenStore } from './token-store.js';
 
 /** RFC 6749, section 5.2. */
@@ -48,13 +58,32 @@ export interface IssuedTokens {
   readonly credential: Credential;
 }
 
-/** The prefixes let scanners know them. */
-const ACCESS = 'pra_';
-const REFRESH = 'prr_';
+/** What an OAuth client asks of somebody who holds a key. */
+export interface ConsentTerms {
+  /** An API key's id. */
+  readonly clientId: string;
+  readonly redirectUri: string;
+  /** Undefined: all that the holder has. */
+  readonly scopes?: readonly Scope[] | undefined;
+  /** SHA-256, hex, of what the client must name when it brings the code (RFC 7636); null: nothing. */
+  readonly challenge: string | null;
+}
+
+/** What a client brings for its tokens. */
+export interface BroughtCode {
+  readonly code: string;
+  /** Undefined where a system does not ask for it again. */
+  readonly redirectUri: string | undefined;
+  readonly verifier: string | undefined;
+}
+
+/** RFC 6749, section 4.1.2: at most ten minutes. */
+const CODE_LIFE_MS = 600_000;
 
 /**
  * Opaque tokens, kept as digests, that an API key gets for itself: with the key's account and principal, and
- * no more than its scopes. They end when their time is over, and at once with their key.
+ * no more than its scopes. They end when their time is over, and at once with their key. By the consent of another
+ * key's holder a client also gets such that stand for that key; these end with either of the two.
  */
 export class IssueTokens {
   constructor(
@@ -79,30 +108,81 @@ export class IssueTokens {
     const { scopes = [...credential.scopes] } = terms;
     const isMore = scopes.some((scope) => !may(credential, scope));
     if (isMore) throw new TokenRefused('invalid_scope', 'The client does not have these scopes.');
-    const made = this.make(client.id, scopes, terms);
+    const made = this.make({ keyId: client.id }, scopes, terms);
     await this.tokens.add(made.grant);
     return issued(made, credential);
   }
 
+  /**
+   * A code for the client, by which it gets tokens that stand for the key's holder. Undefined when the key is none.
+   * Throws TokenRefused.
+   */
+  async consent(
+    key: string,
+    { clientId, redirectUri, scopes, challenge }: ConsentTerms,
+  ): Promise<string | undefined> {
+    const credential = await this.keys.authenticate(key);
+    if (!credential) return undefined;
+    const wanted = scopes ?? [...credential.scopes];
+    const isMore = wanted.some((scope) => !may(credential, scope));
+    if (isMore) throw new TokenRefused('invalid_scope', 'This key does not have these scopes.');
+    const now = this.clock.now();
+    const code = newCode(this.digests, { clientId, redirectUri, challenge });
+    await this.tokens.add({
+      ...{ id: this.ids.next(), keyId: keyIdOf(credential), scopes: wanted, createdAt: now },
+      // Nothing is open by a code: what was never told finds nothing.
+      access: { digest: this.digests.digest(this.digests.newSecret()), expiresAt: now },
+      refresh: { digest: this.digests.digest(code), expiresAt: now + CODE_LIFE_MS },
+    });
+    return code;
+  }
+
+  /** Tokens for the code that somebody's consent was given by, once. Throws TokenRefused. */
+  async exchange(
+    client: TokenClient,
+    { code, ...brought }: BroughtCode,
+    terms: Omit<TokenTerms, 'scopes'>,
+  ): Promise<IssuedTokens> {
+    await this.authenticateClient(client);
+    const former = isCode(code)
+      ? await this.tokens.findByRefresh(this.digests.digest(code))
+      : undefined;
+    if (!former?.refresh || former.refresh.expiresAt <= this.clock.now()) throw codeNotValid();
+    if (!fitsCode(this.digests, code, { ...brought, clientId: client.id })) throw codeNotValid();
+    const holder = await this.keys.authenticateHolder(former.keyId);
+    if (!holder) throw codeNotValid();
+    const named = { keyId: former.keyId, clientId: client.id };
+    const made = this.make(named, former.scopes, terms);
+    if (!(await this.tokens.replace(former.id, made.grant))) throw codeNotValid();
+    return issued(made, holder);
+  }
+
   /** New tokens for a refresh token; both old ones are worth nothing from then on. Throws TokenRefused. */
   async refresh(client: TokenClient, token: string, terms: TokenTerms): Promise<IssuedTokens> {
-    const credential = await this.authenticateClient(client);
-    const former = await this.tokens.findByRefresh(this.digests.digest(token));
-    if (!former?.refresh || former.keyId !== client.id) throw notValid();
+    await this.authenticateClient(client);
+    const former = isRefresh(token)
+      ? await this.tokens.findByRefresh(this.digests.digest(token))
+      : undefined;
+    if (!former?.refresh || clientOf(token, former) !== client.id) throw notValid();
     if (former.refresh.expiresAt <= this.clock.now()) throw notValid();
     const { scopes = former.scopes } = terms;
     const isMore = scopes.some((scope) => !former.scopes.includes(scope));
     if (isMore) throw new TokenRefused('invalid_scope', 'More scopes than were granted before.');
-    const made = this.make(client.id, scopes, terms);
+    const holder = await this.keys.authenticateHolder(former.keyId);
+    if (!holder) throw notValid();
+    const clientId = clientNamedIn(token);
+    const made = this.make({ keyId: former.keyId, clientId }, scopes, terms);
     if (!(await this.tokens.replace(former.id, made.grant))) throw notValid();
-    return issued(made, credential);
+    return issued(made, holder);
   }
 
   /** Undefined when it is no access token, or no longer. */
   async authenticate(token: string): Promise<Credential | undefined> {
-    if (!token.startsWith(ACCESS)) return undefined;
+    if (!isAccess(token)) return undefined;
     const grant = await this.tokens.findByAccess(this.digests.digest(token));
     if (!grant || grant.access.expiresAt <= this.clock.now()) return undefined;
+    const clientId = clientNamedIn(token);
+    if (clientId !== undefined && !(await this.keys.authenticateHolder(clientId))) return undefined;
     const credential = await this.keys.authenticateHolder(grant.keyId);
     return credential && { ...credential, scopes: new Set(grant.scopes) };
   }
@@ -116,17 +196,17 @@ export class IssueTokens {
     const digest = this.digests.digest(token);
     const grant =
       (await this.tokens.findByAccess(digest)) ?? (await this.tokens.findByRefresh(digest));
-    if (grant?.keyId === client.id) await this.tokens.remove(grant.id);
+    if (grant && clientOf(token, grant) === client.id) await this.tokens.remove(grant.id);
   }
 
   private make(
-    keyId: string,
+    { keyId, clientId }: { readonly keyId: string; readonly clientId?: string | undefined },
     scopes: readonly Scope[],
     { lifetimeMs, refreshLifetimeMs }: TokenTerms,
   ): Made {
     const now = this.clock.now();
-    const accessToken = ACCESS + this.digests.newSecret();
-    const refreshToken = refreshLifetimeMs === null ? null : REFRESH + this.digests.newSecret();
+    const accessToken = newAccess(this.digests, clientId);
+    const refreshToken = refreshLifetimeMs === null ? null : newRefresh(this.digests, clientId);
     const stored = (token: string, ms: number) => ({
       ...{ digest: this.digests.digest(token), expiresAt: now + ms },
     });
@@ -152,6 +232,12 @@ const issued = (
   ...{ accessToken, refreshToken, scopes },
   credential: { ...credential, scopes: new Set(scopes) },
 });
+
+/** Of a token that stands for somebody else the client is named in it; every other is the key's own. */
+const clientOf = (token: string, { keyId }: TokenGrant): string => clientNamedIn(token) ?? keyId;
+
+const codeNotValid = (): TokenRefused =>
+  new TokenRefused('invalid_grant', 'The code is not valid, or not any more.');
 
 const notValid = (): TokenRefused =>
   new TokenRefused('invalid_grant', 'The refresh token is not valid, or not any more.');

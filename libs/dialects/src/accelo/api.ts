@@ -11,7 +11,7 @@ import type { AcceloOptions } from './options.js';
 import { invalid, Refused } from './refused.js';
 import { withoutSuffix } from './representation.js';
 import { Subscriptions, type Call } from './subscriptions.js';
-import { answerTokens, isTokenPath } from './tokens.js';
+import { answerTokens, isAuthorizePath, isTokenPath } from './tokens.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -26,7 +26,7 @@ export class AcceloApi implements DialectApi {
 
   constructor(
     private readonly services: DialectServices,
-    options: AcceloOptions,
+    private readonly options: AcceloOptions,
   ) {
     const { requestsPerHour: requests } = options;
     this.routes = routesOf(new Subscriptions(services, options));
@@ -42,8 +42,11 @@ export class AcceloApi implements DialectApi {
       if (!(error instanceof UnreadableBody)) throw error;
       return write(outcomeOf(invalid(error.message)), writingFor(request));
     }
-    if (isTokenPath(request.path)) {
-      if (request.method === 'POST') return answerTokens(this.services, request, fields);
+    if (isTokenPath(request.path) || isAuthorizePath(request.path)) {
+      const isShown = request.method === 'GET' && isAuthorizePath(request.path);
+      if (request.method === 'POST' || isShown) {
+        return answerTokens(this.services, request, fields, this.options);
+      }
       return write(outcomeOf(invalid('Send POST.')), writingFor(request, fields));
     }
     const writing = writingFor(request, fields);

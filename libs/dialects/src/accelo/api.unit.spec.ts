@@ -23,7 +23,7 @@ const apiWith = (requestsPerHour: number, clock = new FakeClock()) =>
       credentials: { byToken: () => Promise.resolve(credential) },
       access: { findPrincipal: () => Promise.resolve(alice) },
     } as unknown as DialectServices,
-    { requestsPerHour, ownerPlans: ['pro'] },
+    { requestsPerHour, ownerPlans: ['pro'], redirectUris: {} },
   );
 
 describe("Accelo's API", () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { redirectUris } from '../shared/redirect-uris.js';
 
 const HOURLY = 5_000;
 
@@ -8,6 +9,7 @@ export const acceloOptions = z.strictObject({
   requestsPerHour: z.int().min(0).max(1_000_000).default(HOURLY),
   /** Plans whose users hear of events; null: any, as the vendor's later pages have it. */
   ownerPlans: z.array(z.string().min(1)).min(1).nullable().default(['pro']),
+  redirectUris,
 });
 
 export type AcceloOptions = z.infer<typeof acceloOptions>;

@@ -1,10 +1,12 @@
-import { TokenRefused, type Scope, type TokenClient } from '#application';
+import { TokenRefused, type IssuedTokens, type Scope, type TokenClient } from '#application';
 import type { JsonObject } from '#domain';
 import type { DialectReply, DialectRequest } from '../dialect.js';
 import type { DialectServices } from '../services.js';
+import { answerAuthorize } from '../shared/authorize.js';
 import { textOf } from '../shared/fields.js';
 import { jsonReply } from '../shared/json-reply.js';
 import { oauthClientIn } from '../shared/oauth-client.js';
+import type { AcceloOptions } from './options.js';
 import { STATUSES, write, writingFor } from './envelope.js';
 
 const DAY_S = 86_400;
@@ -12,14 +14,19 @@ const DEFAULT_LIFE_S = 30 * DAY_S;
 const LONGEST_LIFE_S = 365 * DAY_S;
 const NO_STORE = { 'cache-control': 'no-store' };
 
-type Services = Pick<DialectServices, 'issueTokens' | 'access'>;
+type Services = Pick<DialectServices, 'issueTokens' | 'apiKeys' | 'access'>;
 
-/** `/oauth2/v0/token` and `/oauth2/v0/revoke`, whose replies have no envelope but for the latter's success. */
+/** Below `/oauth2/v0`, where replies have no envelope but for the success of `revoke`. */
 export const answerTokens = async (
   services: Services,
   request: DialectRequest,
   fields: JsonObject,
+  { redirectUris }: Pick<AcceloOptions, 'redirectUris'>,
 ): Promise<DialectReply> => {
+  if (isAuthorizePath(request.path)) {
+    const scopesOf = (scope = DEFAULT_SCOPE) => ({ scopes: scopesIn(scope) });
+    return answerAuthorize(services, request, fields, { redirectUris, scopesIn: scopesOf });
+  }
   try {
     const client = oauthClientIn(request, fields);
     if (!client) throw new TokenRefused('invalid_client', 'No client credentials were provided.');
@@ -41,31 +48,54 @@ const issued = async (
   fields: JsonObject,
   client: TokenClient,
 ): Promise<DialectReply> => {
-  refuseGrant(textOf(fields, 'grant_type'));
   const seconds = lifeIn(fields);
-  const terms = { lifetimeMs: seconds * 1_000, refreshLifetimeMs: null };
-  const scopes = scopesIn(textOf(fields, 'scope') ?? 'read(all)');
-  const { accessToken, credential } = await issueTokens.issue(client, { ...terms, scopes });
+  const { accessToken, refreshToken, credential } = await issuedFor(
+    issueTokens,
+    client,
+    fields,
+    seconds * 1_000,
+  );
   const deployment = credential.account ?? request.account;
   if (deployment === null || (request.account ?? deployment) !== deployment) {
     throw new TokenRefused('invalid_client', 'The client belongs to another deployment.');
   }
   const reply = {
     ...{ access_token: accessToken, token_type: 'Bearer', expires_in: seconds, deployment },
+    ...(refreshToken !== null && { refresh_token: refreshToken }),
     deployment_name: (await access.findAccount(deployment))?.name ?? deployment,
     ...{ deployment_uri: request.baseUrl, account_id: deployment },
   };
   return { ...jsonReply(200, reply, NO_STORE), caller: credential };
 };
 
-/** Codes are given on the vendor's pages, and tokens for client credentials are not refreshed. Throws TokenRefused. */
-const refuseGrant = (grant: string | undefined): void => {
-  if (grant === 'client_credentials') return;
-  if (grant === 'authorization_code' || grant === 'refresh_token') {
-    throw new TokenRefused('invalid_grant', 'Grant was not found (possibly expired).');
+const DEFAULT_SCOPE = 'read(all)';
+
+/** Tokens for client credentials are not refreshed. Throws TokenRefused. */
+const issuedFor = (
+  issueTokens: DialectServices['issueTokens'],
+  client: TokenClient,
+  fields: JsonObject,
+  lifetimeMs: number,
+): Promise<IssuedTokens> => {
+  const text = (name: string) => textOf(fields, name);
+  const renewed = { lifetimeMs, refreshLifetimeMs: LONGEST_LIFE_S * 1_000 };
+  const grant = text('grant_type');
+  switch (grant) {
+    case 'authorization_code': {
+      const brought = { redirectUri: text('redirect_uri'), verifier: text('code_verifier') };
+      return issueTokens.exchange(client, { code: text('code') ?? '', ...brought }, renewed);
+    }
+    case 'refresh_token':
+      return issueTokens.refresh(client, text('refresh_token') ?? '', renewed);
+    case 'client_credentials': {
+      const scopes = scopesIn(text('scope') ?? DEFAULT_SCOPE);
+      return issueTokens.issue(client, { lifetimeMs, refreshLifetimeMs: null, scopes });
+    }
+    case undefined:
+      throw new TokenRefused('invalid_request', 'grant_type is missing.');
+    default:
+      throw new TokenRefused('unsupported_grant_type', `There is no grant type ${grant}.`);
   }
-  if (grant === undefined) throw new TokenRefused('invalid_request', 'grant_type is missing.');
-  throw new TokenRefused('unsupported_grant_type', `There is no grant type ${grant}.`);
 };
 
 const lifeIn = (fields: JsonObject): number => {
@@ -92,6 +122,8 @@ const scopesIn = (text: string): readonly Scope[] => {
   });
   return [...new Set(scopes)];
 };
+
+export const isAuthorizePath = (path: string): boolean => /^\/oauth2\/v0\/authorize\/?$/.test(path);
 
 export const isTokenPath = (path: string): boolean =>
   /^\/oauth2\/v0\/(?:token|revoke)\/?$/.test(path);

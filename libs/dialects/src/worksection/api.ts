@@ -14,7 +14,7 @@ const AUTHORIZED_BY = new Map([
   ['/api/oauth2', authorizeOauth],
 ]);
 
-const TOKEN_PATHS = new Set(['/oauth2/token', '/oauth2/refresh']);
+const TOKEN_PATHS = new Set(['/oauth2/token', '/oauth2/refresh', '/oauth2/authorize']);
 
 const NO_MATTER_THE_SLASH = /\/$/;
 
@@ -24,8 +24,9 @@ export class WorksectionApi implements DialectApi {
 
   constructor(
     private readonly services: DialectServices,
-    { requestsPerSecond }: WorksectionOptions,
+    private readonly options: WorksectionOptions,
   ) {
+    const { requestsPerSecond } = options;
     const webhooks = new WebhookActions(services);
     this.actions = new Map([
       ['add_webhook', (call: Call) => webhooks.add(call)],
@@ -46,7 +47,7 @@ export class WorksectionApi implements DialectApi {
       return failed(405, CODES.action, 'Send GET or POST', undefined, { allow: 'GET, POST' });
     }
     try {
-      if (!authorize) return await answerTokens(this.services, request);
+      if (!authorize) return await answerTokens(this.services, request, this.options);
       const asked = askedIn(request);
       const who = await authorize(this.services, request, asked);
       if (who.as === 'refused') return who.reply;

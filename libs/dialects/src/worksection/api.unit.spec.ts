@@ -19,7 +19,7 @@ const apiWith = (requestsPerSecond: number, clock = new FakeClock()) =>
       ...{ clock, webhooks: new InMemoryStore().webhooks },
       credentials: { byToken: () => Promise.resolve(credential) },
     } as unknown as DialectServices,
-    { requestsPerSecond },
+    { requestsPerSecond, redirectUris: {} },
   );
 
 describe("Worksection's API", () => {
