@@ -99,8 +99,9 @@ describe('a credential', () => {
       ['GET', '/v1/accounts'],
       ['GET', '/v1/accounts/mine'],
       ['PUT', '/v1/accounts/mine'],
+      ['POST', '/v1/accounts'],
     ] as const) {
-      const body = method === 'PUT' ? { name: 'Mine' } : undefined;
+      const body = method === 'GET' ? undefined : { name: 'Mine' };
       expect((await using(key).call(method, path, body)).status).toBe(403);
     }
     const put = await system.api.call('PUT', '/v1/accounts/mine', { name: 'Mine' });
@@ -121,6 +122,27 @@ describe('a credential', () => {
       const refused = await system.api.call('PUT', '/v1/accounts/x', { name: 'X', ...wrong });
       expect(refused.status).toBe(422);
     }
+  });
+
+  it('adds an account once, under an id of its own or one that is made for it', async () => {
+    const add = (body: object) =>
+      system.api.call<{ id: string; createdAt: string }>('POST', '/v1/accounts', body);
+    const planet = { id: 'planet express/1', name: 'Planet Express', timeZone: 'Europe/Kyiv' };
+    const added = await add(planet);
+    expect(added).toMatchObject({ status: 201, body: { ...planet, hosts: [] } });
+    const location = added.headers.get('location') ?? '';
+    expect(location).toBe('/v1/accounts/planet%20express%2F1');
+    expect((await system.api.call('GET', location)).body).toEqual(added.body);
+    expect(await add({ ...planet, name: 'Another' })).toMatchObject({
+      ...{ status: 409, body: { type: '/problems/account-taken' } },
+    });
+    expect((await system.api.call('GET', location)).body).toEqual(added.body);
+
+    const made = await add({ name: 'Anonymous' });
+    expect(made).toMatchObject({ status: 201, body: { name: 'Anonymous' } });
+    expect(made.headers.get('location')).toBe(`/v1/accounts/${made.body.id}`);
+    expect((await add({ id: '', name: 'X' })).status).toBe(422);
+    expect((await add({ id: 'x' })).status).toBe(422);
   });
 
   it('that was revoked opens nothing any more', async () => {

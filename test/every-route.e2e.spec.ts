@@ -55,6 +55,7 @@ describe('every route', () => {
       updateSigningPolicy: { disabled: false },
       redriveDeadLetters: { queue: QUEUE, all: true },
       discardDeadLetters: { queue: QUEUE, all: true },
+      createAccount: { name: 'Name' },
       putAccount: { name: 'Name' },
       putPrincipal: { name: 'Name' },
       issueApiKey: { name: 'another', scopes: ['webhooks:read'] },
@@ -127,7 +128,7 @@ describe('every route', () => {
       others.filter(wanted).map(({ operationId }) => operationId);
     expect(idsOf((each) => roleOf(each) === 'admin key')).toEqual([
       ...['eraseAccount', 'listDeadLetters', 'redriveDeadLetters', 'discardDeadLetters'],
-      ...['putAccount', 'getAccount', 'listAccounts'],
+      ...['putAccount', 'getAccount', 'listAccounts', 'createAccount'],
     ]);
     expect(idsOf((each) => roleOf(each) === undefined)).toEqual([
       ...['confirmVerification', 'confirmVerificationByPost'],

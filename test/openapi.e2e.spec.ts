@@ -147,6 +147,7 @@ describe('the reference', () => {
       await ask('GET', '/asyncapi.json');
       await ask('GET', '/docs', undefined, { accept: 'text/html' });
 
+      await ask('POST', '/v1/accounts', { id: 'acme', name: 'Acme' });
       await ask('PUT', '/v1/accounts/acme', { name: 'Acme' });
       await ask('GET', '/v1/accounts/acme');
       await ask('GET', '/v1/accounts');

@@ -717,6 +717,18 @@ export interface KeptEventDetails {
   }[];
 }
 
+export interface NewAccountBody {
+  readonly name: string;
+  /** Host names by which the account is known; each is of one account. */
+  readonly hosts?: readonly string[];
+  /** As the IANA database names it; at first UTC. */
+  readonly timeZone?: string;
+  /** Whether webhooks may ask for event types that the account does not know, also when it knows some; at first they may. */
+  readonly anyEventType?: boolean;
+  /** By which everything else names it; one is made when none is given. */
+  readonly id?: string;
+}
+
 /** As OpenID Connect Discovery 1.0 writes it. */
 export interface OpenIdConfiguration {
   readonly issuer: string;
@@ -1770,6 +1782,11 @@ export interface Operations {
       readonly next: string | null;
     };
   };
+  /** Add an account that is not there yet. */
+  readonly createAccount: {
+    readonly input: { readonly body: NewAccountBody };
+    readonly reply: Account;
+  };
   /** Add a principal or change it. */
   readonly putPrincipal: {
     readonly input: {
@@ -1917,6 +1934,7 @@ export const ROUTES = {
   putAccount: ['PUT', '/v1/accounts/{id}'],
   getAccount: ['GET', '/v1/accounts/{id}'],
   listAccounts: ['GET', '/v1/accounts'],
+  createAccount: ['POST', '/v1/accounts'],
   putPrincipal: ['PUT', '/v1/principals/{id}'],
   getPrincipal: ['GET', '/v1/principals/{id}'],
   removePrincipal: ['DELETE', '/v1/principals/{id}'],

@@ -45,6 +45,14 @@ export const accountBody = z
   })
   .meta({ id: 'AccountBody', examples: [{ name: 'Acme' }] });
 
+export const newAccountBody = accountBody
+  .extend({
+    id: id
+      .exactOptional()
+      .meta({ description: 'By which everything else names it; one is made when none is given.' }),
+  })
+  .meta({ id: 'NewAccountBody', examples: [{ id: 'acme', name: 'Acme' }, { name: 'Acme' }] });
+
 export const principalBody = z
   .strictObject({
     name,

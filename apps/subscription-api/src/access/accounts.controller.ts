@@ -1,11 +1,12 @@
-import { AccessStore, AccountNotFound, Clock } from '#application';
-import { Body, Controller, Get, Param, Put, Query, UseGuards } from '@nestjs/common';
+import { AccessStore, AccountNotFound, Clock, Ids } from '#application';
+import { Body, Controller, Get, Param, Post, Put, Query, Res, UseGuards } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { namedPageQuery, pageOf, type PageQuery, pageReply } from '../http/page.js';
 import { ZodPipe } from '../http/zod.pipe.js';
 import { Operation } from '../openapi/operation.js';
 import { AccessGuard } from './access.guard.js';
-import { accountBody, accountId, accountReply } from './access.schema.js';
+import { accountBody, accountId, accountReply, newAccountBody } from './access.schema.js';
 
 /** Tenants. Only the admin key stands above accounts. */
 @UseGuards(AccessGuard)
@@ -14,6 +15,7 @@ export class AccountsController {
   constructor(
     private readonly store: AccessStore,
     private readonly clock: Clock,
+    private readonly ids: Ids,
   ) {}
 
   @Put(':id')
@@ -51,5 +53,23 @@ export class AccountsController {
   async list(@Query(new ZodPipe(namedPageQuery)) { limit, cursor }: PageQuery) {
     const page = { limit, after: cursor ?? null };
     return pageOf(await this.store.listAccounts(page), (account) => account);
+  }
+
+  @Post()
+  @Operation({
+    id: 'createAccount',
+    summary: 'Add an account that is not there yet',
+    description: 'Answered with 409 `account-taken` when there is one of that id.',
+    reply: accountReply,
+    location: true,
+  })
+  async create(
+    @Body(new ZodPipe(newAccountBody)) body: z.infer<typeof newAccountBody>,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const createdAt = new Date(this.clock.now()).toISOString();
+    const account = await this.store.addAccount({ id: this.ids.next(), ...body, createdAt });
+    void reply.header('location', `/v1/accounts/${encodeURIComponent(account.id)}`);
+    return account;
   }
 }

@@ -17,16 +17,7 @@ import {
   SystemClock,
   Uuidv7Ids,
 } from '#runtime';
-import {
-  Failed,
-  FLAG,
-  listed,
-  required,
-  TEXT,
-  WrongUsage,
-  type Command,
-  type Given,
-} from './command.js';
+import { FLAG, listed, required, TEXT, WrongUsage, type Command, type Given } from './command.js';
 import { withMigratedStore, type Environment } from './opened.js';
 
 const KEYS_TO_A_PAGE = 1_000;
@@ -56,9 +47,8 @@ const createAccount: Command = {
     const name = required(given, 'name');
     if (!isId(id)) throw new WrongUsage(`"${id}" cannot be an id: write 1 to 128 characters.`);
     return withMigratedStore(given.environment, async ({ access }) => {
-      if (await access.findAccount(id)) throw new Failed(`There is an account ${id} already.`);
       const createdAt = new Date(clock.now()).toISOString();
-      const account = await access.putAccount({ id, name, createdAt });
+      const account = await access.addAccount({ id, name, createdAt });
       return { text: `Added the account ${id}.`, json: account };
     });
   },

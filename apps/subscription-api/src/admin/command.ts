@@ -32,9 +32,6 @@ export interface Command {
 /** The command line is not one of ours: one line that says what to write instead. */
 export class WrongUsage extends Error {}
 
-/** Something does not fit what is there: one line. */
-export class Failed extends Error {}
-
 export const required = (given: Given, name: string): string => {
   const value = given.option(name);
   if (value === undefined || value === '') throw new WrongUsage(`--${name} is missing.`);

@@ -21,6 +21,7 @@ const STATUS: Readonly<Record<string, number>> = {
   'payload-removed': 410,
   'no-such-verification': 404,
   'stream-has-moved': 409,
+  'account-taken': 409,
   'signing-policy-in-use': 409,
   'idempotency-in-progress': 409,
   'precondition-failed': 412,

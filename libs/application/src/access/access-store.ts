@@ -66,6 +66,8 @@ export interface StoredApiKey extends ApiKey {
 
 /** Accounts, principals and API keys. Everything but accounts is bounded by an account. */
 export abstract class AccessStore {
+  /** Throws AccountTaken when it is there already, HostTaken. */
+  abstract addAccount(account: AccountChange): Promise<Account>;
   /** Adds the account, or changes it. Throws HostTaken. */
   abstract putAccount(account: AccountChange): Promise<Account>;
   abstract findAccount(id: string): Promise<Account | undefined>;

@@ -8,6 +8,14 @@ export class AccountNotFound extends DomainError {
   }
 }
 
+export class AccountTaken extends DomainError {
+  readonly code = 'account-taken';
+
+  constructor(id: string) {
+    super(`There is an account ${id} already.`);
+  }
+}
+
 /** A host name leads to one account. */
 export class HostTaken extends DomainError {
   readonly code = 'host-taken';

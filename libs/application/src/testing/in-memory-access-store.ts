@@ -8,7 +8,7 @@ import {
   type PrincipalChange,
   type StoredApiKey,
 } from '../access/access-store.js';
-import { HostTaken } from '../access/errors.js';
+import { AccountTaken, HostTaken } from '../access/errors.js';
 import type { Page, PageRequest } from '../ports/webhook-readers.js';
 
 const MINUTE_MS = 60_000;
@@ -18,6 +18,11 @@ export class InMemoryAccessStore extends AccessStore {
   private readonly principals = new Map<string, Principal>();
   private readonly keys = new Map<string, StoredApiKey>();
   private numbers = 0;
+
+  async addAccount(account: AccountChange): Promise<Account> {
+    if (this.accounts.has(account.id)) throw new AccountTaken(account.id);
+    return this.putAccount(account);
+  }
 
   async putAccount(account: AccountChange): Promise<Account> {
     const former = this.accounts.get(account.id);

@@ -1,5 +1,6 @@
 import {
   AccessStore,
+  AccountTaken,
   type Account,
   type AccountChange,
   type ApiKey,
@@ -20,7 +21,7 @@ import {
   type DataSource,
   type EntityManager,
 } from 'typeorm';
-import { translated } from '../errors.js';
+import { isTaken, translated } from '../errors.js';
 import { isUuid, pageOf } from '../paging.js';
 import { AccountRow, ApiKeyRow, PrincipalRow } from './access-rows.js';
 
@@ -33,15 +34,19 @@ export class PostgresAccessStore extends AccessStore {
     super();
   }
 
+  async addAccount(account: AccountChange): Promise<Account> {
+    try {
+      return await this.keepAccount(account, (manager, row) => manager.insert(AccountRow, row));
+    } catch (error) {
+      if (isTaken(error)) throw new AccountTaken(account.id);
+      throw error;
+    }
+  }
+
   putAccount(account: AccountChange): Promise<Account> {
-    return this.transact(async (manager) => {
-      const { id, createdAt } = account;
-      const { hosts, ...rest } = account;
-      if (hosts && hosts.length > 0) await refuseTakenHosts(manager, id, hosts);
-      const row = { ...rest, ...(hosts && { hosts: [...hosts] }), createdAt: new Date(createdAt) };
-      await manager.upsert(AccountRow, row, { conflictPaths: ['id'] });
-      return accountOf(await manager.findOneByOrFail(AccountRow, { id }));
-    });
+    return this.keepAccount(account, (manager, row) =>
+      manager.upsert(AccountRow, row, { conflictPaths: ['id'] }),
+    );
   }
 
   findAccount(id: string): Promise<Account | undefined> {
@@ -175,6 +180,20 @@ export class PostgresAccessStore extends AccessStore {
       if (await manager.existsBy(ApiKeyRow, stale)) {
         await manager.update(ApiKeyRow, { id }, { lastUsedAt });
       }
+    });
+  }
+
+  private keepAccount(
+    account: AccountChange,
+    keep: (manager: EntityManager, row: Partial<AccountRow>) => Promise<unknown>,
+  ): Promise<Account> {
+    return this.transact(async (manager) => {
+      const { id, createdAt } = account;
+      const { hosts, ...rest } = account;
+      if (hosts && hosts.length > 0) await refuseTakenHosts(manager, id, hosts);
+      const row = { ...rest, ...(hosts && { hosts: [...hosts] }), createdAt: new Date(createdAt) };
+      await keep(manager, row);
+      return accountOf(await manager.findOneByOrFail(AccountRow, { id }));
     });
   }
 

@@ -38,6 +38,22 @@ export const accessStoreContract = (make: () => Promise<AccessStore>): void => {
       expect(rest).toMatchObject({ items: [{ id: 'c' }], next: null });
     });
 
+    it('adds an account only where there is none of its id', async () => {
+      const acme = { id: 'acme', name: 'Acme', createdAt: CREATED };
+      const adding = await Promise.allSettled([1, 2, 3].map(() => store.addAccount(acme)));
+      expect(adding.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+      await expect(store.addAccount({ ...acme, name: 'Other' })).rejects.toMatchObject({
+        code: 'account-taken',
+      });
+      expect(await store.findAccount('acme')).toMatchObject({ name: 'Acme', timeZone: 'UTC' });
+      const hosts = ['acme.example'];
+      await store.addAccount({ ...acme, id: 'b', hosts, anyEventType: false });
+      expect(await store.findAccount('b')).toMatchObject({ hosts, anyEventType: false });
+      await expect(store.addAccount({ ...acme, id: 'c', hosts })).rejects.toMatchObject({
+        code: 'host-taken',
+      });
+    });
+
     it('remembers whether an account allows any event type, until it is told otherwise', async () => {
       const acme = { id: 'acme', name: 'Acme', createdAt: CREATED };
       expect(await store.putAccount({ ...acme, anyEventType: false })).toMatchObject({
