@@ -47,9 +47,12 @@ export class TimedHook {
     });
   }
 
-  async publish(): Promise<void> {
+  /** Resolves to the id of the event. */
+  async publish(): Promise<string> {
     this.published += 1;
-    await this.system.service.publish({ id: `${this.type}-${this.published}`, type: this.type });
+    const id = `${this.type}-${this.published}`;
+    await this.system.service.publish({ id, type: this.type });
+    return id;
   }
 
   get received(): readonly Received[] {
