@@ -1,4 +1,4 @@
-import type { DisabledWebhook, EnabledWebhook } from '#domain';
+import type { DisabledWebhook, EnabledWebhook, Sealed } from '#domain';
 import type { Clock } from '../ports/clock.js';
 import type { Log } from '../ports/log.js';
 import type { PublicAddress } from '../ports/public-address.js';
@@ -12,6 +12,12 @@ const AT_ONCE = 20;
 const MINUTE = 60_000;
 /** Before it is asked again that did not take the request, in ms; the last one is repeated until the code expires. */
 const WAITS = [10_000, MINUTE, 5 * MINUTE, 30 * MINUTE, 120 * MINUTE];
+
+interface OpenRequest {
+  readonly code: Sealed;
+  /** In ms since the epoch. */
+  readonly expiresAt: number;
+}
 
 /** Sends receivers the URL that they are to call back to prove theirs. */
 export class RequestProofs {
@@ -37,9 +43,9 @@ export class RequestProofs {
 
   private async request(taken: TakenAppointment): Promise<void> {
     const webhook = await this.find(taken.webhookId);
-    const url = webhook && this.callbackUrlOf(webhook);
-    if (!webhook || url === undefined) return this.schedule.settle(taken, null);
-    const outcome = await this.outcomeOf(webhook, url);
+    const asked = webhook && this.requestIn(webhook);
+    if (!webhook || !asked) return this.schedule.settle(taken, null);
+    const outcome = await this.outcomeOf(webhook, asked);
     if (outcome === 'success') return this.schedule.settle(taken, null);
     if (outcome === 'proxy_error') {
       const dueAt = this.clock.now() + AGAIN_AFTER_MS;
@@ -52,11 +58,12 @@ export class RequestProofs {
   /** A success where there is nothing to send; undefined where it could not be written. */
   private async outcomeOf(
     webhook: EnabledWebhook | DisabledWebhook,
-    url: string,
+    asked: OpenRequest,
   ): Promise<Signal['answer']['outcome'] | undefined> {
     const { webhookId } = webhook;
     try {
-      const signal = await this.signals.send(webhook, 'verification', url);
+      const callbackUrl = this.callbackUrlOf(webhookId, asked);
+      const signal = await this.signals.send(webhook, 'verification', callbackUrl);
       this.log.info({
         event: 'webhook.proof-requested',
         ...{ webhookId, outcome: signal?.answer.outcome, status: signal?.answer.status },
@@ -68,16 +75,19 @@ export class RequestProofs {
     }
   }
 
-  private callbackUrlOf({
-    webhookId,
+  /** Undefined when nothing is asked for, or not any more. */
+  private requestIn({
     verification,
-    secrets,
-  }: EnabledWebhook | DisabledWebhook): string | undefined {
-    if (verification.state !== 'requested' || secrets.verificationCode === null) return undefined;
+    secrets: { verificationCode: code },
+  }: EnabledWebhook | DisabledWebhook): OpenRequest | undefined {
+    if (verification.state !== 'requested' || code === null) return undefined;
     const expiresAt = Date.parse(verification.expiresAt);
-    if (expiresAt <= this.clock.now()) return undefined;
+    return expiresAt <= this.clock.now() ? undefined : { code, expiresAt };
+  }
+
+  private callbackUrlOf(webhookId: string, { code, expiresAt }: OpenRequest): string {
     const query = new URLSearchParams({
-      code: this.seals.open(secrets.verificationCode, webhookId),
+      code: this.seals.open(code, webhookId),
       expires_at: String(Math.floor(expiresAt / 1_000)),
     });
     return `${this.address.publicUrl}/v1/webhooks/${webhookId}/verify?${query.toString()}`;

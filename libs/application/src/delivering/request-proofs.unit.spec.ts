@@ -119,10 +119,13 @@ describe('requests for a proof', () => {
     expect(new Set(callbacks().map(String)).size).toBe(2);
   });
 
-  it('that cannot be written are told of, and tried again', async () => {
+  it.each([
+    ['signed', (webhookId: string) => worker.seals.seal('a code', webhookId)],
+    ['opened', () => worker.seals.seal('a code', 'another webhook')],
+  ])('that cannot be %s are told of, and tried again', async (_, codeFor) => {
     const webhookId = await worker.hand.create({ profile: PROFILE });
     const expiresAt = new Date(worker.clock.now() + 24 * HOUR).toISOString();
-    const code = worker.seals.seal('a code', webhookId);
+    const code = codeFor(webhookId);
     await worker.hand.give(webhookId, {
       type: 'RequestVerification',
       data: { code, expiresAt, enables: true },
