@@ -116,6 +116,8 @@ describe('a mounted dialect', () => {
       ...{ path: '/v1/webhooks', query: 'x=1', account: 'own' },
       baseUrl: 'https://Desk.Example.com:8443',
     });
+    const whole = await asked('/v1/webhooks', 'desk.example.com.:8443');
+    expect(whole.request?.account).toBe('own');
     expect((await asked('/v1/webhooks')).body).toBe('the API itself');
     expect((await asked('/v1/webhooks', 'off.example.com')).body).toBe('the API itself');
   });

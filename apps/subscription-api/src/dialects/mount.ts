@@ -30,7 +30,8 @@ export class Mounts {
   }
 
   private byHost(given: string | undefined, path: string, query: string): Mount | undefined {
-    const host = given?.toLowerCase().replace(/:\d+$/, '');
+    // A dot at the end only says that the name is whole (RFC 1034, section 3.1).
+    const host = given?.toLowerCase().replace(/\.?(?::\d+)?$/, '');
     if (host === undefined || this.hosts.length === 0) return undefined;
     const [label = '', parent = ''] = split(host, '.');
     const entry =

@@ -4,7 +4,7 @@ import type { DialectApi, DialectReply, DialectRequest } from '../dialect.js';
 import type { DialectServices } from '../services.js';
 import { fieldsOf, formFields, textOf, UnreadableBody } from '../shared/fields.js';
 import { RequestBudget, type BudgetLeft } from '../shared/request-budget.js';
-import { findRoute, type Found, type Route } from '../shared/routes.js';
+import { findRoute, readingMethod, type Found, type Route } from '../shared/routes.js';
 import { callerOf, needs, type Caller } from './caller.js';
 import { MESSAGES, write, writingFor, type Outcome, type Writing } from './envelope.js';
 import type { AcceloOptions } from './options.js';
@@ -91,7 +91,7 @@ export class AcceloApi implements DialectApi {
   /** `_method` says which it is to be, for those who can send no other than GET and POST. */
   private find(request: DialectRequest, fields: JsonObject): Found<Operation> {
     const override = textOf(fields, '_method') ?? textOf(formFields(request.query), '_method');
-    const method = (override ?? request.method).toUpperCase();
+    const method = readingMethod((override ?? request.method).toUpperCase());
     return findRoute(this.routes, method, withoutSuffix(request.path));
   }
 }

@@ -3,7 +3,7 @@ import type { DialectApi, DialectReply, DialectRequest } from '../dialect.js';
 import type { DialectServices } from '../services.js';
 import { bearerOf } from '../shared/bearer.js';
 import { UnreadableBody } from '../shared/fields.js';
-import { findRoute, type Route } from '../shared/routes.js';
+import { findRoute, readingMethod, type Route } from '../shared/routes.js';
 import { askedIn } from './asked.js';
 import type { Call } from './call.js';
 import type { AsanaOptions } from './options.js';
@@ -70,7 +70,7 @@ export class AsanaApi implements DialectApi {
     credential: Credential,
     account: string,
   ): Promise<DialectReply> {
-    const found = findRoute(this.routes, request.method, request.path);
+    const found = findRoute(this.routes, readingMethod(request.method), request.path);
     if (found.as === 'nothing') return failed(404, 'No matching route for request');
     if (found.as === 'other-method') {
       return failed(405, 'Method Not Allowed', { allow: found.methods.join(', ') });

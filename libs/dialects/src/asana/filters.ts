@@ -10,8 +10,10 @@ export interface EventFilter extends JsonObject {
 }
 
 const ACTIONS: readonly unknown[] = ['added', 'changed', 'deleted', 'removed', 'undeleted'];
-/** Webhooks on these hear only of what is asked for outright. */
-export const NEED_FILTERS: ReadonlySet<string> = new Set(['workspace', 'team', 'portfolio']);
+/** Webhooks on these hear only of what is asked for outright, and nothing of single fields (the guide). */
+const WIDE: ReadonlySet<string> = new Set(['workspace', 'team', 'portfolio']);
+/** What webhooks on these hear nothing of. */
+const NARROW: ReadonlySet<unknown> = new Set(['task', 'story', 'section', 'attachment']);
 const MAX_FILTERS = 100;
 
 /** The filters as they are kept, or what is wrong with them. */
@@ -47,6 +49,18 @@ const readFilter = (given: unknown, at: string): EventFilter | string => {
 
 const isTexts = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && (value as unknown[]).every((each) => typeof each === 'string');
+
+/** What is wrong with filters for a resource of this type; undefined: nothing. */
+export const objectionTo = (type: string, filters: readonly EventFilter[]): string | undefined => {
+  if (!WIDE.has(type)) return undefined;
+  if (filters.length === 0) return `filters: Webhooks on a ${type} need filters`;
+  const at = filters.findIndex(({ fields }) => fields !== undefined);
+  return at < 0 ? undefined : `filters[${at}].fields: Not valid for webhooks on a ${type}`;
+};
+
+/** Whether a webhook on a resource of this type may hear of an event at all. */
+export const reaches = ({ resource }: AsanaEvent, type: string): boolean =>
+  !WIDE.has(type) || !NARROW.has(memberOf(resource, 'resource_type'));
 
 /** An event passes if it fits any filter; without filters every event passes. */
 export const passes = (event: AsanaEvent, filters: readonly EventFilter[]): boolean =>

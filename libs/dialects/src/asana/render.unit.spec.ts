@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import type { DeliveredEvent, RenderingInput } from '#application';
 import { PLAIN_SETTINGS, type JsonObject } from '#domain';
-import { readFilters } from './filters.js';
+import { objectionTo, readFilters } from './filters.js';
 import { renderAsana } from './render.js';
 
 const TASK = { id: '1206234446219801', type: 'task', name: 'Ship it' };
@@ -21,6 +21,7 @@ const input = (
   events: readonly DeliveredEvent[],
   filters: readonly JsonObject[] = [],
   kind: RenderingInput['kind'] = 'event',
+  type = 'project',
 ): RenderingInput => ({
   ...{ kind, events, deliveryId: 'd', attemptId: 'a', attempt: 1, now: 0, options: {} },
   callbackUrl: null,
@@ -29,7 +30,7 @@ const input = (
     settings: {
       ...PLAIN_SETTINGS,
       ...{ name: 'n', url: 'https://example.com/', events: ['*'], preset: 'asana' },
-      dialect: { resource: { gid: '42', resource_type: 'project' }, filters },
+      dialect: { resource: { gid: '42', resource_type: type }, filters },
     },
   },
 });
@@ -146,6 +147,34 @@ describe('filters', () => {
     ['task', 'filters: Must be a list'],
   ])('%j are refused', (given, message) => {
     expect(readFilters(given)).toBe(message);
+  });
+
+  it('must be there for a workspace, a team or a portfolio, and ask for no fields of it', () => {
+    const project = { resource_type: 'project', action: 'changed' };
+    for (const type of ['workspace', 'team', 'portfolio']) {
+      expect(objectionTo(type, [])).toBe(`filters: Webhooks on a ${type} need filters`);
+      expect(objectionTo(type, [project])).toBeUndefined();
+      expect(objectionTo(type, [project, { ...project, fields: ['name'] }])).toBe(
+        `filters[1].fields: Not valid for webhooks on a ${type}`,
+      );
+    }
+    expect(objectionTo('project', [])).toBeUndefined();
+  });
+
+  it('let nothing of tasks and stories through to a workspace, a team or a portfolio', () => {
+    const any = ['task', 'story', 'project'].map((type) => ({ resource_type: type }));
+    const of = (type: string) => ({ object: { id: 1, type } });
+    const events = [
+      ...[event('task.created'), event('comment.created', of('comment'))],
+      event('project.created', of('project')),
+    ];
+    const heardBy = (type: string) => {
+      const { json = '' } = renderAsana(input(events, any, 'event', type)) ?? {};
+      const { events: told } = JSON.parse(json) as { events: { resource: JsonObject }[] };
+      return told.map(({ resource }) => resource['resource_type']);
+    };
+    expect(heardBy('workspace')).toEqual(['project']);
+    expect(heardBy('project')).toEqual(['task', 'story', 'project']);
   });
 
   it('may come as a form has them, by index', () => {

@@ -16,7 +16,7 @@ import { jsonReply } from '../shared/json-reply.js';
 import { WebhooksOf } from '../shared/webhooks-of.js';
 import type { Call } from './call.js';
 import { chosenBy, type Chosen } from './chosen.js';
-import { NEED_FILTERS, readFilters, type EventFilter } from './filters.js';
+import { objectionTo, readFilters, type EventFilter } from './filters.js';
 import type { AsanaOptions } from './options.js';
 import { offsetOf, pageIn } from './paging.js';
 import { SECRET_HEADER } from './preset.js';
@@ -66,9 +66,8 @@ export class WebhookCalls {
     const filters = readFilters(asked.data['filters'] ?? []);
     if (typeof filters === 'string') return failed(400, filters);
     const type = textOf(asked.data, 'resource_type') ?? UNKNOWN_TYPE;
-    if (NEED_FILTERS.has(type) && filters.length === 0) {
-      return failed(400, `filters: Webhooks on a ${type} need filters`);
-    }
+    const objection = objectionTo(type, filters);
+    if (objection !== undefined) return failed(400, objection);
     const full = await this.refusalOfAnother(call, gid);
     if (full) return full;
     const secret = randomBytes(32).toString('hex');
@@ -105,7 +104,10 @@ export class WebhookCalls {
     if (!webhook) return unknownObject(call.parameters['gid'] ?? '');
     const filters = readFilters(asked.data['filters'] ?? []);
     if (typeof filters === 'string') return failed(400, filters);
-    const dialect = { ...chosenBy(webhook.settings), filters } satisfies {
+    const chosen = chosenBy(webhook.settings);
+    const objection = objectionTo(chosen.resource.resource_type, filters);
+    if (objection !== undefined) return failed(400, objection);
+    const dialect = { ...chosen, filters } satisfies {
       filters: readonly EventFilter[];
     };
     const address = { account, ownedBy, webhookId: webhook.id };

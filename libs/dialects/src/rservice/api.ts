@@ -4,7 +4,7 @@ import type { DialectServices } from '../services.js';
 import { bodyFields, formFields, UnreadableBody } from '../shared/fields.js';
 import { jsonReply } from '../shared/json-reply.js';
 import { RequestBudget, type BudgetLeft } from '../shared/request-budget.js';
-import { findRoute, type Route } from '../shared/routes.js';
+import { findRoute, readingMethod, type Route } from '../shared/routes.js';
 import { AccountPages, type PageHandler } from './account-pages.js';
 import { AccountUrls } from './account-urls.js';
 import type { Call } from './call.js';
@@ -79,7 +79,7 @@ export class RServiceApi implements DialectApi {
     if (left?.isSpent === true) return this.spent(left);
     try {
       refuseOtherForms(request);
-      const found = findRoute(this.operations, request.method, path);
+      const found = findRoute(this.operations, readingMethod(request.method), path);
       if (found.as !== 'route') throw notFound();
       const { handler, parameters } = found;
       needs(caller, handler.scope);

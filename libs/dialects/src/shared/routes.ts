@@ -13,6 +13,9 @@ export type Found<Handler> =
   | { readonly as: 'other-method'; readonly methods: readonly string[] }
   | { readonly as: 'nothing' };
 
+/** `HEAD` reads what `GET` does (RFC 9110, section 9.3.2): for routes whose `GET` changes nothing. */
+export const readingMethod = (method: string): string => (method === 'HEAD' ? 'GET' : method);
+
 /** One slash at the end changes nothing. The first route that fits is taken. */
 export const findRoute = <Handler>(
   routes: readonly Route<Handler>[],
