@@ -121,6 +121,26 @@ describe('a delivery profile', () => {
     expect(numbers).toEqual([...numbers].sort((a, b) => a - b));
   });
 
+  it('`batch.maxEvents`: a request that is full leaves at once, and the rest when its time is up', async () => {
+    const batch = { maxEvents: 3, lingerMs: 3_600_000 };
+    const one = await hook({ shape: 'native-list', batch });
+    await publish(one, 7);
+    const numbers = () =>
+      at(one).map(({ body }) =>
+        (JSON.parse(body) as { data: { n: number } }[]).map(({ data }) => data.n),
+      );
+    await until(() => at(one).length === 2, 'two full requests');
+    expect(numbers()).toEqual([
+      [0, 1, 2],
+      [3, 4, 5],
+    ]);
+    await system.service.publish(
+      ...[7, 8].map((n) => ({ id: `late-${n}`, type: one.type, data: { n } })),
+    );
+    await until(() => at(one).length === 3, 'the third, full by now');
+    expect(numbers()[2]).toEqual([6, 7, 8]);
+  });
+
   it('`timeoutMs`: an answer that comes later is none', async () => {
     const one = await hook({ timeoutMs: 200, ...once }, hanging);
     await publish(one);

@@ -10,7 +10,7 @@ import type { Executor } from './executor.js';
 import { claim, hasten } from './ledger/due.js';
 import { keep } from './ledger/keep.js';
 import { park, postpone, release } from './ledger/put-back.js';
-import { queue, queued, suppress } from './ledger/queues.js';
+import { hurry, queue, queued, suppress } from './ledger/queues.js';
 import { noteSuccesses, settle, settleSuccesses } from './ledger/settle.js';
 import { takeDue } from './ledger/take-due.js';
 
@@ -53,6 +53,10 @@ export class PostgresLedger extends Ledger {
 
   queue(deliveryIds: readonly string[], dueAt: number): Promise<void> {
     return queue(this.executor, deliveryIds, dueAt);
+  }
+
+  hurry(...[full, now]: Parameters<Ledger['hurry']>): Promise<void> {
+    return hurry(this.executor, full, now);
   }
 
   queued(webhookId: string, limit: number): Promise<readonly DueDelivery[]> {

@@ -5,6 +5,7 @@ import type { Ledger } from '../ports/ledger.js';
 import type { Schedule, TakenAppointment } from '../ports/schedule.js';
 import type { Profiles } from '../profiles/profiles.js';
 import type { WebhookDirectory } from '../routing/webhook-directory.js';
+import { bornAt } from './born-at.js';
 import { Postponed } from './lanes/postponed.js';
 import { Suppressed } from './lanes/suppressed.js';
 import type { Made, MakeAttempts } from './make-attempts.js';
@@ -45,7 +46,9 @@ export class RunQueues {
     const webhook = this.directory.findEnabled(webhookId);
     if (!webhook) return this.park(queue);
     const profile = this.profiles.find(webhook.settings);
-    const due = await this.ledger.queued(webhookId, profile?.batch.maxEvents ?? 1);
+    const { maxEvents: size, lingerMs } = profile?.batch ?? { maxEvents: 1, lingerMs: 0 };
+    const standing = await this.ledger.queued(webhookId, size + 1);
+    const [due, rest] = [standing.slice(0, size), standing[size]];
     if (due.length === 0) return this.schedule.settle(queue, null);
     const [first, ...others] = await this.wanted(webhook, due);
     if (!first) return this.again(queue, this.clock.now());
@@ -56,16 +59,13 @@ export class RunQueues {
       await this.ledger.suppress([first, ...others].map(({ id }) => ({ id, reason })));
       return this.again(queue, this.clock.now());
     }
-    const isFull = due.length === profile?.batch.maxEvents;
-    await this.record(queue, made, isFull ? 0 : (profile?.batch.lingerMs ?? 0));
+    await this.record(queue, made, (rest ? bornAt(rest.id) : this.clock.now()) + lingerMs);
+    // As many as fill a request may stand there already.
+    if (lingerMs > 0) await this.ledger.hurry([{ webhookId, size }], this.clock.now());
   }
 
-  /** When the queue goes on is the queue's to say, not its deliveries'. */
-  private async record(
-    queue: TakenAppointment,
-    { attempts }: Made,
-    lingerMs: number,
-  ): Promise<void> {
+  /** When the queue goes on is the queue's to say, not its deliveries': at `dueAt` (ms) when all went well. */
+  private async record(queue: TakenAppointment, { attempts }: Made, dueAt: number): Promise<void> {
     // The oldest of a batch may be given up while the others still wait for what failed.
     const verdicts = attempts.map(({ verdict }) => verdict);
     const next = verdicts.find(({ state }) => state === 'pending') ?? verdicts[0];
@@ -78,7 +78,7 @@ export class RunQueues {
       ),
     );
     const now = this.clock.now();
-    if (next?.state !== 'pending') return this.again(queue, now + lingerMs, 0);
+    if (next?.state !== 'pending') return this.again(queue, dueAt, 0);
     await this.again(queue, next.dueAt ?? now, queue.step + 1);
   }
 

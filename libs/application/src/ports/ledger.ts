@@ -40,6 +40,12 @@ export interface TakeTerms {
   readonly of?: AccountScope;
 }
 
+export interface FullQueue {
+  readonly webhookId: string;
+  /** So many deliveries fill a request. */
+  readonly size: number;
+}
+
 export interface SettledAttempt {
   readonly deliveryId: string;
   readonly webhookId: string;
@@ -91,6 +97,9 @@ export abstract class Ledger {
 
   /** Puts deliveries into their webhooks' queues: they go in order, and the queue is due then (ms). */
   abstract queue(deliveryIds: readonly string[], dueAt: number): Promise<void>;
+
+  /** Makes queues due now (ms) where as many stand as go in one request. What failed before is not hurried. */
+  abstract hurry(full: readonly FullQueue[], now: number): Promise<void>;
 
   /** The oldest of a webhook's queue, in order. */
   abstract queued(webhookId: string, limit: number): Promise<readonly DueDelivery[]>;

@@ -6,7 +6,7 @@ import { type Clock } from '../ports/clock.js';
 import { type DeliveryRoad, type DueDelivery } from '../ports/delivery-road.js';
 import { type Ids } from '../ports/ids.js';
 import { Refused } from '../ports/incoming-message.js';
-import { type Ledger, type KeptEvent } from '../ports/ledger.js';
+import { type FullQueue, type Ledger, type KeptEvent } from '../ports/ledger.js';
 import { type Log } from '../ports/log.js';
 import { StoreUnavailable } from '../ports/store-unavailable.js';
 import { type Profiles } from '../profiles/profiles.js';
@@ -138,8 +138,33 @@ export class RouteEvents {
     return profile && goesInOrder(profile) ? now + profile.batch.lingerMs : null;
   }
 
-  private announce(events: readonly KeptEvent[], leaseUntil: number): Promise<void> {
-    return this.announcing.execute(events.flatMap((event) => dueDeliveriesOf(event, leaseUntil)));
+  /** Queues that may be full by now: their deliveries wait for others. */
+  private fullQueues(events: readonly KeptEvent[]): readonly FullQueue[] {
+    const waiting = events.flatMap(({ deliveries }) =>
+      deliveries
+        .filter(({ queuedUntil }) => queuedUntil !== null)
+        .map(({ webhookId }) => webhookId),
+    );
+    return [...new Set(waiting)].flatMap((webhookId) => {
+      const webhook = this.directory.findEnabled(webhookId);
+      const batch = webhook && this.profiles.find(webhook.settings)?.batch;
+      return batch && batch.lingerMs > 0 ? [{ webhookId, size: batch.maxEvents }] : [];
+    });
+  }
+
+  private async announce(events: readonly KeptEvent[], leaseUntil: number): Promise<void> {
+    const due = events.flatMap((event) => dueDeliveriesOf(event, leaseUntil));
+    await Promise.all([this.announcing.execute(due), this.hurry(this.fullQueues(events))]);
+  }
+
+  /** Never rejects: a queue that is not hurried goes when its time is up. */
+  private async hurry(full: readonly FullQueue[]): Promise<void> {
+    if (full.length === 0) return;
+    try {
+      await this.ledger.hurry(full, this.clock.now());
+    } catch (error) {
+      this.log.warn({ event: 'queues.not-hurried', count: full.length, error: String(error) });
+    }
   }
 }
 

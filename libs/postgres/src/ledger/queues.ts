@@ -1,4 +1,4 @@
-import type { DueDelivery } from '#application';
+import type { DueDelivery, FullQueue } from '#application';
 import type { Suppression } from '#domain';
 import type { Executor } from '../executor.js';
 import { dueDeliveries, type TakenRow } from './take-due.js';
@@ -15,6 +15,23 @@ const QUEUE = {
     select distinct webhook_id, 'queue', to_timestamp($2 / 1000.0), 0, 1
     from queued order by webhook_id
     on conflict (webhook_id, chore) do update set asked = there.asked + 1`,
+};
+
+/** Counts no further than it takes, by the index of what is queued. */
+const HURRY = {
+  name: 'ledger-hurry',
+  text: `
+    update webhook_schedules s
+    set due_at = to_timestamp($3 / 1000.0)
+    from unnest($1::uuid[], $2::integer[]) as given (webhook_id, size)
+    where s.webhook_id = given.webhook_id and s.chore = 'queue' and s.step = 0
+      and s.due_at > to_timestamp($3 / 1000.0)
+      and given.size <= (
+        select count(*) from (
+          select from deliveries d
+          where d.webhook_id = given.webhook_id and d.state = 'pending' and d.due_at is null
+          limit given.size
+        ) as standing)`,
 };
 
 const QUEUED = {
@@ -40,6 +57,16 @@ export const queue = async (
   dueAt: number,
 ): Promise<void> => {
   await executor.run(QUEUE, [deliveryIds, dueAt]);
+};
+
+export const hurry = async (
+  executor: Executor,
+  full: readonly FullQueue[],
+  now: number,
+): Promise<void> => {
+  if (full.length === 0) return;
+  const ids = full.map(({ webhookId }) => webhookId);
+  await executor.run(HURRY, [ids, full.map(({ size }) => size), now]);
 };
 
 export const queued = async (

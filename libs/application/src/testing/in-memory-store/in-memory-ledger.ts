@@ -8,7 +8,7 @@ import {
   type SettledAttempt,
   type TakeTerms,
 } from '../../ports/ledger.js';
-import { askForQueue } from './in-memory-schedule.js';
+import { askForQueue, keyOf } from './in-memory-schedule.js';
 import type { Draft, InTables, StoredDelivery } from './tables.js';
 
 export class InMemoryLedger extends Ledger {
@@ -117,6 +117,20 @@ export class InMemoryLedger extends Ledger {
         if (row?.state !== 'pending') continue;
         deliveries.set(id, { ...row, dueAt: null });
         askForQueue(appointments, row.webhookId, dueAt);
+      }
+    });
+  }
+
+  hurry(...[full, now]: Parameters<Ledger['hurry']>): Promise<void> {
+    return this.inTables(({ deliveries, appointments }) => {
+      for (const { webhookId, size } of full) {
+        const key = keyOf({ webhookId, chore: 'queue' });
+        const there = appointments.get(key);
+        const standing = [...deliveries.values()].filter(
+          (row) => row.webhookId === webhookId && row.state === 'pending' && row.dueAt === null,
+        );
+        if (!there || there.step > 0 || there.dueAt <= now || standing.length < size) continue;
+        appointments.set(key, { ...there, dueAt: now });
       }
     });
   }

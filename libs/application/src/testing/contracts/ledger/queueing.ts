@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { refused, settledAttempt, succeeded } from '../../examples.js';
 import { NOON } from '../../fake-clock.js';
 import { LEASE, type LedgerAtHand } from './ledger-at-hand.js';
@@ -70,6 +70,42 @@ export const queueingContract = (current: () => LedgerAtHand): void => {
     await line(1, LATER + 1);
     expect(await takeQueue(LATER - 1)).toEqual([]);
     expect(await takeQueue(LATER)).toMatchObject([{ dueAt: LATER, step: 2 }]);
+  });
+
+  describe('in a queue that waits for more', () => {
+    const hurry = (size: number, webhookId = current().webhookId) =>
+      current().ledger.hurry([{ webhookId, size }], NOON);
+
+    it('are due at once when they fill a request, and before that are not', async () => {
+      await line(2, LATER);
+      await hurry(3);
+      expect(await takeQueue(NOON)).toEqual([]);
+      await line(1, LATER);
+      await hurry(3);
+      expect(await takeQueue(NOON)).toMatchObject([{ dueAt: NOON, step: 0 }]);
+    });
+
+    it('are counted by themselves: neither those that arrived nor those of another webhook', async () => {
+      const at = current();
+      const [first] = await line(2, LATER);
+      await settle(first!, { answer: succeeded() });
+      at.webhookId = await at.hand.create();
+      await line(1, LATER);
+      await hurry(2);
+      await hurry(2, at.ids.next());
+      expect(await takeQueue(LATER - 1)).toEqual([]);
+    });
+
+    it('are not hurried after a failure, nor put off', async () => {
+      const { store } = current();
+      await line(3, NOON - 1);
+      await hurry(3);
+      const [queue] = await takeQueue(NOON);
+      expect(queue).toMatchObject({ dueAt: NOON - 1 });
+      await store.schedule.settle(queue!, { dueAt: LATER, step: 1 });
+      await hurry(3);
+      expect(await takeQueue(LATER - 1)).toEqual([]);
+    });
   });
 
   it('that came while their queue was worked off are not forgotten', async () => {
