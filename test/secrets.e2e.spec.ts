@@ -4,6 +4,7 @@ import { System } from './system/system.js';
 import { until } from './system/until.js';
 
 const PASSWORD = 'correct-horse-battery-staple';
+const TOKEN = 'a-header-of-ones-own-4711';
 
 describe('a secret', () => {
   let system: System;
@@ -17,12 +18,15 @@ describe('a secret', () => {
     const { api, receiver, service } = system;
     // A careless receiver that repeats what it was sent.
     receiver.behave('/echo', (response, { headers, body }) =>
-      answering(500, `${String(headers.authorization)} ${body}`)(response, {
-        path: '',
-        headers,
-        body,
-        at: 0,
-      }),
+      answering(500, `${String(headers.authorization)} ${String(headers['x-token'])} ${body}`)(
+        response,
+        {
+          path: '',
+          headers,
+          body,
+          at: 0,
+        },
+      ),
     );
     const basicAuth = { user: 'postman', password: PASSWORD };
     const { id, secret } = await api.create({
@@ -30,6 +34,7 @@ describe('a secret', () => {
       events: ['secret.*'],
       enabled: true,
       basicAuth,
+      headers: { 'X-Token': TOKEN },
     });
     const replies: string[] = [];
     const ask = async (method: string, path: string, body?: unknown) =>
@@ -50,8 +55,27 @@ describe('a secret', () => {
     await ask('GET', '/v1/webhooks');
     await ask('GET', `/v1/webhooks/${id}`);
     await ask('GET', `/v1/webhooks/${id}/deliveries`);
-    for (const { id: delivery } of await api.deliveries(id))
+    for (const { id: delivery } of await api.deliveries(id)) {
       await ask('GET', `/v1/deliveries/${delivery}`);
+      const [attempt] = (await api.delivery(delivery)).history ?? [];
+      if (!attempt) continue;
+      const [sent] = receiver
+        .at('/echo')
+        .filter(({ headers }) => headers['webhook-id'] === delivery);
+      // All but that is shown as it was sent.
+      expect(attempt.request).toEqual({
+        headers: {
+          'content-type': 'application/json',
+          'webhook-id': delivery,
+          'webhook-timestamp': sent!.headers['webhook-timestamp'],
+          'webhook-signature': sent!.headers['webhook-signature'],
+          'user-agent': sent!.headers['user-agent'],
+          authorization: 'Basic [hidden]',
+          'X-Token': '[hidden]',
+        },
+        bytes: Buffer.byteLength(sent!.body),
+      });
+    }
     await ask('POST', `/v1/webhooks/${id}/enable`);
     const tables = [
       'events',
@@ -74,6 +98,7 @@ describe('a secret', () => {
     const key = secret.replace('whsec_', '');
     const secrets = {
       password: PASSWORD,
+      'custom header': TOKEN,
       'password as sent': btoa(`postman:${PASSWORD}`).slice(12, -4),
       'signing secret': key,
       'private key': 'PRIVATE KEY',

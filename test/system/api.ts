@@ -26,6 +26,10 @@ export interface DeliveryBody {
     readonly outcome: string;
     readonly status: number | null;
     readonly error: string | null;
+    readonly request: {
+      readonly headers: Readonly<Record<string, string>>;
+      readonly bytes: number;
+    } | null;
   }[];
 }
 

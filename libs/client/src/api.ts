@@ -75,6 +75,13 @@ export interface Attempt {
     | 'not_acknowledged';
   readonly status: number | null;
   readonly error: string | null;
+  /** Null when none could be made, or when it was removed by its age. */
+  readonly request: {
+    /** As they were spelled; `[hidden]` stands in place of what is secret. */
+    readonly headers: Readonly<Record<string, unknown>>;
+    /** Of the body. */
+    readonly bytes: number;
+  } | null;
   /** Null when none arrived, or when it was removed by its age. */
   readonly response: {
     readonly headers: Readonly<Record<string, unknown>>;
@@ -1729,7 +1736,7 @@ export interface Operations {
     };
     readonly reply: {
       readonly data: readonly DeadLetter[];
-      /** The `cursor` of the following page; null: this is the last. */
+      /** The `cursor` of the following page; null: this is the last. Where much has to be looked through, a page holds fewer than `limit`, or none, and `next` goes on where it stopped. */
       readonly next: string | null;
       /** How many there are in all, for whatever reason. */
       readonly total: number;

@@ -24,6 +24,7 @@ import { AccessTokens1764710000000 } from './migrations/1764710000000-access-tok
 import { PrincipalsOfKeys1764700000000 } from './migrations/1764700000000-principals-of-keys.js';
 import { Retention1764500000000 } from './migrations/1764500000000-retention.js';
 import { Erasure1764510000000 } from './migrations/1764510000000-erasure.js';
+import { RequestsOfAttempts1765210000000 } from './migrations/1765210000000-requests-of-attempts.js';
 import { FormerPublicKeys1765010000000 } from './migrations/1765010000000-former-public-keys.js';
 import { NextAttempts1765000000000 } from './migrations/1765000000000-next-attempts.js';
 import { WebhookSettings1764350000000 } from './migrations/1764350000000-webhook-settings.js';
@@ -78,6 +79,7 @@ export const dataSourceOptions = ({ url, poolSize, name }: PostgresOptions): Dat
     FormerPublicKeys1765010000000,
     DeadLetters1765100000000,
     Listings1765200000000,
+    RequestsOfAttempts1765210000000,
   ],
   migrationsTableName: 'migrations',
   extra: { connectionTimeoutMillis: 5_000, keepAlive: true },

@@ -6,6 +6,7 @@ import {
   type Page,
   type PageRequest,
 } from '#application';
+import type { SentRequest } from '#domain';
 import { In, type DataSource, type SelectQueryBuilder } from 'typeorm';
 import { AttemptRow, DeliveryRow, DomainEventRow } from './entities/delivery-row.js';
 import { translated } from './errors.js';
@@ -167,6 +168,7 @@ const attemptOf = (row: AttemptRow): AttemptView => ({
   outcome: row.outcome,
   status: row.status,
   error: row.error,
+  request: row.request === null ? null : (JSON.parse(row.request) as SentRequest),
   response:
     row.responseHeaders === null
       ? null

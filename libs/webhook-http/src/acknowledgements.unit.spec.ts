@@ -86,7 +86,7 @@ describe('an answer that must say {"status": "OK"} in JSON', () => {
 describe('an answer that must bear a secret header again', () => {
   const secret = 'b537207f20cbfa02357cf448134da559';
   const letter: Partial<Letter> = {
-    headers: ['X-Hook-Secret', secret],
+    secretHeaders: ['X-Hook-Secret', secret],
     acknowledgement: { ...ANY_2XX, status: '200-or-204', echoHeader: 'X-Hook-Secret' },
   };
 

@@ -157,7 +157,8 @@ describe('of a request is shown', () => {
   it('all but what is secret', async () => {
     const { answer } = await sent({
       auth: { kind: 'basic', user: 'jan', password: 'hunter2' },
-      headers: ['X-Token', 'abc', 'User-Agent', 'Acme/1'],
+      headers: ['X-4me-Delivery', 'd-1', 'User-Agent', 'Acme/1'],
+      secretHeaders: ['X-Token', 'abc'],
     });
     const shown = answer.request!;
     expect(shown.bytes).toBe(Buffer.byteLength(letterTo('').body));
@@ -168,11 +169,23 @@ describe('of a request is shown', () => {
       'webhook-signature': expect.stringMatching(/^v1,/),
       'user-agent': 'Acme/1',
       authorization: 'Basic [hidden]',
+      'X-4me-Delivery': 'd-1',
       'X-Token': '[hidden]',
     });
     expect(JSON.parse(JSON.stringify(shown))).toEqual({
       headers: shown.headers,
       bytes: shown.bytes,
+    });
+  });
+
+  it('no user agent that is secret, and no authorization that a letter bears itself', async () => {
+    const { answer, headers } = await sent({
+      headers: ['Authorization', 'Bearer 123'],
+      secretHeaders: ['User-Agent', 'Secret/1'],
+    });
+    expect(headers).toMatchObject({ 'user-agent': 'Secret/1', authorization: 'Bearer 123' });
+    expect(answer.request!.headers).toMatchObject({
+      ...{ 'user-agent': '[hidden]', Authorization: 'Bearer [hidden]' },
     });
   });
 

@@ -11,10 +11,10 @@ import type { Target } from './target.js';
 export class Post {
   constructor(
     readonly target: Target,
-    /** Names and values in turn, those of the letter last. */
+    /** Names and values in turn, those that are secret last. */
     readonly headers: string[],
-    /** How many of the headers' texts are the sender's own. */
-    readonly own: number,
+    /** How many of the headers' texts may be seen; all but `authorization`. */
+    readonly shown: number,
     readonly body: Buffer,
     readonly patience: Patience,
     /** The carrier it goes by. */
@@ -43,12 +43,16 @@ export const postOf = (letter: Letter, postmark: Postmark): Post => {
   const headers = ['content-type', letter.contentType];
   addSignature(headers, letter, postmark, body);
   if (authorization !== null) headers.push('authorization', authorization);
-  const { userAgent, custom } = customHeadersOf(letter.headers, headers);
-  headers.push('user-agent', userAgent ?? postmark.userAgent);
-  const own = headers.length;
-  headers.push(...custom);
+  const open = customHeadersOf(letter.headers, headers);
+  const secret = customHeadersOf(letter.secretHeaders, headers);
+  const agent = open.userAgent ?? postmark.userAgent;
+  if (secret.userAgent === null) headers.push('user-agent', agent);
+  headers.push(...open.custom);
+  const shown = headers.length;
+  if (secret.userAgent !== null) headers.push('user-agent', secret.userAgent);
+  headers.push(...secret.custom);
   const patience = { timeoutMs: letter.timeoutMs, remainingMs };
-  return new Post(target, headers, own, body, patience, letter);
+  return new Post(target, headers, shown, body, patience, letter);
 };
 
 const addSignature = (

@@ -31,10 +31,10 @@ describe('of an answer that repeats it is hidden', () => {
       { auth: { kind: 'basic', user: 'jan', password: 'a"b\\c d&ü' } },
       'a"b\\c d&ü',
     ],
-    ['a custom header', { headers: ['X-Api-Key', 'k-123 456'] }, 'k-123 456'],
+    ['a custom header', { secretHeaders: ['X-Api-Key', 'k-123 456'] }, 'k-123 456'],
     [
       'what stands behind its scheme',
-      { headers: ['Authorization', 'Bearer t-123456'] },
+      { secretHeaders: ['Authorization', 'Bearer t-123456'] },
       't-123456',
     ],
     [

@@ -14,11 +14,12 @@ export class ShownRequest implements SentRequest {
   }
 
   get headers(): SentRequest['headers'] {
-    const { headers, own } = this.#post;
+    const { headers, shown: open } = this.#post;
     const shown: Record<string, string> = {};
     for (let i = 0; i < headers.length; i += 2) {
       const [name = '', value = ''] = headers.slice(i, i + 2);
-      shown[name] = i >= own ? HIDDEN : name === 'authorization' ? schemeOf(value) : value;
+      shown[name] =
+        i >= open ? HIDDEN : name.toLowerCase() === 'authorization' ? schemeOf(value) : value;
     }
     return shown;
   }

@@ -29,6 +29,15 @@ const attempt: z.ZodType<AttemptView> = z
     outcome: z.enum(['success', ...ALL_FAILURES]),
     status: z.int().nullable(),
     error: z.string().nullable(),
+    request: z
+      .object({
+        headers: z.record(z.string(), z.string()).meta({
+          description: 'As they were spelled; `[hidden]` stands in place of what is secret.',
+        }),
+        bytes: z.int().min(0).meta({ description: 'Of the body.' }),
+      })
+      .nullable()
+      .meta({ description: 'Null when none could be made, or when it was removed by its age.' }),
     response: z
       .object({
         headers: z.record(z.string(), z.string()),
@@ -68,6 +77,17 @@ export const deliveryWithHistoryReply = reply
           {
             ...{ number: 1, startedAt: '2026-11-20T12:00:00.020Z', durationMs: 31 },
             ...{ outcome: 'success', status: 200, error: null },
+            request: {
+              headers: {
+                'content-type': 'application/json',
+                'webhook-id': '019ab3f2-8d20-7c41-8a11-5f0d6b2c9e77',
+                'webhook-timestamp': '1763640000',
+                'webhook-signature': 'v1,XYRpsEg7N3EsunHGyu62GT6/hmIe+U3ji/lhzDB/1n4=',
+                'user-agent': 'Postrider/0.1.0',
+                authorization: 'Basic [hidden]',
+              },
+              bytes: 142,
+            },
             response: { headers: { 'content-length': '2' }, excerpt: 'ok' },
           },
         ],

@@ -40,7 +40,7 @@ export class WriteLetters {
     });
     return {
       ...{ deliveryId, url: settings.url, body, contentType },
-      headers: secrets.headers.length === 0 ? headers : [...headers, ...secrets.headers],
+      ...{ headers, secretHeaders: secrets.headers },
       signature: signatureBy(profile, secrets),
       auth: authOf(settings, secrets),
       clientCertificate: certificateOf(settings, secrets),

@@ -1,4 +1,4 @@
-import type { AttemptOutcome, DeliveryState, Suppression } from '#domain';
+import type { AttemptOutcome, DeliveryState, SentRequest, Suppression } from '#domain';
 import type { Page, PageRequest } from './webhook-readers.js';
 
 /** A delivery as an administrator sees it. Instants are ISO 8601. */
@@ -26,6 +26,8 @@ export interface AttemptView {
   readonly outcome: AttemptOutcome;
   readonly status: number | null;
   readonly error: string | null;
+  /** Null when none could be made, or when it was removed since. */
+  readonly request: SentRequest | null;
   /** Null when none arrived, or when it was removed since. */
   readonly response: {
     readonly headers: Readonly<Record<string, string>>;

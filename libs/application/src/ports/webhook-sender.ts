@@ -42,6 +42,8 @@ export interface Letter {
   readonly contentType: string;
   /** Names and values in turn, besides those that the sender writes itself; a `user-agent` replaces the sender's own. */
   readonly headers: readonly string[];
+  /** The same, whose values nobody is to see. */
+  readonly secretHeaders: readonly string[];
   readonly signature: Signature;
   readonly auth: EndpointAuth;
   readonly clientCertificate: ClientCertificate | null;

@@ -25,7 +25,7 @@ export class VerificationFailed extends DomainError {
   readonly code = 'verification-failed';
 
   constructor(
-    readonly sent: Pick<Letter, 'url' | 'body' | 'headers' | 'contentType'>,
+    readonly sent: Pick<Letter, 'url' | 'body'>,
     readonly answer: Answer | NoWayOut,
     /** What was asked of the answer, in words. */
     readonly rule: string,
@@ -106,7 +106,8 @@ export class ProveUrls {
     const asked = {
       ...letter,
       ...{ body: '{}', contentType: 'application/json', signature: { kind: 'none' } as const },
-      headers: [header, secret, ...webhook.secrets.headers],
+      headers: [],
+      secretHeaders: [header, secret, ...webhook.secrets.headers],
       acknowledgement: { ...ECHO_ACK, echoHeader: header },
     };
     await this.ask(asked, `It must answer 200 or 204 with the header ${header} as it was sent.`);

@@ -84,4 +84,8 @@ export class AttemptRow {
 
   @Column({ type: 'text', name: 'response_excerpt', nullable: true })
   responseExcerpt!: string | null;
+
+  /** JSON. */
+  @Column({ type: 'text', nullable: true })
+  request!: string | null;
 }

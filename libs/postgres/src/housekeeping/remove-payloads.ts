@@ -6,6 +6,7 @@ import { NOTHING, together, type Progress } from './progress.js';
 import { writeAnew, type Removal } from './write-anew.js';
 
 const BATCH = 5_000;
+const NO_WORDS = 'response_headers = null, response_excerpt = null, request = null';
 
 const owedIn = (first: string, end: string): string =>
   `select event_key from deliveries where event_key >= '${first}' and event_key < '${end}' and ${LIVE}`;
@@ -28,10 +29,10 @@ const BODIES: Removal = {
   },
 };
 
-/** What receivers answered. */
+/** What receivers were asked and answered. */
 const ANSWERS: Removal = {
   table: ATTEMPTS,
-  bare: () => ({ response_headers: 'null', response_excerpt: 'null' }),
+  bare: () => ({ response_headers: 'null', response_excerpt: 'null', request: 'null' }),
   /** Attempts being made now would wait. */
   isHeldUp: async (manager, { first, end }) => {
     const [row] = await manager.query<{ found: boolean }[]>(
@@ -95,8 +96,8 @@ const removeFromDefaults = async (manager: EntityManager, end: string): Promise<
     ),
     await updateSome(
       manager,
-      { table: 'attempts_default', set: 'response_headers = null, response_excerpt = null' },
-      `delivery_id < '${end}' and (response_headers is not null or response_excerpt is not null)`,
+      { table: 'attempts_default', set: NO_WORDS },
+      `delivery_id < '${end}' and (response_headers is not null or response_excerpt is not null or request is not null)`,
     ),
   );
 

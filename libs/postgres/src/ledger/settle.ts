@@ -6,16 +6,16 @@ import type { Executor } from '../executor.js';
 const GIVEN = `
   select * from unnest(
     $1::uuid[], $2::smallint[], $3::uuid[], $4::float8[], $5::real[], $6::text[], $7::smallint[],
-    $8::text[], $9::jsonb[], $10::text[])
+    $8::text[], $9::jsonb[], $10::text[], $13::text[])
   as given (delivery_id, number, webhook_id, started_at, duration_ms, outcome, status, error,
-            response_headers, response_excerpt)`;
+            response_headers, response_excerpt, request)`;
 
 /** The key of attempts keeps a second report of the same attempt out. */
 const RECORD = `
   insert into attempts (delivery_id, number, webhook_id, started_at, duration_ms, outcome, status,
-                        error, response_headers, response_excerpt)
+                        error, response_headers, response_excerpt, request)
   select delivery_id, number, webhook_id, to_timestamp(started_at / 1000.0), duration_ms, outcome,
-         status, error, response_headers, response_excerpt
+         status, error, response_headers, response_excerpt, request
   from given
   on conflict do nothing`;
 
@@ -122,6 +122,7 @@ const columnsOf = (attempts: readonly SettledAttempt[]): readonly unknown[] => {
     sorted.map(({ answer }) => (answer.status === null ? null : answer.excerpt)),
     sorted.map(({ verdict }) => verdict.state),
     sorted.map(({ verdict }) => (verdict.state === 'pending' ? verdict.dueAt : null)),
+    sorted.map(({ answer }) => answer.request && JSON.stringify(answer.request)),
   ];
 };
 

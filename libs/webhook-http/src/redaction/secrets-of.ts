@@ -4,7 +4,7 @@ import type { Secrets } from './hiding.js';
 
 /** Everything secret that a letter carries, in every form in which an answer may repeat it. */
 export const secretsOf = (letter: Letter, token: string | null): Secrets => {
-  const { auth, clientCertificate, headers, signature } = letter;
+  const { auth, clientCertificate, secretHeaders, signature } = letter;
   const anywhere = signingSecretsOf(signature);
   const words: string[] = [];
   if (auth.kind === 'basic') addForms(anywhere, base64Of(auth.user, auth.password), auth.password);
@@ -13,8 +13,8 @@ export const secretsOf = (letter: Letter, token: string | null): Secrets => {
   }
   if (token !== null) addForms(anywhere, token);
   if (clientCertificate !== null) addForms(anywhere, clientCertificate.key);
-  for (let i = 1; i < headers.length; i += 2) {
-    const value = headers[i] ?? '';
+  for (let i = 1; i < secretHeaders.length; i += 2) {
+    const value = secretHeaders[i] ?? '';
     addForms(words, value, ...credentialsIn(value));
   }
   return { anywhere, words };

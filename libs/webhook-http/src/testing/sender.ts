@@ -19,6 +19,7 @@ export const letterTo = (url: string, rest: Partial<Letter> = {}): Letter => ({
   body: '{"greeting":"grüß dich"}',
   contentType: 'application/json',
   headers: [],
+  secretHeaders: [],
   signature: { kind: 'standard', secrets: [SECRET] },
   auth: { kind: 'none' },
   clientCertificate: null,

@@ -236,6 +236,7 @@ export class InMemoryDeliveryReader extends DeliveryReader {
         outcome: answer.outcome,
         status: answer.status,
         error: answer.error,
+        request: answer.request,
         response:
           answer.status === null ? null : { headers: answer.headers, excerpt: answer.excerpt },
       }));

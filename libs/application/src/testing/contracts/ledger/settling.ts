@@ -24,8 +24,9 @@ export const settlingContract = (current: () => LedgerAtHand): void => {
   it('is remembered as it was', async () => {
     const at = current();
     const id = await at.oweOne();
+    const request = { headers: { 'webhook-id': 'd', 'X-Token': '[hidden]' }, bytes: 17 };
     const lost = succeeded({ outcome: 'timeout', status: null, error: 'no answer within 5 s' });
-    await settle(attempted(id, { answer: refused({ startedAt: NOON }) }));
+    await settle(attempted(id, { answer: refused({ startedAt: NOON, request }) }));
     await settle(attempted(id, { attempt: 2, answer: { ...lost, startedAt: NOON + 1 } }));
     expect(await at.store.deliveries.attemptsOf(id)).toEqual([
       {
@@ -35,6 +36,7 @@ export const settlingContract = (current: () => LedgerAtHand): void => {
         outcome: 'http_status',
         status: 500,
         error: '500 Internal Server Error',
+        request,
         response: { headers: { 'content-type': 'text/plain' }, excerpt: 'no' },
       },
       {
@@ -44,6 +46,7 @@ export const settlingContract = (current: () => LedgerAtHand): void => {
         outcome: 'timeout',
         status: null,
         error: 'no answer within 5 s',
+        request: null,
         response: null,
       },
     ]);
