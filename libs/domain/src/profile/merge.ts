@@ -19,9 +19,10 @@ const merged = (base: unknown, given: unknown): unknown => {
   if (!isJsonObject(base) || !isJsonObject(given)) return given;
   const kind = memberOf(given, 'kind');
   if (kind !== undefined && kind !== memberOf(base, 'kind')) return given;
-  const result: Record<string, unknown> = { ...base };
+  const result = new Map(Object.entries(base));
   for (const [name, value] of Object.entries(given)) {
-    if (value !== undefined) result[name] = merged(memberOf(base, name), value);
+    if (value !== undefined) result.set(name, merged(memberOf(base, name), value));
   }
-  return result;
+  // Members of its own all, also one that is called __proto__.
+  return Object.fromEntries(result);
 };
