@@ -106,6 +106,24 @@ describe('among many', () => {
       ]);
     });
 
+    it('tell of a webhook when the next attempt is due, however many of them failed', async () => {
+      await store.dataSource.query(
+        `update deliveries set state = 'pending', attempts = 1, due_at = $1::timestamptz + random() * interval '1 day'
+         where id <> all ($2::uuid[])`,
+        [new Date(noon + 1), rare],
+      );
+      await store.dataSource.query(
+        `update deliveries set attempts = 1, due_at = $1 where id = $2`,
+        [new Date(noon), rare[1]],
+      );
+      const { items } = await store.webhooks.list(ACCOUNT, { limit: 1, after: null });
+      expect(items[0]?.nextAttemptAt).toBe(new Date(noon).toISOString());
+      await store.dataSource.query(
+        `update deliveries set state = 'succeeded', due_at = null where id <> all ($1::uuid[])`,
+        [rare],
+      );
+    });
+
     it('come page by page, none twice and none left out', async () => {
       const list = (limit: number, after: string | null) =>
         store.deliveries.list(ACCOUNT, { limit, after }, {});
