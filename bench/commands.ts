@@ -1,10 +1,15 @@
 import { parseArgs } from 'node:util';
+import { benchApi } from './api/api.js';
 import { benchDelivery } from './delivery/delivery.js';
 import { benchLanes } from './lanes/lanes.js';
 import type { Bench } from './measuring/bench.js';
 
 /** `npm run bench -- <name>`. */
-const BENCHES: Readonly<Record<string, Bench>> = { delivery: benchDelivery, lanes: benchLanes };
+const BENCHES: Readonly<Record<string, Bench>> = {
+  api: benchApi,
+  delivery: benchDelivery,
+  lanes: benchLanes,
+};
 const DEFAULT_BENCH = 'delivery';
 
 /** Reads the command line; what is wrong with it is said at once. */
@@ -16,14 +21,27 @@ export const commandOf = (args: readonly string[]): (() => Promise<void>) => {
       json: { type: 'string' },
       profiles: { type: 'string' },
       rounds: { type: 'string', default: '1' },
+      webhooks: { type: 'string', default: '100000' },
+      attempts: { type: 'string', default: '10000000' },
+      only: { type: 'string', default: '' },
     },
   });
   const [name = DEFAULT_BENCH] = positionals;
   const bench = BENCHES[name];
   if (!bench)
     throw new Error(`There is no bench "${name}". There are: ${Object.keys(BENCHES).join(', ')}.`);
-  const rounds = Number(values.rounds);
-  if (!Number.isInteger(rounds) || rounds < 1)
-    throw new Error('--rounds must be a whole number from 1.');
-  return () => bench({ rounds, json: values.json, profiles: values.profiles });
+  const rounds = wholeNumber('rounds', values.rounds, 1);
+  const size = {
+    webhooks: wholeNumber('webhooks', values.webhooks, 1_000),
+    attempts: wholeNumber('attempts', values.attempts, 10_000),
+  };
+  const { json, profiles, only } = values;
+  return () => bench({ rounds, json, profiles, size, only });
+};
+
+const wholeNumber = (name: string, text: string, least: number): number => {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < least)
+    throw new Error(`--${name} must be a whole number from ${least}.`);
+  return number;
 };
