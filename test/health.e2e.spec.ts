@@ -48,7 +48,9 @@ describe('the health of', () => {
   it('every app is told by name', async () => {
     expect(await isWell()).toBe(true);
     expect((await ask(router, 'ready')).checks).toEqual({ consumer: 'ok', database: 'ok' });
-    expect((await ask(router, 'live')).checks).toEqual({ 'event-schemas': 'ok' });
+    expect((await ask(router, 'live')).checks).toEqual({
+      ...{ 'event-schemas': 'ok', 'dead-letters': 'ok' },
+    });
     expect((await ask(worker, 'ready')).checks).toEqual({ consumer: 'ok', database: 'ok' });
     expect((await ask(worker, 'live')).checks).toMatchObject({
       ...{ 'delivery-clock': 'ok', relay: 'ok', housekeeping: 'ok', deliveries: 'ok' },

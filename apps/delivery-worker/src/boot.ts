@@ -2,13 +2,14 @@ import { AttemptDeliveries, WayOut, WebhookDirectory } from '#application';
 import { presetsWith } from '#dialects';
 import { PostgresHealth } from '#postgres';
 import {
+  Liveness,
   nativeProfileBy,
   newConsumingApp,
   QUEUES,
   Readiness,
   refusePresets,
   type AppParts,
-  type RunningApp,
+  type WatchedApp,
 } from '#runtime';
 import { DeliveryWorkerModule, type WorkerSettings } from './delivery-worker.module.js';
 import { watchLiveness } from './liveness.js';
@@ -21,7 +22,7 @@ const PREFETCH = 250;
 const GIVE_UP_AFTER_MS = 15_000;
 
 /** Resolves once the worker takes deliveries. */
-export const bootDeliveryWorker = async (parts: AppParts<WorkerSettings>): Promise<RunningApp> => {
+export const bootDeliveryWorker = async (parts: AppParts<WorkerSettings>): Promise<WatchedApp> => {
   const { settings } = parts;
   refusePresets(presetsWith(nativeProfileBy(settings), settings.dialectOptions), settings);
   const consuming = { queue: QUEUES.deliveries, prefetch: PREFETCH };
@@ -42,6 +43,8 @@ export const bootDeliveryWorker = async (parts: AppParts<WorkerSettings>): Promi
   watchLiveness(app, server);
   await start();
   return {
+    liveness: app.get(Liveness),
+    readiness: app.get(Readiness),
     /** No new messages first, then what is in hand, then the connections it needed. */
     close: async () => {
       const attempts = app.get(AttemptDeliveries);

@@ -16,8 +16,8 @@ import {
   Readiness,
   turningCheck,
   type AppParts,
-  type RunningApp,
   type SettingsWith,
+  type WatchedApp,
 } from '#runtime';
 import type { INestApplication } from '@nestjs/common';
 import { EventRouterModule } from './event-router.module.js';
@@ -32,7 +32,7 @@ const DEAD_LETTERS_POLL_MS = 500;
 /** Resolves once the router takes domain events. */
 export const bootEventRouter = async (
   parts: AppParts<SettingsWith<'DATABASE_URL'>>,
-): Promise<RunningApp> => {
+): Promise<WatchedApp> => {
   const { app, start } = await newConsumingApp(
     EventRouterModule.with(parts),
     parts,
@@ -52,6 +52,8 @@ export const bootEventRouter = async (
   await start();
   collecting.start();
   return {
+    liveness: app.get(Liveness),
+    readiness: app.get(Readiness),
     close: async () => {
       app.get(RouteEvents).stop();
       await following.stop();

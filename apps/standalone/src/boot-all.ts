@@ -31,10 +31,19 @@ export const bootAll = async (
     for (const app of started.splice(0)) await app.close();
   };
   try {
-    started.unshift(await bootDeliveryWorker(parts('delivery-worker')));
-    started.unshift(await bootEventRouter(parts('event-router')));
+    const worker = await bootDeliveryWorker(parts('delivery-worker'));
+    started.unshift(worker);
+    const router = await bootEventRouter(parts('event-router'));
+    started.unshift(router);
     const api = await bootSubscriptionApi(parts('subscription-api'));
     started.unshift(api);
+    for (const [name, app] of Object.entries({
+      'delivery-worker': worker,
+      'event-router': router,
+    })) {
+      api.liveness.include(name, app.liveness);
+      api.readiness.include(name, app.readiness);
+    }
     return { apiUrl: api.url, close };
   } catch (error) {
     await close();
@@ -42,7 +51,7 @@ export const bootAll = async (
   }
 };
 
-/** The API answers for all three here. */
+/** The API answers for all three here, also when it is asked for their health. */
 const withoutHealthPort = <S extends Settings>(settings: S): S => ({
   ...settings,
   healthPort: undefined,

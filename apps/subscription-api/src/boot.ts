@@ -9,7 +9,7 @@ import {
   turningCheck,
   urlOf,
   type AppParts,
-  type RunningApp,
+  type WatchedApp,
 } from '#runtime';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -23,7 +23,7 @@ import { followConventions } from './http/conventions.js';
 import { SubscriptionApiModule, type ApiSettings } from './subscription-api.module.js';
 import { profileLimitsBy } from './webhooks/profile-limits.js';
 
-export interface RunningApi extends RunningApp {
+export interface RunningApi extends WatchedApp {
   /** `http://127.0.0.1:3000` */
   readonly url: string;
 }
@@ -60,6 +60,8 @@ export const bootSubscriptionApi = async (parts: AppParts<ApiSettings>): Promise
   logStart(app, { url, broker: messaging.description });
   return {
     url,
+    readiness,
+    liveness: app.get(Liveness),
     close: async () => {
       app.get(RouteEvents).stop();
       await following.stop();

@@ -1,7 +1,15 @@
+import type { Liveness, Readiness } from './health/health-checks.js';
+
 /** An app that runs until it is told to stop. */
 export interface RunningApp {
   /** Takes no new work, finishes what is in hand, lets go of everything. */
   close(): Promise<void>;
+}
+
+/** One that is asked how it is doing. */
+export interface WatchedApp extends RunningApp {
+  readonly liveness: Liveness;
+  readonly readiness: Readiness;
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;

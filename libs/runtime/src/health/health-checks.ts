@@ -11,15 +11,24 @@ export interface CheckResult {
 /** Checks by their names, asked on demand. */
 class HealthChecks {
   private readonly checks = new Map<string, HealthCheck>();
+  private readonly others = new Map<string, HealthChecks>();
 
   add(name: string, check: HealthCheck): void {
     this.checks.set(name, check);
   }
 
-  ask(): Promise<readonly CheckResult[]> {
-    return Promise.all(
-      [...this.checks].map(async ([name, check]) => ({ name, ok: await answers(check) })),
+  /** Those of another app of the same process, each with that app's name before its own. */
+  include(app: string, others: HealthChecks): void {
+    this.others.set(app, others);
+  }
+
+  async ask(): Promise<readonly CheckResult[]> {
+    const own = [...this.checks].map(async ([name, check]) => ({ name, ok: await answers(check) }));
+    const included = [...this.others].map(async ([app, others]) =>
+      (await others.ask()).map(({ name, ok }) => ({ name: `${app}/${name}`, ok })),
     );
+    const [mine, theirs] = await Promise.all([Promise.all(own), Promise.all(included)]);
+    return [...mine, ...theirs.flat()];
   }
 }
 

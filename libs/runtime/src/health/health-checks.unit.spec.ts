@@ -41,6 +41,17 @@ describe('readiness', () => {
     ]);
   });
 
+  it('tells of another app of the process too, by its name', async () => {
+    const router = new Readiness();
+    router.add('consumer', () => Promise.reject(new Error('stalled')));
+    readiness.add('database', () => Promise.resolve());
+    readiness.include('event-router', router);
+    expect(await readiness.ask()).toEqual([
+      { name: 'database', ok: true },
+      { name: 'event-router/consumer', ok: false },
+    ]);
+  });
+
   it('asks anew each time', async () => {
     let up = false;
     readiness.add('broker', () => (up ? Promise.resolve() : Promise.reject(new Error('gone'))));
