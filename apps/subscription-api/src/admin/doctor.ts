@@ -1,4 +1,5 @@
 import { DEAD_LETTER_QUEUES, type DeadLetters, type StoreFigures } from '#application';
+import { readSettings } from '#runtime';
 import type { Command } from './command.js';
 import { withBroker, withStore, type Environment } from './opened.js';
 
@@ -12,6 +13,9 @@ interface Finding {
 const LATE_MS = 60_000;
 const SKEW_MS = 2_000;
 const LEAST_DAYS_AHEAD = 2;
+const DAY_MS = 86_400_000;
+/** It is done every ten minutes; whole days may be written anew meanwhile. */
+const LONG_SINCE_HOUSEKEEPING_MS = 2 * 3_600_000;
 
 export const doctor: Command = {
   words: 'doctor',
@@ -44,11 +48,15 @@ const ofStore = async (environment: Environment): Promise<readonly Finding[]> =>
     const migrated = await health.assertMigrated().then(() => [], unmigrated);
     if (migrated.length > 0) return migrated;
     const reachable = { about: 'database', found: 'reachable, its schema is up to date.' };
-    return [reachable, ...judged(await examination.examine()), ...(await ofLetters(deadLetters))];
+    return [
+      reachable,
+      ...judged(await examination.examine(), environment),
+      ...(await ofLetters(deadLetters)),
+    ];
   }).catch(unreachable);
 };
 
-const judged = (figures: StoreFigures): readonly Finding[] => {
+const judged = (figures: StoreFigures, environment: Environment): readonly Finding[] => {
   const { clockAheadMs, partitionDaysAhead, untold, overdue, held } = figures;
   return [
     {
@@ -64,6 +72,7 @@ const judged = (figures: StoreFigures): readonly Finding[] => {
         'Start a delivery-worker, which adds them, or run `npm run migrate`.',
       ),
     },
+    housekeeping(figures, readSettings(environment).retentionMs),
     {
       about: 'relay',
       found: `${untold.count} webhook events not told yet${waits(untold)}.`,
@@ -79,6 +88,23 @@ const judged = (figures: StoreFigures): readonly Finding[] => {
     },
     { about: 'deliveries held', found: `${held}, until their webhooks are enabled.` },
   ];
+};
+
+const housekeeping = (
+  { housekeptMs, oldestDay }: StoreFigures,
+  retentionMs: number | null,
+): Finding => {
+  const last =
+    housekeptMs === null ? 'never done' : `last done ${Math.round(housekeptMs / 60_000)} min ago`;
+  const kept = retentionMs === null ? 'for ever' : `for ${Math.round(retentionMs / DAY_MS)} days`;
+  return {
+    about: 'housekeeping',
+    found: `${last}; the oldest day kept is ${oldestDay ?? 'none'}, and what is not owed is kept ${kept} by the settings given here.`,
+    ...when(
+      housekeptMs === null || housekeptMs > LONG_SINCE_HOUSEKEEPING_MS,
+      'Check that a delivery-worker runs, and its log for housekeeping.failed.',
+    ),
+  };
 };
 
 const ofLetters = async (letters: DeadLetters): Promise<readonly Finding[]> => {

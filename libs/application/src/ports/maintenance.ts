@@ -45,6 +45,10 @@ export interface StoreFigures {
   readonly clockAheadMs: number;
   /** Days after today that have partitions. */
   readonly partitionDaysAhead: number;
+  /** How long ago housekeeping was last done; null: never. */
+  readonly housekeptMs: number | null;
+  /** The first day whose deliveries are kept, as `2026-11-21`; null: none has a partition. */
+  readonly oldestDay: string | null;
   /** Events not told to the broker yet, and for how long the oldest waits. */
   readonly untold: { readonly count: number; readonly oldestMs: number };
   /** Deliveries that are due and nobody has taken, and for how long the oldest waits. */

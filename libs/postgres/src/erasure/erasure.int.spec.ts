@@ -6,6 +6,7 @@ import {
   RecordingAnnouncer,
   settledAttempt,
   succeeded,
+  until,
   WebhookHand,
 } from '../../../application/src/testing/index.js';
 import { housedStore, type HousedStore } from '../testing/housed-store.js';
@@ -41,9 +42,17 @@ describe('erasing', () => {
   const query = <T>(text: string, values: readonly unknown[] = []) =>
     store.dataSource.query<T[]>(text, [...values]);
   const eraseAccount = (account: string) => erase.account(account, 'operator', clock.now() + DAY);
-  const tellAll = async () => {
-    for (let more = true; more;) more = await relay.tick();
-  };
+  /** What any transaction in the cluster holds back is told a moment later. */
+  const tellAll = () =>
+    until(async () => {
+      for (let more = true; more;) more = await relay.tick();
+      const untold = await query(
+        `select from relay_checkpoints c
+         join events e on (e.transaction_id, e.position) > (c.transaction_id, c.position)
+         where c.name = 'webhook-events' limit 1`,
+      );
+      return untold.length === 0;
+    });
 
   /** An event owed to a webhook, and what came of it. */
   const delivered = async (account: string, webhookId: string, id: string) => {
@@ -199,6 +208,62 @@ describe('erasing', () => {
     expect(await tracesOf(MARK)).toContain('attempts');
     await store.tidy(clock.now() + 3_600_001);
     expect(await tracesOf(MARK)).not.toContain('attempts');
+  });
+
+  describe('what is routed for an account that is erased', () => {
+    const HOUR = 3_600_000;
+    /** Routed at this moment of the clock. */
+    const routed = async (id: string, type: string, webhookId = idAt(clock.now())) => {
+      const event = {
+        ...kept(ids, [webhookId], { account: MARK, id, type }),
+        key: idAt(clock.now()),
+      };
+      await store.ledger.keep([event], { copiesSince: 0, leaseUntil: clock.now() + 30_000 });
+    };
+    const left = async () => {
+      const rows = await query<{ event_id: string }>(
+        'select event_id from domain_events where account = $1 order by 1',
+        [MARK],
+      );
+      return rows.map(({ event_id }) => event_id);
+    };
+    const eraseAll = async () => {
+      await eraseAccount(MARK);
+      await tellAll();
+      expect(await eraseAccount(MARK)).toMatchObject({ left: 'nothing' });
+    };
+
+    it('goes by itself, with what it owed', async () => {
+      const webhookId = await furnish(MARK);
+      await eraseAll();
+      await routed('late', 'task.created', webhookId);
+      await routed('told', 'webhook.deleted', webhookId);
+      await store.tidy(clock.now() + HOUR - 1);
+      expect(await left()).toEqual(['late', 'told']);
+      await store.tidy(clock.now() + 2 * HOUR);
+      expect(await left()).toEqual([]);
+      const traces = await tracesOf(MARK);
+      expect(traces).toEqual(['erasure_leftovers', 'event_type_changes']);
+    });
+
+    it('stays when it came later', async () => {
+      await eraseAll();
+      const erasedAt = clock.now();
+      clock.advance(11 * 60_000);
+      await routed('later', 'task.created');
+      await store.tidy(erasedAt + 2 * HOUR);
+      expect(await left()).toEqual(['later']);
+    });
+
+    it('stays when the account was made anew, but for what is told of former webhooks', async () => {
+      await furnish(MARK);
+      await eraseAll();
+      await query(`insert into accounts (id, name, created_at) values ($1, 'Anew', now())`, [MARK]);
+      await routed('new', 'task.created');
+      await routed('told', 'webhook.deleted');
+      await store.tidy(clock.now() + 2 * HOUR);
+      expect(await left()).toEqual(['new']);
+    });
   });
 
   it('an event leaves nothing of it, and the others as they are', async () => {

@@ -1,37 +1,65 @@
 import type { EntityManager } from 'typeorm';
 import { NOTHING, type Progress } from '../housekeeping/progress.js';
+import { sweepAccount } from './sweep-accounts.js';
 
 const HOUR_MS = 3_600_000;
+/** How long after an erasure what was under way may still be routed. */
+const UNDER_WAY_MS = 600_000;
 const BATCH = 1_000;
+
+interface Row {
+  readonly id: string;
+  readonly sweep_at: Date;
+}
 
 interface Leftover {
   /** By then nobody needs it, or adds to it. */
   readonly afterMs: number;
-  /** Statements that remove those with the ids in $1. */
-  readonly remove: readonly string[];
+  /** Resolves to whether there may be more of them. */
+  readonly remove: (manager: EntityManager, rows: readonly Row[], now: number) => Promise<boolean>;
 }
+
+/** Statements that remove those with the ids in $1. */
+const byIds =
+  (...statements: readonly string[]): Leftover['remove'] =>
+  async (manager, rows) => {
+    for (const each of statements) await manager.query(each, [rows.map(({ id }) => id)]);
+    return false;
+  };
 
 export const LEFTOVERS = {
   /** A request was under way when its delivery was erased: its outcome may still be recorded. */
   attempts: {
     afterMs: HOUR_MS,
-    remove: ['delete from attempts where delivery_id = any ($1::uuid[])'],
+    remove: byIds('delete from attempts where delivery_id = any ($1::uuid[])'),
   },
   /** Every process has to hear that the webhook is deleted, also one that was cut off. */
   webhooks: {
     afterMs: 24 * HOUR_MS,
-    remove: [
+    remove: byIds(
       'delete from streams where stream_id = any ($1::uuid[])',
       'delete from webhooks where id = any ($1::uuid[])',
-    ],
+    ),
   },
   /** And that the account's event types are gone. */
   event_types: {
     afterMs: 24 * HOUR_MS,
-    remove: [
+    remove: byIds(
       `delete from event_type_changes c where account = any ($1)
        and not exists (select from event_types t where t.account = c.account)`,
-    ],
+    ),
+  },
+  /** What was published before the account was erased may be routed after, and so may what became of its webhooks. */
+  accounts: {
+    afterMs: HOUR_MS,
+    remove: async (manager, rows, now) => {
+      let more = false;
+      for (const { id, sweep_at } of rows) {
+        const until = sweep_at.getTime() - HOUR_MS + UNDER_WAY_MS;
+        if (await sweepAccount(manager, id, { until, now })) more = true;
+      }
+      return more;
+    },
   },
 } as const satisfies Record<string, Leftover>;
 
@@ -45,7 +73,7 @@ export const leave = async (
 ): Promise<void> => {
   await manager.query(
     `insert into erasure_leftovers select $1, id, $3 from unnest($2::text[]) as given (id)
-     on conflict do nothing`,
+     on conflict (kind, id) do update set sweep_at = excluded.sweep_at`,
     [kind, ids, new Date(now + LEFTOVERS[kind].afterMs)],
   );
 };
@@ -54,13 +82,16 @@ export const leave = async (
 export const sweepLeftovers = async (manager: EntityManager, now: number): Promise<Progress> => {
   let more = false;
   for (const [kind, { remove }] of Object.entries(LEFTOVERS)) {
-    const rows = await manager.query<{ id: string }[]>(
-      `select id from erasure_leftovers where kind = $1 and sweep_at <= $2 limit ${BATCH}`,
+    const rows = await manager.query<Row[]>(
+      `select id, sweep_at from erasure_leftovers where kind = $1 and sweep_at <= $2 limit ${BATCH}`,
       [kind, new Date(now)],
     );
     if (rows.length === 0) continue;
     const ids = rows.map(({ id }) => id);
-    for (const statement of remove) await manager.query(statement, [ids]);
+    if (await remove(manager, rows, now)) {
+      more = true;
+      continue;
+    }
     await manager.query('delete from erasure_leftovers where kind = $1 and id = any ($2)', [
       kind,
       ids,

@@ -31,7 +31,9 @@ export class PostgresErasure extends Erasure {
     const types = await eraseEventTypes(manager, account, now);
     const rows = { ...(await eraseRows(manager, account)), ...told({ eventTypes: types }) };
     if (Object.keys(rows).length > 0) return { removed: rows, left: 'more' };
-    return eraseWebhooks(manager, account, now);
+    const webhooks = await eraseWebhooks(manager, account, now);
+    if (webhooks.left === 'nothing') await leave(manager, 'accounts', [account], now);
+    return webhooks;
   }
 
   /** The event itself comes last: as long as it is there, it says what else is to be removed. */

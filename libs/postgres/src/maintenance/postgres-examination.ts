@@ -9,6 +9,7 @@ const FIGURES = `
     extract(epoch from clock_timestamp())::float8 * 1000 as now,
     (select array_agg(substring(inhrelid::regclass::text from '[0-9]{8}$'))
        from pg_inherits where inhparent = 'deliveries'::regclass) as days,
+    (select extract(epoch from now() - max(done_at))::float8 * 1000 from housekeeping) as housekept,
     untold.count as untold, untold.oldest as untold_oldest,
     overdue.count as overdue, overdue.oldest as overdue_oldest,
     (select count(*)::int from deliveries where state = 'held') as held
@@ -23,6 +24,7 @@ const FIGURES = `
 interface FiguresRow {
   readonly now: number;
   readonly days: readonly (string | null)[] | null;
+  readonly housekept: number | null;
   readonly untold: number;
   readonly untold_oldest: number | null;
   readonly overdue: number;
@@ -48,6 +50,8 @@ export class PostgresExamination extends StoreExamination {
           row.now < asked ? row.now - asked : Math.max(0, row.now - answered),
         ),
         partitionDaysAhead: daysAhead(row.days ?? [], answered),
+        housekeptMs: row.housekept === null ? null : Math.max(0, Math.round(row.housekept)),
+        oldestDay: oldestOf(row.days ?? []),
         untold: { count: row.untold, oldestMs: Math.round(row.untold_oldest ?? 0) },
         overdue: { count: row.overdue, oldestMs: Math.round(row.overdue_oldest ?? 0) },
         held: row.held,
@@ -57,6 +61,11 @@ export class PostgresExamination extends StoreExamination {
     }
   }
 }
+
+const oldestOf = (days: readonly (string | null)[]): string | null => {
+  const [oldest] = days.filter((day) => day !== null).toSorted();
+  return oldest?.replace(/(....)(..)(..)/, '$1-$2-$3') ?? null;
+};
 
 /** Without a gap, from tomorrow on. */
 const daysAhead = (days: readonly (string | null)[], now: number): number => {
