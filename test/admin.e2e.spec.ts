@@ -275,6 +275,7 @@ describe('npm run admin', () => {
     });
 
     it('finds dead letters, a backlog, untold events and missing partitions', async () => {
+      await system.api.create({ url: system.receiver.url('/untold'), events: ['*'] });
       for (const worker of system.workers.splice(0)) await worker.stop();
       await system.service.publishRaw('task.created', 'poison');
       await system.query(`
