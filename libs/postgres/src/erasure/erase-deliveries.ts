@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { leave } from './leftovers.js';
+import { leave } from './leave.js';
 
 const BATCH = 1_000;
 

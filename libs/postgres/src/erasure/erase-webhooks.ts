@@ -1,6 +1,6 @@
 import type { Erased } from '#application';
 import type { EntityManager } from 'typeorm';
-import { leave } from './leftovers.js';
+import { leave } from './leave.js';
 
 const BATCH = 100;
 

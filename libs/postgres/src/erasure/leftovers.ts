@@ -1,8 +1,8 @@
 import type { EntityManager } from 'typeorm';
 import { NOTHING, type Progress } from '../housekeeping/progress.js';
+import { LEFT_FOR_MS, type LeftoverKind } from './leave.js';
 import { sweepAccount } from './sweep-accounts.js';
 
-const HOUR_MS = 3_600_000;
 /** How long after an erasure what was under way may still be routed. */
 const UNDER_WAY_MS = 600_000;
 const BATCH = 1_000;
@@ -13,8 +13,6 @@ interface Row {
 }
 
 interface Leftover {
-  /** By then nobody needs it, or adds to it. */
-  readonly afterMs: number;
   /** Resolves to whether there may be more of them. */
   readonly remove: (manager: EntityManager, rows: readonly Row[], now: number) => Promise<boolean>;
 }
@@ -27,15 +25,13 @@ const byIds =
     return false;
   };
 
-export const LEFTOVERS = {
+const LEFTOVERS = {
   /** A request was under way when its delivery was erased: its outcome may still be recorded. */
   attempts: {
-    afterMs: HOUR_MS,
     remove: byIds('delete from attempts where delivery_id = any ($1::uuid[])'),
   },
   /** Every process has to hear that the webhook is deleted, also one that was cut off. */
   webhooks: {
-    afterMs: 24 * HOUR_MS,
     remove: byIds(
       'delete from streams where stream_id = any ($1::uuid[])',
       'delete from webhooks where id = any ($1::uuid[])',
@@ -43,7 +39,6 @@ export const LEFTOVERS = {
   },
   /** And that the account's event types are gone. */
   event_types: {
-    afterMs: 24 * HOUR_MS,
     remove: byIds(
       `delete from event_type_changes c where account = any ($1)
        and not exists (select from event_types t where t.account = c.account)`,
@@ -51,32 +46,16 @@ export const LEFTOVERS = {
   },
   /** What was published before the account was erased may be routed after, and so may what became of its webhooks. */
   accounts: {
-    afterMs: HOUR_MS,
     remove: async (manager, rows, now) => {
       let more = false;
       for (const { id, sweep_at } of rows) {
-        const until = sweep_at.getTime() - HOUR_MS + UNDER_WAY_MS;
+        const until = sweep_at.getTime() - LEFT_FOR_MS.accounts + UNDER_WAY_MS;
         if (await sweepAccount(manager, id, { until, now })) more = true;
       }
       return more;
     },
   },
-} as const satisfies Record<string, Leftover>;
-
-export type LeftoverKind = keyof typeof LEFTOVERS;
-
-export const leave = async (
-  manager: EntityManager,
-  kind: LeftoverKind,
-  ids: readonly string[],
-  now: number,
-): Promise<void> => {
-  await manager.query(
-    `insert into erasure_leftovers select $1, id, $3 from unnest($2::text[]) as given (id)
-     on conflict (kind, id) do update set sweep_at = excluded.sweep_at`,
-    [kind, ids, new Date(now + LEFTOVERS[kind].afterMs)],
-  );
-};
+} as const satisfies Record<LeftoverKind, Leftover>;
 
 /** Removes what was left and whose time has come. */
 export const sweepLeftovers = async (manager: EntityManager, now: number): Promise<Progress> => {

@@ -5,7 +5,7 @@ import { isUuid } from '../paging.js';
 import { eraseDeliveries } from './erase-deliveries.js';
 import { eraseRows } from './erase-rows.js';
 import { eraseWebhooks } from './erase-webhooks.js';
-import { leave } from './leftovers.js';
+import { leave } from './leave.js';
 
 const BATCH = 1_000;
 
