@@ -107,7 +107,7 @@ describe('a queue', () => {
     };
     const ids = await line(webhookId, 'a', 'b');
     for (const wait of [0, MINUTE, 2 * MINUTE]) await after(wait);
-    expect(await worker.next(webhookId, 'queue')).toEqual({ inMs: 0, step: 0 });
+    expect(await worker.next(webhookId, 'queue')).toMatchObject({ step: 0 });
     await after(0);
     expect(told()).toEqual(['a', 'a', 'a', 'b']);
     expect(await statesOf(ids)).toEqual(['exhausted', 'succeeded']);
@@ -117,14 +117,16 @@ describe('a queue', () => {
     const webhookId = await create(IN_BATCHES);
     await line(webhookId, 'a', 'b', 'c', 'd');
     await after(0);
-    await after(0);
-    expect(told()).toEqual(['a b c', 'd']);
-    await line(webhookId, 'e');
-    expect(await worker.next(webhookId, 'queue')).toMatchObject({ inMs: LINGER });
+    expect(await worker.next(webhookId, 'queue')).toEqual({ inMs: LINGER, step: 0 });
     await after(LINGER - 1);
-    await line(webhookId, 'f');
+    await line(webhookId, 'e');
+    expect(told()).toEqual(['a b c']);
     await after(1);
-    expect(told()).toEqual(['a b c', 'd', 'e f']);
+    expect(told()).toEqual(['a b c', 'd e']);
+    await line(webhookId, 'f', 'g', 'h');
+    await worker.store.ledger.hurry([{ webhookId, size: 3 }], worker.clock.now());
+    await after(0);
+    expect(told()).toEqual(['a b c', 'd e', 'f g h']);
   });
 
   it('counts one failure for a batch, and one attempt for each that is in it', async () => {
