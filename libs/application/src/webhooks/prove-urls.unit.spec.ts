@@ -76,7 +76,7 @@ describe('a URL that is asked for proof', () => {
     expect(letters()).toMatchObject([
       {
         ...{ url: URL, body: '{}', signature: { kind: 'none' } },
-        headers: ['X-Hook-Secret', 'whsec_the-secret', 'x-own', 'its own'],
+        secretHeaders: ['X-Hook-Secret', 'whsec_the-secret', 'x-own', 'its own'],
         acknowledgement: { status: '200-or-204', echoHeader: 'X-Hook-Secret', body: null },
       },
     ]);
