@@ -22,6 +22,12 @@ export class AjvSchemas extends DataSchemas {
   /** Holds schemas against their own schema, and never gets to know them. */
   private readonly schemas = new Ajv2020(LENIENT);
 
+  /** The schema of schemas is compiled here and not within a time limit: broken off, it would stay broken. */
+  constructor() {
+    super();
+    void this.schemas.validateSchema({});
+  }
+
   compile(schema: JsonObject): CompiledSchema {
     if (JSON.stringify(schema).length > MAX_CHARACTERS) {
       return problem(`is longer than ${MAX_CHARACTERS} characters`);
