@@ -5,7 +5,7 @@ import { Repeating } from '../repeating.js';
 import { contentOf } from '../routing/content.js';
 import type { PublishedEvent } from '../routing/read-domain-event.js';
 import type { DataCheck, DataSchemas } from './data-schemas.js';
-import type { EventTypes } from './event-types.js';
+import type { AccountSchemas, EventTypes } from './event-types.js';
 
 /** How far behind the store a process may be, in ms: it asks so often. */
 const EVENT_SCHEMAS_POLL_MS = 1_000;
@@ -22,9 +22,13 @@ export const followEventSchemas = async (schemas: EventSchemas, log: Log): Promi
   return following;
 };
 
+/** A schema that was taken compiled once: where it does not now, the machine was held up. It gets so many tries. */
+const TRIES = 5;
+
 interface Known {
   readonly schema: JsonObject;
   readonly check: DataCheck | undefined;
+  readonly tries: number;
 }
 
 /**
@@ -33,6 +37,8 @@ interface Known {
  */
 export class EventSchemas {
   private readonly accounts = new Map<string, ReadonlyMap<string, Known>>();
+  /** Accounts with a schema that may be tried again. */
+  private readonly unfinished = new Set<string>();
   private mark: string | null = null;
   private turn: Promise<void> = Promise.resolve();
 
@@ -62,20 +68,32 @@ export class EventSchemas {
 
   private async read(): Promise<void> {
     const { mark, changes } = await this.types.schemasSince(this.mark);
-    for (const { account, schemas } of changes) {
+    for (const { account, schemas } of [...this.toTryAgain(), ...changes]) {
       const former = this.accounts.get(account);
       const known = [...schemas].map(
         ([name, schema]) => [name, this.known(schema, former?.get(name))] as const,
       );
       if (known.length > 0) this.accounts.set(account, new Map(known));
       else this.accounts.delete(account);
+      if (known.some(([, one]) => mayBeTriedAgain(one))) this.unfinished.add(account);
+      else this.unfinished.delete(account);
     }
     this.mark = mark;
   }
 
-  /** One that does not compile any more refuses nothing. */
+  private toTryAgain(): readonly AccountSchemas[] {
+    return [...this.unfinished].map((account) => {
+      const known = [...(this.accounts.get(account) ?? [])];
+      return { account, schemas: new Map(known.map(([name, { schema }]) => [name, schema])) };
+    });
+  }
+
+  /** One that does not compile refuses nothing, and is tried again. */
   private known(schema: JsonObject, former: Known | undefined): Known {
-    if (former && isSameJson(former.schema, schema)) return former;
-    return { schema, check: this.schemas.compile(schema).check };
+    const same = former && isSameJson(former.schema, schema) ? former : undefined;
+    if (same && !mayBeTriedAgain(same)) return same;
+    return { schema, check: this.schemas.compile(schema).check, tries: (same?.tries ?? 0) + 1 };
   }
 }
+
+const mayBeTriedAgain = ({ check, tries }: Known): boolean => check === undefined && tries < TRIES;

@@ -23,9 +23,15 @@ eventTypesContract(async () => {
 /** A schema says what the data must equal; one with `broken` is none. Counts what it compiles. */
 class PlainSchemas extends DataSchemas {
   compiled = 0;
+  /** So many of the next compilations are broken off. */
+  heldUp = 0;
 
   compile({ broken, equals }: JsonObject): CompiledSchema {
     this.compiled += 1;
+    if (this.heldUp > 0) {
+      this.heldUp -= 1;
+      return { problems: [{ pointer: '', detail: 'takes too long to compile' }] };
+    }
     if (broken === true) return { problems: [{ pointer: '/broken', detail: 'is broken' }] };
     const misfit = { pointer: '', detail: 'must equal' };
     return { check: (data) => (data === equals ? undefined : misfit) };
@@ -77,6 +83,20 @@ describe('keeping event types', () => {
     await types.put(anEventType({ name: 'other.type', schema: { equals: 2 } }));
     await known.refresh();
     expect(schemas.compiled).toBe(compiled + 1);
+  });
+
+  it('tries again what a machine that was held up did not compile, but not for ever', async () => {
+    await types.put(anEventType({ schema: { equals: 1 } }));
+    schemas.heldUp = 2;
+    await known.refresh();
+    expect(() => refuse('2')).not.toThrow();
+    await known.refresh();
+    await known.refresh();
+    expect(() => refuse('2')).toThrow('at "/data": must equal');
+    await types.put(anEventType({ schema: { broken: true } }));
+    const { compiled } = schemas;
+    for (let n = 0; n < 20; n += 1) await known.refresh();
+    expect(schemas.compiled).toBe(compiled + 5);
   });
 });
 
