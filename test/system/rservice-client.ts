@@ -50,13 +50,16 @@ export const bodyOf = ({ body }: Received): Envelope => JSON.parse(body) as Enve
 export const callbackIn = (received: Received): URL =>
   new URL(String(bodyOf(received).payload['callback']));
 
-/** Calls back before it answers. */
+/** Calls back before it answers, and does not answer when nobody is there any more. */
 export const callingBack =
   (visit: (url: URL) => Promise<unknown>, then: Behaviour = answering(200)): Behaviour =>
   (response, received) => {
     const { event } = bodyOf(received);
     if (event !== 'webhook.verify') return then(response, received);
-    void visit(callbackIn(received)).then(() => response.writeHead(200).end());
+    void visit(callbackIn(received)).then(
+      () => response.writeHead(200).end(),
+      () => response.destroy(),
+    );
   };
 
 export const read = <Body = Shown>({ text }: RawReply): Body => JSON.parse(text) as Body;
