@@ -28,7 +28,7 @@ const COLUMNS = (plan: Plan): string => `
     case when n % 30011 = 37 then array['${RARE.project}']
       when n % 3 = 1 then array[(n % ${PROJECTS})::text, ((n + 1) % ${PROJECTS})::text] else '{}'::text[] end as projects,
     case when n % 30011 = 41 then '${RARE.owner}' when n % 4 = 1 then 'owner-' || n % ${OWNERS} end as owner,
-    case when n % 20 = 13 then 'asana' else 'native' end as preset,
+    'native' as preset,
     case when n % 30011 = 13 then jsonb_build_array('${RARE.within}')
       when n % 20 = 13 then jsonb_build_array('object-' || n % 5000) else '[]'::jsonb end as within
   from generate_series(0, ${plan.webhooks - 1}) as n`;
