@@ -47,13 +47,15 @@ export const enabled = (enablement = 1): WebhookEnabled => ({
 interface Counted {
   readonly attempt?: number;
   readonly enablement?: number;
+  /** ISO 8601. */
+  readonly failedAt?: string;
 }
 
 const FAILED_AT = '2026-11-20T12:00:00.000Z';
 
 export const countFailure = (
   n: number,
-  { attempt = 1, enablement = 1 }: Counted = {},
+  { attempt = 1, enablement = 1, failedAt = FAILED_AT }: Counted = {},
 ): CountFailure => ({
   type: 'CountFailure',
   data: {
@@ -63,7 +65,7 @@ export const countFailure = (
     error: `error ${n}`,
     outcome: 'http_status',
     status: 500,
-    failedAt: FAILED_AT,
+    failedAt,
     rule: NATIVE_PROFILE.stop,
   },
 });

@@ -33,7 +33,8 @@ export const countFailure = (
       failedAt,
     },
   };
-  const stop = stopAfter(withFailure(run, failure.data), failedAt, rule);
+  const lastAt = run.since === null ? failedAt : latest(state.lastFailureAt, failedAt);
+  const stop = stopAfter(withFailure(run, failure.data), lastAt, rule);
   if (outcome === 'http_status' && status === GONE && rule.gone !== 'nothing') {
     return [failure, ended(webhookId, rule.gone, 'gone', failure.data)];
   }
@@ -60,13 +61,20 @@ export const withFailure = (run: FailedRun, failed: WebhookDeliveryFailed['data'
   failures: failed.failures,
   counted: failed.counted,
   timeouts: failed.timeouts,
-  since: run.since ?? failed.failedAt,
+  since: earliest(run.since, failed.failedAt),
   keys: [...run.keys, attemptKey(failed.deliveryId, failed.attempt)].slice(-KEYS_KEPT),
 });
 
+/** Of two instants in ISO 8601. Failures are recorded in batches side by side: one that ended first may be counted last. */
+export const latest = (known: string | null, failedAt: string): string =>
+  known === null || failedAt > known ? failedAt : known;
+
+const earliest = (since: string | null, failedAt: string): string =>
+  since === null || failedAt < since ? failedAt : since;
+
 /** Which limit the run has reached, if any. */
-const stopAfter = (run: FailedRun, failedAt: string, rule: StopRule): EndReason | null => {
-  const spanMs = Date.parse(failedAt) - Date.parse(run.since ?? failedAt);
+const stopAfter = (run: FailedRun, lastAt: string, rule: StopRule): EndReason | null => {
+  const spanMs = Date.parse(lastAt) - Date.parse(run.since ?? lastAt);
   if (rule.failures !== null && run.counted >= rule.failures && spanMs >= rule.minSpanMs) {
     return 'failures';
   }

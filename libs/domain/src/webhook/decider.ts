@@ -6,7 +6,7 @@ import type {
   UpdateWebhook,
   WebhookCommand,
 } from './commands.js';
-import { countFailure, countSuccess, NO_FAILURES, withFailure } from './counting.js';
+import { countFailure, countSuccess, latest, NO_FAILURES, withFailure } from './counting.js';
 import {
   NO_SECRETS,
   PLAIN_SETTINGS,
@@ -189,7 +189,7 @@ const evolve = (state: WebhookState, event: WebhookEvent): WebhookState => {
         ...state,
         run: withFailure(state.run, countedInFull(event.data)),
         lastError: event.data.error,
-        lastFailureAt: event.data.failedAt,
+        lastFailureAt: latest(state.lastFailureAt, event.data.failedAt),
       };
     case 'webhook.delivery-recovered':
       return { ...state, run: NO_FAILURES };
@@ -239,7 +239,7 @@ const changesIn = <T extends object>(wanted: Partial<T>, current: T): Partial<T>
 
 export const webhookDecider: Decider<WebhookCommand, WebhookEvent, WebhookState> = {
   initial: { status: 'absent' },
-  revision: 6,
+  revision: 7,
   decide,
   evolve,
 };

@@ -65,6 +65,14 @@ describe('a webhook with nine failures in a row', () => {
     ]);
   });
 
+  it('is disabled by the tenth, though that ended before the others', () => {
+    const early = countFailure(10, { failedAt: '2026-11-20T11:59:59.000Z' });
+    expect(given(webhookDecider, ...nine).when(early)).toMatchObject([
+      { type: 'webhook.delivery-failed', data: { failures: 10 } },
+      disabledByFailures,
+    ]);
+  });
+
   it('is disabled once, however many fail at the same time', () => {
     const decided = given(webhookDecider, ...nine).when(
       ...Array.from({ length: 20 }, (_, i) => countFailure(10 + i)),
