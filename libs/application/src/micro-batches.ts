@@ -6,7 +6,7 @@ interface Waiting<Item, Result> {
 
 export interface BatchTerms {
   readonly maxItems: number;
-  /** Batches worked on at the same time, at most. */
+  /** Batches worked on at the same time, at most: beside another one only full ones begin, for many small ones cost more. */
   readonly concurrency: number;
   /** How long a batch that is not full waits for more, in ms; by default for nothing. */
   readonly gatherMs?: number;
@@ -36,9 +36,9 @@ export class MicroBatches<Item, Result> {
   }
 
   private schedule(): void {
-    if (this.running >= this.terms.concurrency) return;
-    const { gatherMs = 0, maxItems } = this.terms;
-    if (gatherMs > 0 && this.waiting.length < maxItems) {
+    if (!this.mayBegin) return;
+    const { gatherMs = 0 } = this.terms;
+    if (gatherMs > 0 && !this.isFull) {
       this.gathering ??= setTimeout(() => this.begin(), gatherMs);
     } else if (!this.beginning) {
       this.beginning = true;
@@ -50,7 +50,15 @@ export class MicroBatches<Item, Result> {
     clearTimeout(this.gathering);
     this.gathering = undefined;
     this.beginning = false;
-    while (this.waiting.length > 0 && this.running < this.terms.concurrency) void this.runNext();
+    while (this.waiting.length > 0 && this.mayBegin) void this.runNext();
+  }
+
+  private get mayBegin(): boolean {
+    return this.running === 0 || (this.isFull && this.running < this.terms.concurrency);
+  }
+
+  private get isFull(): boolean {
+    return this.waiting.length >= this.terms.maxItems;
   }
 
   private async runNext(): Promise<void> {

@@ -57,6 +57,25 @@ describe('micro-batches', () => {
     expect(items()).toEqual([[1], [2, 3]]);
   });
 
+  it('begin beside another one only when they are full', async () => {
+    const { batches, begun, items } = held({ maxItems: 2, concurrency: 2 });
+    void batches.add(1);
+    await settled();
+    void batches.add(2);
+    await settled();
+    expect(items()).toEqual([[1]]);
+    void batches.add(3);
+    await settled();
+    expect(items()).toEqual([[1], [2, 3]]);
+    void batches.add(4);
+    begun[0]!.done.open();
+    await settled();
+    expect(items()).toEqual([[1], [2, 3]]);
+    begun[1]!.done.open();
+    await settled();
+    expect(items()).toEqual([[1], [2, 3], [4]]);
+  });
+
   it('are worked on a few at a time', async () => {
     const { batches, items } = held({ maxItems: 1, concurrency: 2 });
     for (const item of [1, 2, 3]) void batches.add(item);

@@ -13,6 +13,7 @@ export * from './refuse-presets.js';
 export * from './run-app.js';
 export * from './runtime.module.js';
 export * from './settings.js';
-export * from './system.js';
+export * from './system-clock.js';
+export * from './uuidv7-ids.js';
 export * from './version.js';
 export * from './native-profile.js';

@@ -4,7 +4,8 @@ import { Sha256Digests } from './digests.js';
 import { HealthController } from './health/health.controller.js';
 import { Liveness, Readiness } from './health/health-checks.js';
 import { KeyRing, type SealingKey } from './key-ring.js';
-import { SystemClock, Uuidv7Ids } from './system.js';
+import { SystemClock } from './system-clock.js';
+import { Uuidv7Ids } from './uuidv7-ids.js';
 
 export interface RuntimeParts {
   readonly log: Log;

@@ -4,7 +4,9 @@ import { CannotSign } from '../signing/errors.js';
 import type { SignTokens } from '../signing/sign-tokens.js';
 import type { Rendering } from './rendering.js';
 
-export interface EncodingContext extends Pick<Rendering, 'contentType' | 'token'> {
+export interface EncodingContext {
+  readonly contentType?: Rendering['contentType'] | undefined;
+  readonly token?: Rendering['token'] | undefined;
   readonly account: string;
   readonly webhookId: string;
   /** Milliseconds since the epoch. */

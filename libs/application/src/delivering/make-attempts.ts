@@ -1,12 +1,4 @@
-import {
-  judge,
-  type Answer,
-  type DeliveryProfile,
-  type EnabledWebhook,
-  type StopRule,
-  type Suppression,
-  type Verdict,
-} from '#domain';
+import type { Answer, DeliveryProfile, EnabledWebhook, Suppression } from '#domain';
 import type { Clock } from '../ports/clock.js';
 import type { DueDelivery } from '../ports/delivery-road.js';
 import type { SettledAttempt } from '../ports/ledger.js';
@@ -16,7 +8,7 @@ import { CannotSign } from '../signing/errors.js';
 import type { Pace } from '../pacing/pace.js';
 import type { WayOut } from '../pacing/way-out.js';
 import type { Profiles } from '../profiles/profiles.js';
-import { bornAt } from './born-at.js';
+import { attemptsOf } from './attempts-of.js';
 import { laneAddressOf, type LaneAddress } from './lanes/lane-address.js';
 import { Postponed } from './lanes/postponed.js';
 import { Suppressed } from './lanes/suppressed.js';
@@ -97,7 +89,11 @@ export class MakeAttempts {
     const { webhookId: id, number, account, settings } = webhook;
     const [{ id: deliveryId, attempt }] = due;
     return this.letters.write({
-      ...{ kind: 'event', deliveryId, attempt, now, callbackUrl: null },
+      kind: 'event',
+      deliveryId,
+      attempt,
+      now,
+      callbackUrl: null,
       events: due.map(({ event }) => event),
       webhook: { id, number, account, settings },
       secrets: this.secrets.of(webhook, now),
@@ -106,48 +102,33 @@ export class MakeAttempts {
 
   private judged(
     webhook: EnabledWebhook,
-    due: readonly DueDelivery[],
+    due: Due,
     answer: Answer,
     profile = this.profiles.of(webhook.settings),
   ): Made {
-    const { retries, stop: rule, receiverCommands } = profile;
-    const { outcome, status, error, durationMs, retryAfterMs } = answer;
-    const command = receiverCommands ? answer.command : null;
     const [now, chance] = [this.clock.now(), Math.random()];
-    const attempts = due.map(({ id: deliveryId, webhookId, attempt }, i) => {
-      const facts = { attempt, bornAt: bornAt(deliveryId), now, retryAfterMs, chance, outcome };
-      const judged = judge({ ...facts, aborted: command === 'abort-message' }, retries);
-      const verdict = within(judged, stopDeadline(webhook, rule), now);
-      return {
-        ...{ deliveryId, webhookId, attempt, answer, verdict, rule },
-        enablement: webhook.enablements,
-        // One request is one failure, however many deliveries went in it.
-        counts: i === 0,
-        disables: i === 0 && command === 'disable',
-      };
-    });
-    for (const { deliveryId, webhookId, attempt, verdict } of attempts) {
-      const line = {
-        event: 'delivery.attempted',
-        ...{ deliveryId, webhookId, attempt, outcome, status, error, durationMs },
-        state: verdict.state,
-      };
-      if (outcome === 'success') this.log.debug(line);
-      else this.log.info(line);
-    }
+    const attempts = attemptsOf(webhook, due, { answer, profile, now, chance });
+    for (const attempt of attempts) this.tell(attempt);
     return { answer, attempts };
   }
+
+  private tell({ deliveryId, webhookId, attempt, answer, verdict }: SettledAttempt): void {
+    const { outcome, status, error, durationMs } = answer;
+    const line = {
+      event: 'delivery.attempted',
+      deliveryId,
+      webhookId,
+      attempt,
+      outcome,
+      status,
+      error,
+      durationMs,
+      state: verdict.state,
+    };
+    if (outcome === 'success') this.log.debug(line);
+    else this.log.info(line);
+  }
 }
-
-/** When a webhook is stopped if nothing succeeds until then (ms since the epoch); null: no time stops it. */
-const stopDeadline = ({ run }: EnabledWebhook, { noSuccessMs }: StopRule): number | null =>
-  noSuccessMs === null || run.since === null ? null : Date.parse(run.since) + noSuccessMs;
-
-/** The attempt that decides whether its webhook is stopped is made when that is due, and not later. */
-const within = (verdict: Verdict, deadline: number | null, now: number): Verdict => {
-  if (verdict.state !== 'pending' || verdict.dueAt === null || deadline === null) return verdict;
-  return deadline <= now ? verdict : { ...verdict, dueAt: Math.min(verdict.dueAt, deadline) };
-};
 
 /** The answer to a request that could not be made. */
 const unsent = (error: string, startedAt: number): Answer => ({

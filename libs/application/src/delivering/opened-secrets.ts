@@ -15,6 +15,12 @@ interface Opened {
   readonly others: Omit<UsableSecrets, 'signing' | 'ed25519'>;
 }
 
+interface Usable {
+  readonly secrets: UsableSecrets;
+  /** When one of them has signed for long enough, in ms since the epoch. */
+  readonly until: number;
+}
+
 interface OpenedRetiring {
   readonly secret: string;
   /** In ms since the epoch. */
@@ -38,19 +44,17 @@ type Existing = Pick<EnabledWebhook | DisabledWebhook, 'webhookId' | 'secrets'>;
 /** Opens a webhook's secrets once, for as long as the directory keeps the very same webhook. */
 export class OpenedSecrets {
   private readonly opened = new WeakMap<WebhookSecrets, Opened>();
+  private readonly usable = new WeakMap<WebhookSecrets, Usable>();
 
   constructor(private readonly seals: Seals) {}
 
-  /** Those that sign at the given instant (ms since the epoch). Throws what `Seals.open` throws. */
+  /** Those that sign at the given instant (ms since the epoch); the very same until that changes. Throws what `Seals.open` throws. */
   of(webhook: Existing, now: number): UsableSecrets {
-    const { signing, retiring, ed25519, retiringEd25519, others } = this.open(webhook);
-    const still = (all: readonly OpenedRetiring[]) =>
-      all.filter(({ until }) => until > now).map(({ secret }) => secret);
-    return {
-      ...others,
-      signing: [signing, ...still(retiring)],
-      ed25519: ed25519 === null ? [] : [ed25519, ...still(retiringEd25519)],
-    };
+    const known = this.usable.get(webhook.secrets);
+    if (known && now < known.until) return known.secrets;
+    const usable = usableAt(now, this.open(webhook));
+    this.usable.set(webhook.secrets, usable);
+    return usable.secrets;
   }
 
   private open({ webhookId, secrets }: Existing): Opened {
@@ -78,6 +82,21 @@ export class OpenedSecrets {
     return opened;
   }
 }
+
+const usableAt = (
+  now: number,
+  { signing, retiring, ed25519, retiringEd25519, others }: Opened,
+): Usable => {
+  const still = (all: readonly OpenedRetiring[]) => all.filter(({ until }) => until > now);
+  const [stillSigning, stillEd25519] = [still(retiring), still(retiringEd25519)];
+  const secrets = {
+    ...others,
+    signing: [signing, ...stillSigning.map(({ secret }) => secret)],
+    ed25519: ed25519 === null ? [] : [ed25519, ...stillEd25519.map(({ secret }) => secret)],
+  };
+  const until = Math.min(...[...stillSigning, ...stillEd25519].map((one) => one.until));
+  return { secrets, until };
+};
 
 const inTurn = (json: string | null): readonly string[] =>
   json === null ? [] : Object.entries(JSON.parse(json) as Record<string, string>).flat();

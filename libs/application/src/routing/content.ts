@@ -22,7 +22,11 @@ export const lazyContentOf = (published: Written): (() => FilterableEvent) => {
 
 /** A published event as it goes on the road. */
 export const deliveredOf = ({ event, body, data: [start, end] }: Written): DeliveredEvent => ({
-  ...event,
+  id: event.id,
+  account: event.account,
+  type: event.type,
+  project: event.project,
+  occurredAt: event.occurredAt,
   data: end > start ? body.slice(start, end) : 'null',
   details: detailsOf({ body, data: [start, end] }),
 });

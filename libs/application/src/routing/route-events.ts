@@ -128,7 +128,8 @@ export class RouteEvents {
       webhookId,
       queuedUntil: this.queuedUntil(webhookId, now),
     }));
-    return { key: this.ids.next(), ...published, receivedAt: now, deliveries };
+    const { event, body, data } = published;
+    return { key: this.ids.next(), event, body, data, receivedAt: now, deliveries };
   }
 
   /** When the queue of a webhook whose deliveries go in order is due; null: they go on their own. */
@@ -170,12 +171,9 @@ export class RouteEvents {
 
 const nameOf = ({ event }: PublishedEvent): string => `${event.account}\n${event.id}`;
 
-const dueDeliveriesOf = (
-  { deliveries, ...published }: KeptEvent,
-  leaseUntil: number,
-): readonly DueDelivery[] => {
-  const event = deliveredOf(published);
-  return deliveries.flatMap(({ id, webhookId, queuedUntil }) =>
+const dueDeliveriesOf = (kept: KeptEvent, leaseUntil: number): readonly DueDelivery[] => {
+  const event = deliveredOf(kept);
+  return kept.deliveries.flatMap(({ id, webhookId, queuedUntil }) =>
     queuedUntil === null ? [{ id, webhookId, attempt: 1, leaseUntil, event }] : [],
   );
 };

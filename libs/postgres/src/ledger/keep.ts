@@ -1,7 +1,10 @@
 import type { KeepTerms, KeptEvent } from '#application';
 import type { Executor } from '../executor.js';
 
-/** Ids first: they alone decide what is a copy. Events and deliveries follow for those that are not. */
+/**
+ * Ids first: they alone decide what is a copy. Events and deliveries follow for those that are not. Bodies come as
+ * one run of bytes: in an array of texts every quote of them is escaped here and unescaped there.
+ */
 const keepWith = (queues: string): string => `
     with fresh as (
       insert into domain_event_ids as known (account, event_id, key, seen_at)
@@ -13,15 +16,18 @@ const keepWith = (queues: string): string => `
     ), kept as (
       insert into domain_events
         (key, account, event_id, type, project, occurred_at, body, data_start, data_end)
-      select key, account, event_id, type, project, occurred_at, body, data_start, data_end
+      select key, account, event_id, type, project, occurred_at,
+             convert_from(substring($7::bytea from body_start for body_bytes), 'UTF8'),
+             data_start, data_end
       from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[],
-                  $7::text[], $8::integer[], $11::integer[])
-        as given (key, account, event_id, type, project, occurred_at, body, data_start, data_end)
+                  $12::integer[], $13::integer[], $8::integer[], $11::integer[])
+        as given (key, account, event_id, type, project, occurred_at,
+                  body_start, body_bytes, data_start, data_end)
       join fresh using (key)
     ), owed as (
       insert into deliveries (id, event_key, account, webhook_id, state, attempts, due_at)
       select id, event_key, account, webhook_id, 'pending', 0, to_timestamp(due_at / 1000.0)
-      from unnest($12::uuid[], $13::uuid[], $14::text[], $15::uuid[], $16::float8[])
+      from unnest($14::uuid[], $15::uuid[], $16::text[], $17::uuid[], $18::float8[])
         as given (id, event_key, account, webhook_id, due_at)
       join fresh on fresh.key = given.event_key
     )${queues}
@@ -35,7 +41,7 @@ const KEEP_WITH_QUEUES = {
   text: keepWith(`, queues as (
       insert into webhook_schedules as there (webhook_id, chore, due_at, step, asked)
       select webhook_id, 'queue', to_timestamp(min(queued_until) / 1000.0), 0, 1
-      from unnest($13::uuid[], $15::uuid[], $17::float8[])
+      from unnest($15::uuid[], $17::uuid[], $19::float8[])
         as given (event_key, webhook_id, queued_until)
       join fresh on fresh.key = given.event_key
       where queued_until is not null
@@ -59,6 +65,7 @@ export const keep = async (
   const deliveries = sorted.flatMap(({ key, event, deliveries: owed }) =>
     owed.map((delivery) => ({ ...delivery, key, account: event.account })),
   );
+  const bodies = bodiesOf(sorted);
   const hasQueues = deliveries.some(({ queuedUntil }) => queuedUntil !== null);
   const rows = await executor.run<{ key: string }>(hasQueues ? KEEP_WITH_QUEUES : KEEP, [
     sorted.map(({ key }) => key),
@@ -67,11 +74,13 @@ export const keep = async (
     sorted.map(({ event }) => event.type),
     sorted.map(({ event }) => event.project),
     sorted.map(({ event }) => event.occurredAt),
-    sorted.map(({ body }) => body),
+    bodies.bytes,
     sorted.map(({ data }) => data[0]),
     first.receivedAt,
     copiesSince,
     sorted.map(({ data }) => data[1]),
+    bodies.starts,
+    bodies.lengths,
     deliveries.map(({ id }) => id),
     deliveries.map(({ key }) => key),
     deliveries.map(({ account }) => account),
@@ -80,4 +89,20 @@ export const keep = async (
     ...(hasQueues ? [deliveries.map(({ queuedUntil }) => queuedUntil)] : []),
   ]);
   return new Set(rows.map(({ key }) => key));
+};
+
+interface Bodies {
+  /** All of them in UTF-8, one after the other. */
+  readonly bytes: Buffer;
+  /** Where each begins, counted from 1. */
+  readonly starts: readonly number[];
+  readonly lengths: readonly number[];
+}
+
+const bodiesOf = (events: readonly KeptEvent[]): Bodies => {
+  const all = events.map(({ body }) => Buffer.from(body));
+  const lengths = all.map(({ length }) => length);
+  let next = 1;
+  const starts = lengths.map((length) => (next += length) - length);
+  return { bytes: Buffer.concat(all), starts, lengths };
 };

@@ -5,7 +5,7 @@ import type { Secrets } from './hiding.js';
 /** Everything secret that a letter carries, in every form in which an answer may repeat it. */
 export const secretsOf = (letter: Letter, token: string | null): Secrets => {
   const { auth, clientCertificate, secretHeaders, signature } = letter;
-  const anywhere = signingSecretsOf(signature);
+  const anywhere = [...signingSecretsOf(signature)];
   const words: string[] = [];
   if (auth.kind === 'basic') addForms(anywhere, base64Of(auth.user, auth.password), auth.password);
   if (auth.kind === 'oauth2') {
@@ -20,7 +20,16 @@ export const secretsOf = (letter: Letter, token: string | null): Secrets => {
   return { anywhere, words };
 };
 
-const signingSecretsOf = (signature: Signature): string[] => {
+const known = new WeakMap<Signature, readonly string[]>();
+
+/** Looked for in every answer to a webhook, which signs all its letters by the very same. */
+const signingSecretsOf = (signature: Signature): readonly string[] => {
+  const found = known.get(signature) ?? formsOfSigning(signature);
+  known.set(signature, found);
+  return found;
+};
+
+const formsOfSigning = (signature: Signature): readonly string[] => {
   switch (signature.kind) {
     case 'none':
       return [];

@@ -11,7 +11,17 @@ export interface LaneAddress {
   readonly pacing: Pacing;
 }
 
+const known = new WeakMap<EnabledWebhook, LaneAddress>();
+
+/** Made once for as long as the directory keeps the very same webhook: to parse its URL takes longer than all else here. */
 export const laneAddressOf = (
-  { webhookId, account, settings }: EnabledWebhook,
+  webhook: EnabledWebhook,
   { pacing }: Pick<DeliveryProfile, 'pacing'>,
-): LaneAddress => ({ endpoint: webhookId, account, host: hostOf(settings.url), pacing });
+): LaneAddress => {
+  const address = known.get(webhook);
+  if (address?.pacing === pacing) return address;
+  const { webhookId: endpoint, account, settings } = webhook;
+  const made: LaneAddress = { endpoint, account, host: hostOf(settings.url), pacing };
+  known.set(webhook, made);
+  return made;
+};
