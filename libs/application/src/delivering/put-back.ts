@@ -5,6 +5,8 @@ import { type Clock } from '../ports/clock.js';
 import { type Ledger } from '../ports/ledger.js';
 
 const MAX_BATCH = 500;
+/** Nobody waits for it but its message. */
+const GATHER_MS = 50;
 
 /** Puts deliveries that were not attempted back into their rows, in micro-batches. */
 export class PutBack {
@@ -53,7 +55,7 @@ export class PutBack {
         await this.persistence.through(() => write(items));
         return items.map((): void => undefined);
       },
-      { maxItems: MAX_BATCH, concurrency: 1 },
+      { maxItems: MAX_BATCH, concurrency: 1, gatherMs: GATHER_MS },
     );
   }
 }

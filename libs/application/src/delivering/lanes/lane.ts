@@ -12,6 +12,9 @@ const SAYS_NOTHING_MS = 500;
 /** An endpoint in trouble is remembered for as long (ms): what was put back returns within a minute. */
 const REMEMBERED_MS = 120_000;
 
+/** Added again and again it spreads evenly over an interval, however many there will be. */
+const GOLDEN_SECTION = 0.618_034;
+
 interface Waiting {
   readonly since: number;
   readonly start: () => void;
@@ -25,6 +28,7 @@ export class Lane {
   private queue: Waiting[] = [];
   /** When the next one put back may come again: each gets its own turn, as far apart as requests end. */
   private nextTurn = 0;
+  private spread = 0;
   private lastEndAt = 0;
 
   constructor(
@@ -108,8 +112,12 @@ export class Lane {
 
   private postpone(now: number): Postponed {
     const turn = this.expectedMs(now) / this.concurrency.allowed;
+    const latest = now + LONGEST_POSTPONEMENT_MS;
     this.nextTurn = Math.max(this.nextTurn, now + this.patienceMs) + turn;
-    this.nextTurn = Math.min(this.nextTurn, now + LONGEST_POSTPONEMENT_MS);
-    return new Postponed(Math.round(this.nextTurn));
+    if (this.nextTurn <= latest) return new Postponed(Math.round(this.nextTurn));
+    this.nextTurn = latest;
+    // For these there is no turn: at one instant they would all come back at once, and hold up everyone.
+    this.spread = (this.spread + GOLDEN_SECTION) % 1;
+    return new Postponed(Math.round(latest - (this.spread * LONGEST_POSTPONEMENT_MS) / 2));
   }
 }
