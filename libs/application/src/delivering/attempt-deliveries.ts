@@ -85,7 +85,8 @@ export class AttemptDeliveries {
 
   /** To be called a few times within the lanes' patience. */
   sweepLanes(): void {
-    this.lanes.sweep();
+    if (this.lanes.sweep() > 0) this.room.shrink();
+    else this.room.grow();
   }
 
   /** Resolves once nothing is in hand any more. */

@@ -38,12 +38,17 @@ export class Lanes {
     return this.lanes.get(endpoint)?.isPrompt(this.clock.now()) ?? true;
   }
 
-  /** To be called a few times within `patienceMs`. Forgets lanes nothing runs in. */
-  sweep(): void {
+  /**
+   * To be called a few times within `patienceMs`. Forgets lanes nothing runs in. How many it put back that waited
+   * for us: more had been taken than could be made in time.
+   */
+  sweep(): number {
     const now = this.clock.now();
+    let late = 0;
     for (const [endpoint, lane] of this.lanes) {
-      lane.sweep(now);
+      late += lane.sweep(now);
       if (lane.isForgettable(now)) this.lanes.delete(endpoint);
     }
+    return late;
   }
 }

@@ -190,6 +190,38 @@ describe('the lanes', () => {
     expect(begun).toEqual([0, 1, 2, 3]);
   });
 
+  describe('for an endpoint that answers, though this machine is too busy to make all in time', () => {
+    const known = async () => {
+      for (let n = 0; n < 40; n += 1) {
+        const result = lanes.run(to('quick'), async () => {
+          clock.advance(20);
+          return { answer: succeeded() };
+        });
+        await result;
+      }
+    };
+
+    it('tell how many waited for us', async () => {
+      await known();
+      send('quick', 7);
+      clock.advance(PATIENCE + 1);
+      expect(lanes.sweep()).toBe(5);
+      send('slow', 7);
+      clock.advance(PATIENCE + 1);
+      expect(lanes.sweep()).toBe(0);
+    });
+
+    it('put what waited off by no more than its requests are apart, though one of them takes long', async () => {
+      await known();
+      const { results } = send('quick', 12);
+      clock.advance(PATIENCE + 1);
+      lanes.sweep();
+      const due = (await postponed(results)).map((at) => at - clock.now());
+      expect(due).toHaveLength(10);
+      expect(Math.max(...due)).toBeLessThan(2 * PATIENCE);
+    });
+  });
+
   it('know a prompt endpoint from one that hangs', () => {
     send('slow', 1);
     expect(lanes.isPrompt('slow')).toBe(true);

@@ -3,6 +3,12 @@ interface Waiting {
   readonly enter: () => void;
 }
 
+/** A room becomes this much smaller, or larger, at a time. */
+const SMALLER = 0.7;
+const LARGER = 1.1;
+/** Never so small that one message after the other has to wait. */
+const LEAST = 0.15;
+
 /** The part of a room that one account may fill by itself: whoever else comes finds some room at once. */
 const SHARE = 0.8;
 
@@ -16,8 +22,23 @@ export class Room {
   private readonly takenBy = new Map<string, number>();
   /** The accounts stand in the order of their turns. */
   private readonly waiting = new Map<string, Waiting[]>();
+  private size: number;
 
-  constructor(private readonly size: number) {}
+  constructor(private readonly most: number) {
+    this.size = most;
+  }
+
+  /** What was let in was more than could be done in time. */
+  shrink(): void {
+    this.size = Math.max(LEAST * this.most, SMALLER * this.size);
+  }
+
+  /** All was done in time. A room that nobody waits for stays as it is. */
+  grow(): void {
+    if (this.waiting.size === 0) return;
+    this.size = Math.min(this.most, LARGER * this.size);
+    this.letIn();
+  }
 
   enter(size: number, account: string): Promise<void> | undefined {
     if (this.waiting.size === 0 && this.hasRoomFor(size, account)) {

@@ -35,6 +35,29 @@ describe('a room', () => {
     expect(inside).toEqual([0, 1, 2]);
   });
 
+  it('lets in less once more was in than could be done, and more again while all is done', async () => {
+    const room = new Room(100);
+    const guests: Guest[] = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j'].map((name) => [
+      name,
+      10,
+    ]);
+    const { inside, leave } = await entering(room, ...guests, ['k', 10], ['l', 10]);
+    expect(inside).toHaveLength(10);
+    room.shrink();
+    for (const n of [0, 1, 2]) await leave(n);
+    expect(inside).toHaveLength(10);
+    for (let n = 0; n < 4; n += 1) room.grow();
+    await settled();
+    expect(inside).toHaveLength(12);
+  });
+
+  it('is never so small that nobody gets in beside another', async () => {
+    const room = new Room(100);
+    for (let n = 0; n < 50; n += 1) room.shrink();
+    const { inside } = await entering(room, ['a', 5], ['b', 5], ['c', 5], ['d', 5]);
+    expect(inside).toEqual([0, 1, 2]);
+  });
+
   it('keeps one account’s order of coming, so that nobody large waits for ever', async () => {
     const { inside, leave } = await entering(new Room(10), ['a', 5], ['a', 8], ['a', 1]);
     expect(inside).toEqual([0]);

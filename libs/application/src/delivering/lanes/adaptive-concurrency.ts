@@ -43,6 +43,11 @@ export class AdaptiveConcurrency {
     return this.allowed >= this.most;
   }
 
+  /** Whether it is known to answer quickly, lately. */
+  get isPrompt(): boolean {
+    return this.lately > 0 && this.lately <= PROMPT_MS;
+  }
+
   /** How long a request takes lately, in ms; 0 while too little is known. */
   get latelyMs(): number {
     return this.lately;

@@ -2,6 +2,7 @@ import type { Answer, Pacing } from '#domain';
 import type { Clock } from '../../ports/clock.js';
 import { AdaptiveConcurrency, PROMPT_MS } from './adaptive-concurrency.js';
 import { endingOf } from './ending.js';
+import { Flow } from './flow.js';
 import { answerIn, type LaneWork } from './lane-work.js';
 import { Postponed } from './postponed.js';
 
@@ -25,6 +26,7 @@ interface Waiting {
 export class Lane {
   private readonly startedAt = new Map<symbol, number>();
   private readonly concurrency: AdaptiveConcurrency;
+  private readonly flow = new Flow();
   private queue: Waiting[] = [];
   /** When the next one put back may come again: each gets its own turn, as far apart as requests end. */
   private nextTurn = 0;
@@ -65,18 +67,20 @@ export class Lane {
     });
   }
 
-  /** Puts back what has waited longer than patience lasts. */
-  sweep(now: number): void {
+  /** Puts back what has waited longer than patience lasts; how many of these waited for us, and not for the endpoint. */
+  sweep(now: number): number {
     const patient = this.queue.findIndex(({ since }) => now - since <= this.patienceMs);
     const late = patient === -1 ? this.queue : this.queue.slice(0, patient);
     this.queue = patient === -1 ? [] : this.queue.slice(patient);
     for (const { putBack } of late) putBack(this.postpone(now));
+    return this.concurrency.isPrompt ? late.length : 0;
   }
 
   private async start<T extends LaneWork>(work: () => Promise<T>): Promise<T> {
     const ticket = Symbol('request');
     const startedAt = this.clock.now();
     this.startedAt.set(ticket, startedAt);
+    this.flow.begins(startedAt);
     try {
       const done = await work();
       const answer = answerIn(done);
@@ -84,6 +88,7 @@ export class Lane {
       return done;
     } finally {
       this.startedAt.delete(ticket);
+      this.flow.ended(this.clock.now(), this.startedAt.size);
       while (this.startedAt.size < this.concurrency.allowed && this.queue.length > 0)
         this.queue.shift()?.start();
     }
@@ -104,14 +109,16 @@ export class Lane {
 
   /** Before a prompt endpoint all may wait: what does not get its turn is swept. */
   private capacity(now: number): number {
-    const expectedMs = this.expectedMs(now);
-    if (expectedMs <= PROMPT_MS) return Infinity;
-    const { allowed } = this.concurrency;
-    return Math.max(allowed, Math.floor((allowed * this.patienceMs) / expectedMs));
+    if (this.isPrompt(now)) return Infinity;
+    return Math.max(this.concurrency.allowed, Math.floor(this.patienceMs / this.turnMs(now)));
+  }
+
+  private turnMs(now: number): number {
+    return this.flow.gapMs(now, this.concurrency.allowed);
   }
 
   private postpone(now: number): Postponed {
-    const turn = this.expectedMs(now) / this.concurrency.allowed;
+    const turn = this.turnMs(now);
     const latest = now + LONGEST_POSTPONEMENT_MS;
     this.nextTurn = Math.max(this.nextTurn, now + this.patienceMs) + turn;
     if (this.nextTurn <= latest) return new Postponed(Math.round(this.nextTurn));
