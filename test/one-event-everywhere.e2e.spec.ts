@@ -10,9 +10,6 @@ const ACCOUNT = 'acme';
 const RSERVICE = {
   profile: { shapeOptions: { domain: '4me.example', customUrl: 'https://desk.example.com' } },
 };
-/** What products call the assignee, Worksection calls `user_to`. */
-const WORKSECTION = { profile: { shapeOptions: { fields: { assignee: 'user_to' } } } };
-
 const FRANK = { type: 'user', id: 5514, email: 'frank.harper@ws.com', name: 'Frank Harper' };
 const HOUSTON = {
   ...{ id: 14, name: 'End-User Support, Houston', sourceID: 'HOU' },
@@ -82,9 +79,7 @@ describe('one event, heard by webhooks of every system', () => {
         POSTRIDER_LEASE: '30s',
         POSTRIDER_DIALECT_OPTIONS: JSON.stringify(
           Object.fromEntries(
-            Object.entries({ rservice: RSERVICE, worksection: WORKSECTION }).filter(([name]) =>
-              DIALECTS.includes(name),
-            ),
+            Object.entries({ rservice: RSERVICE }).filter(([name]) => DIALECTS.includes(name)),
           ),
         ),
       },
@@ -146,11 +141,13 @@ describe('one event, heard by webhooks of every system', () => {
     for (const dialect of DIALECTS) await subscribeIn[dialect]?.();
     const native = { url: urlOf('/native'), events: ['task.*'], enabled: true };
     secrets['native'] = (await ask<{ secret: string }>('POST', '/v1/webhooks', native)).secret;
-    await until(async () => {
-      const { data } = await ask<{ data: { enabled: boolean }[] }>('GET', '/v1/webhooks');
+    await allEnabled();
+  };
+  const allEnabled = () =>
+    until(async () => {
+      const { data } = await ask<{ data: { enabled: boolean }[] }>('GET', '/v1/webhooks?limit=100');
       return data.every(({ enabled }) => enabled);
     }, 'all to be enabled');
-  };
 
   const letters = (path: string): readonly Received[] =>
     system.receiver.at(path).filter(({ body }) => !NOT_LETTERS.test(body));
@@ -185,7 +182,7 @@ describe('one event, heard by webhooks of every system', () => {
           user_from: { id: '3993', email: 'henry.gardner@ws.com', name: 'Henry Gardner' },
           new: {
             status: 'in_progress',
-            user_to: { ...FRANK, id: '5514' },
+            user_to: { id: '5514', email: FRANK.email, name: FRANK.name },
           },
           old: {
             status: 'assigned',
@@ -342,6 +339,108 @@ describe('one event, heard by webhooks of every system', () => {
       ...Array<string>(DIALECTS.length + 1 - silent.length).fill('succeeded'),
       ...silent.map(() => 'suppressed: nothing-to-tell'),
     ]);
+  });
+
+  describe('a completion, however it is published', () => {
+    const done = { field: 'status', old: 'in_progress', new: 'completed' };
+    const ways = [
+      { id: 'done-1', type: 'task.completed', changes: [done] },
+      { id: 'done-2', type: 'task.status-changed', changes: [done] },
+      { id: 'done-3', type: 'task.updated', changes: [done] },
+      {
+        ...{ id: 'done-4', type: 'task.updated' },
+        changes: [{ field: 'completed', old: false, new: true }],
+      },
+    ];
+    /** Where each system's words for it arrive, all but the last; there nothing does. */
+    const places: Readonly<Record<string, readonly string[]>> = {
+      worksection: ['/closed', '/updated'],
+      accelo: ['/accelo/unassign'],
+      rservice: ['/status', '/update', '/member'],
+      asana: ['/completed', '/renamed'],
+    };
+
+    beforeAll(async () => {
+      for (const dialect of DIALECTS) await listen[dialect]?.();
+      await system.service.publish(...ways.map((way) => ({ ...RICH, context: {}, ...way })));
+    });
+    const listen: Readonly<Record<string, () => Promise<void>>> = {
+      worksection: async () => {
+        for (const [path, event] of [
+          ['/closed', 'close_task'],
+          ['/updated', 'update_task'],
+        ]) {
+          const fields = `url=${encodeURIComponent(urlOf(path!))}&events=${event!}`;
+          await ask('GET', `/worksection/${ACCOUNT}/api/oauth2?action=add_webhook&${fields}`);
+        }
+      },
+      accelo: async () => {
+        await ask('POST', `/accelo/${ACCOUNT}/api/v0/webhooks/subscriptions`, {
+          ...{ trigger_url: urlOf('/accelo/unassign'), event_id: 'unassign_task' },
+        });
+      },
+      rservice: async () => {
+        for (const [path, event] of [
+          ['/status', 'task.status-changed'],
+          ['/update', 'task.update'],
+          ['/member', 'task.member-changed'],
+        ]) {
+          await ask('POST', '/rservice/v1/webhooks', { event, uri: urlOf(path!) });
+        }
+        await allEnabled();
+      },
+      asana: async () => {
+        for (const [path, field] of [
+          ['/completed', 'completed'],
+          ['/renamed', 'name'],
+        ]) {
+          const filter = { resource_type: 'task', action: 'changed', fields: [field] };
+          const given = { resource: '26', target: urlOf(path!), filters: [filter] };
+          await ask('POST', '/asana/api/1.0/webhooks', { data: given });
+        }
+      },
+    };
+    const at = async (path: string): Promise<readonly unknown[]> => {
+      await until(() => letters(path).length >= ways.length, `all at ${path}`);
+      return letters(path).map(json);
+    };
+
+    itOf('worksection')('closes the task in Worksection', async () => {
+      for (const rows of await at('/closed')) {
+        expect(rows).toMatchObject([{ action: 'close', object: { type: 'task', id: '331786' } }]);
+      }
+    });
+
+    itOf('rservice')('is a new status, and an update, in R-Service', async () => {
+      for (const [path, event] of [
+        ['/status', 'task.status-changed'],
+        ['/update', 'task.update'],
+      ]) {
+        for (const envelope of await at(path!)) {
+          expect(envelope).toMatchObject({ event, payload: { status: 'completed' } });
+        }
+      }
+    });
+
+    itOf('asana')('changes whether it is completed in Asana', async () => {
+      await until(() => changesAt('/completed').length >= ways.length, 'all of them');
+      expect(changesAt('/completed')).toEqual(
+        ways.map(() => ({ field: 'completed', action: 'changed' })),
+      );
+    });
+    const changesAt = (path: string): readonly unknown[] =>
+      letters(path)
+        .flatMap((letter) => (json(letter) as { events: { change: unknown }[] }).events)
+        .map(({ change }) => change);
+
+    it('is nothing else anywhere', async () => {
+      for (const { id } of ways) {
+        for (const state of await settled(id)) {
+          expect(['succeeded', 'suppressed: nothing-to-tell']).toContain(state);
+        }
+      }
+      for (const paths of Object.values(places)) expect(letters(paths.at(-1)!)).toEqual([]);
+    });
   });
 
   /** What became of an event's deliveries, once nothing of it is owed any more. */

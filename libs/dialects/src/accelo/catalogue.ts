@@ -1,4 +1,20 @@
 import type { Change, RichEvent } from '../shared/rich-event.js';
+import {
+  ASSIGNED,
+  ASSIGNEE_FIELDS,
+  COARSE,
+  COMPLETED,
+  COMPLETION_FIELDS,
+  CREATED,
+  DELETED,
+  MEMBER_CHANGED,
+  REOPENED,
+  STATUS_CHANGED,
+  STATUS_FIELDS,
+  typesOf,
+  UNASSIGNED,
+  UPDATED,
+} from '../shared/words.js';
 
 /** One of Accelo's events, and the domain events that are one. */
 export interface EventType {
@@ -11,21 +27,18 @@ export interface EventType {
   readonly fits?: (event: RichEvent) => boolean;
 }
 
-const ASSIGNEE = ['assignee', 'assignee_id', 'assigneeId', 'assigned_to', 'user_to'];
-const STATUS = ['status', 'status_id', 'statusId'];
-
 const changesOf =
   (fields: readonly string[]) =>
   ({ changes }: RichEvent): readonly Change[] =>
     changes.filter(({ field }) => fields.includes(field));
 
-const assignments = changesOf(ASSIGNEE);
-const statuses = changesOf(STATUS);
+const assignments = changesOf(ASSIGNEE_FIELDS);
+const statuses = changesOf([...STATUS_FIELDS, ...COMPLETION_FIELDS]);
 
 const isUnset = ({ action, new: value }: Change): boolean =>
   action === 'removed' || value == null || value === '';
 
-const isCoarse = ({ verb }: RichEvent): boolean => verb === 'updated' || verb === 'changed';
+const isCoarse = ({ verb }: RichEvent): boolean => COARSE.includes(verb);
 
 const simple = (
   trigger: EventType['trigger'],
@@ -37,13 +50,13 @@ const simple = (
   }: { readonly table?: string; readonly types?: readonly string[] } = {},
 ): EventType => ({
   ...{ id: `${trigger}_${noun}`, title, table, trigger },
-  types: types.flatMap((type) => VERBS[trigger].map((verb) => `${type}.${verb}`)),
+  types: types.flatMap((type) => typesOf(type, ...WORDS[trigger])),
 });
 
-const VERBS: Readonly<Record<EventType['trigger'], readonly string[]>> = {
-  create: ['created'],
-  update: ['updated', 'changed'],
-  delete: ['deleted'],
+const WORDS: Readonly<Record<EventType['trigger'], readonly string[]>> = {
+  create: CREATED,
+  update: [...UPDATED, ...COMPLETED, ...REOPENED],
+  delete: DELETED,
 };
 
 const SALE = { table: 'prospect', types: ['sale', 'prospect'] };
@@ -51,20 +64,21 @@ const SALE = { table: 'prospect', types: ['sale', 'prospect'] };
 const WRITTEN: readonly EventType[] = [
   {
     ...{ id: 'assign_task', title: 'Task assigned', table: 'task', trigger: 'update' },
-    types: ['task.assigned', 'task.unassigned', 'task.updated', 'task.changed'],
+    types: typesOf('task', ...ASSIGNED, ...COARSE),
     fits: (event) => !isCoarse(event) || assignments(event).length > 0,
   },
   {
     ...{ id: 'unassign_task', title: 'Task unassigned', table: 'task', trigger: 'update' },
-    types: ['task.unassigned', 'task.updated', 'task.changed'],
-    fits: (event) => !isCoarse(event) || assignments(event).some(isUnset),
+    types: typesOf('task', UNASSIGNED, ...COARSE, MEMBER_CHANGED),
+    fits: (event) =>
+      !(isCoarse(event) || event.verb === MEMBER_CHANGED) || assignments(event).some(isUnset),
   },
   simple('create', 'quote', 'Quote created'),
   simple('create', 'request', 'Request created'),
   {
     ...{ id: 'update_request_status', title: 'Request status changed' },
     ...{ table: 'request', trigger: 'update' },
-    types: ['request.status-changed', 'request.updated', 'request.changed'],
+    types: typesOf('request', STATUS_CHANGED, ...COMPLETED, ...REOPENED, ...COARSE),
     fits: (event) => !isCoarse(event) || statuses(event).length > 0,
   },
   simple('create', 'task', 'Task created'),

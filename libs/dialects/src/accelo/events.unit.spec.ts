@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { readmeOf, rowsOf, typesIn, wordsIn } from '../shared/testing/readme-tables.js';
 import { inputOf } from '../shared/testing/rendering-input.js';
+import { synonymsIn } from '../shared/testing/synonyms-in.js';
 import { CATALOGUE, eventTypeWithId, triggeredTypeOf } from './catalogue.js';
 import { renderAccelo } from './render.js';
 
 const README = readmeOf('accelo');
+const synonymsOf = synonymsIn(README);
 
 /** "The assignee is the field `a`, `b` or `c`, the status `d`…" */
 const FIELDS: Readonly<Record<string, readonly string[]>> = (() => {
@@ -33,7 +35,9 @@ const EVERY = ROWS.flatMap(({ id, clauses }) =>
   clauses.flatMap((clause): Asked[] => {
     const field = /with a change of the (\w+)/.exec(clause)?.[1];
     const toNobody = clause.includes('to nobody');
-    return typesIn(clause).map((type) => ({ id, type, field, toNobody }));
+    const types = typesIn(clause);
+    const all = field === undefined ? types.flatMap(synonymsOf) : types;
+    return all.map((type) => ({ id, type, field, toNobody }));
   }),
 );
 

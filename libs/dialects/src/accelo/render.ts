@@ -2,6 +2,7 @@ import type { Renderer } from '#application';
 import type { WebhookSettings } from '#domain';
 import { numericOr } from '../shared/numeric.js';
 import { richOf, type RichEvent } from '../shared/rich-event.js';
+import { DELETED } from '../shared/words.js';
 import { CATALOGUE, isOne, type EventType } from './catalogue.js';
 import { apiUrlOf, chosenEvent } from './chosen.js';
 
@@ -12,7 +13,7 @@ export const renderAccelo: Renderer = ({ kind, events: [event], webhook: { setti
   const type = (kind === 'test' && chosenEvent(settings)) || typeOf(rich, settings);
   if (type === null) return null;
   const { id } = rich.object;
-  const isGone = type?.trigger === 'delete' || (!type && rich.verb === 'deleted');
+  const isGone = type?.trigger === 'delete' || (!type && DELETED.includes(rich.verb));
   const payload = {
     id: id === null ? null : numericOr(id),
     ...(!isGone && { resource_url: resourceUrl(rich, type?.table, settings) }),

@@ -1,5 +1,7 @@
 import type { JsonObject } from '#domain';
+import { isCompletion, isReopening } from '../shared/completion.js';
 import type { Change, Ref, RichEvent } from '../shared/rich-event.js';
+import { ASSIGNED, ASSIGNEE_FIELDS, COMMENTED } from '../shared/words.js';
 
 export type Action = 'added' | 'changed' | 'deleted' | 'removed' | 'undeleted';
 
@@ -22,6 +24,9 @@ interface Meaning {
   readonly fields?: readonly string[];
 }
 
+const changesOf = (field: string, verbs: readonly string[]): Readonly<Record<string, Meaning>> =>
+  Object.fromEntries(verbs.map((verb) => [verb, { action: 'changed', fields: [field] }]));
+
 /** What the last word of a domain event's type means. Every other verb is a change. */
 const MEANINGS: Readonly<Record<string, Meaning>> = {
   created: { action: 'added' },
@@ -30,14 +35,13 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   removed: { action: 'removed' },
   undeleted: { action: 'undeleted' },
   restored: { action: 'undeleted' },
-  closed: { action: 'changed', fields: ['completed', 'completed_at'] },
-  completed: { action: 'changed', fields: ['completed', 'completed_at'] },
-  reopened: { action: 'changed', fields: ['completed', 'completed_at'] },
   renamed: { action: 'changed', fields: ['name'] },
-  assigned: { action: 'changed', fields: ['assignee'] },
-  unassigned: { action: 'changed', fields: ['assignee'] },
-  commented: { action: 'changed', fields: ['story'] },
+  ...changesOf('assignee', ASSIGNED),
+  ...changesOf('story', COMMENTED),
 };
+
+/** What a completion changes, and a reopening, whatever else the event says was changed. */
+const COMPLETION = ['completed', 'completed_at'];
 
 /** A comment is a story here. */
 const RESOURCE_TYPES: Readonly<
@@ -61,9 +65,17 @@ export const asanaEventsOf = (event: RichEvent): readonly AsanaEvent[] => {
     const isPlaced = action === 'added' || action === 'removed';
     return [{ ...told, parent: isPlaced && event.parent ? resourceOf(event.parent) : null }];
   }
-  const changes = event.changes.length > 0 ? event.changes.map(changeOf) : fields.map(bareChange);
+  const changes = allChanges(event, fields);
   if (changes.length === 0) return [{ ...told, parent: null }];
   return changes.map((change) => ({ ...told, parent: null, change }));
+};
+
+const allChanges = (event: RichEvent, fields: readonly string[]): readonly JsonObject[] => {
+  const said = event.changes.map(changeOf);
+  const isOfCompletion = isCompletion(event) || isReopening(event);
+  const meant = isOfCompletion ? COMPLETION : said.length > 0 ? [] : fields;
+  const missing = meant.filter((name) => !said.some(({ field }) => field === name));
+  return [...said, ...missing.map(bareChange)];
 };
 
 const resourceOf = ({ id, type, subtype }: Ref): JsonObject => {
@@ -83,7 +95,12 @@ const VALUES = { changed: 'new_value', added: 'added_value', removed: 'removed_v
 /** A value is told only where it is a resource, and then without its name. */
 const changeOf = ({ field, action, ...values }: Change): JsonObject => {
   const value = compact(action === 'removed' ? values.old : values.new);
-  return { field, action, ...(value && { [VALUES[action]]: value }) };
+  return { field: nameOf(field), action, ...(value && { [VALUES[action]]: value }) };
+};
+
+const nameOf = (field: string): string => {
+  if (ASSIGNEE_FIELDS.includes(field)) return 'assignee';
+  return field === 'completedAt' ? 'completed_at' : field;
 };
 
 const compact = (value: unknown): JsonObject | undefined => {

@@ -1,9 +1,10 @@
 import { isJsonObject, memberOf, type JsonObject } from '#domain';
 import { numericOr } from '../shared/numeric.js';
+import { isCompletion } from '../shared/completion.js';
 import type { RichEvent } from '../shared/rich-event.js';
+import { STATUS_FIELDS } from '../shared/words.js';
 import { AUTOMATION_RULE, type EventType } from './catalogue.js';
 import { nodeIdOf } from './node-id.js';
-import { STATUS_FIELDS } from './verbs.js';
 
 /** Told with the whole record. */
 const WHOLE: ReadonlySet<string> = new Set(['time_entry', 'out_of_office_period']);
@@ -53,7 +54,7 @@ const statusOf = (event: RichEvent): string | null =>
   textOf(event.context, 'status') ??
   asText(statusChange(event)?.new) ??
   textOf(event.data, 'status') ??
-  (event.verb === 'completed' ? 'completed' : null);
+  (isCompletion(event) ? 'completed' : null);
 
 const formerStatusOf = (event: RichEvent): string | null =>
   textOf(event.context, 'previousStatus') ?? asText(statusChange(event)?.old);

@@ -1,4 +1,20 @@
 import type { RichEvent } from '../shared/rich-event.js';
+import {
+  ASSIGNED,
+  ASSIGNEE_FIELDS,
+  COARSE,
+  COMMENTED,
+  COMPLETED,
+  COMPLETION_FIELDS,
+  CREATED,
+  DELETED,
+  NOTES,
+  REOPENED,
+  STATUS_CHANGED,
+  STATUS_FIELDS,
+  typesOf as typesWith,
+  UPDATED,
+} from '../shared/words.js';
 
 /** What an event of R-Service is among domain events, whatever it is of. */
 export interface Verb {
@@ -14,9 +30,6 @@ export const typesOf = (noun: string, { words, anywhere }: Verb): readonly strin
   ...anywhere,
 ];
 
-/** Types that say no more than that something changed. */
-const COARSE = ['updated', 'changed'];
-
 const always = (...words: readonly string[]): Verb => ({
   ...{ words, anywhere: [], fits: () => true },
 });
@@ -28,30 +41,23 @@ const changeOf = (words: readonly string[], fields: readonly string[]): Verb => 
     !COARSE.includes(verb) || changes.some(({ field }) => fields.includes(field)),
 });
 
-export const STATUS_FIELDS = ['status', 'status_id', 'statusId'];
-
-const STATUS_WORDS = ['status-changed', 'completed', 'closed', 'reopened'];
-const MEMBER_WORDS = ['member-changed', 'assigned', 'unassigned'];
-
 /** A note is something of its own elsewhere, whose parent is what it was added to. */
-const NOTES = ['note', 'comment'];
-
 export const isNote = ({ noun }: Pick<RichEvent, 'noun'>): boolean => NOTES.includes(noun);
 
 export const VERBS: Readonly<Record<string, Verb>> = {
-  create: always('created'),
+  create: always(...CREATED),
   update: always(
-    ...[...COARSE, 'renamed', 'moved', ...STATUS_WORDS, ...MEMBER_WORDS],
-    ...['team-changed', 'manager-changed'],
+    ...[...UPDATED, ...COMPLETED, ...REOPENED],
     ...['agile-board-column-changed', 'major-incident-status-changed'],
   ),
-  delete: always('deleted', 'removed'),
+  delete: always(...DELETED),
   'secrets-update': always('secrets-updated'),
-  'status-changed': changeOf(STATUS_WORDS, STATUS_FIELDS),
+  'status-changed': changeOf(
+    [STATUS_CHANGED, ...COMPLETED, ...REOPENED],
+    [...STATUS_FIELDS, ...COMPLETION_FIELDS],
+  ),
   'team-changed': changeOf(['team-changed'], ['team', 'team_id', 'teamId']),
-  'member-changed': changeOf(MEMBER_WORDS, [
-    ...['member', 'member_id', 'memberId', 'assignee', 'assignee_id', 'assigneeId'],
-  ]),
+  'member-changed': changeOf(ASSIGNED, ASSIGNEE_FIELDS),
   'manager-changed': changeOf(['manager-changed'], ['manager', 'manager_id', 'managerId']),
   'agile-board-column-changed': changeOf(
     ['agile-board-column-changed'],
@@ -62,8 +68,8 @@ export const VERBS: Readonly<Record<string, Verb>> = {
     ['major_incident_status', 'majorIncidentStatus'],
   ),
   'note-added': {
-    words: ['note-added', 'commented'],
-    anywhere: NOTES.flatMap((note) => [`${note}.created`, `${note}.added`]),
+    words: COMMENTED,
+    anywhere: NOTES.flatMap((note) => typesWith(note, ...CREATED)),
     fits: (event, noun) => !isNote(event) || event.parent?.type === noun,
   },
 };

@@ -1,43 +1,49 @@
 import type { DeliveredEvent, Renderer, RenderingInput } from '#application';
-import { isJsonObject, memberOf, type JsonObject } from '#domain';
+import { memberOf, type JsonObject } from '#domain';
 import { richOf, type RichEvent } from '../shared/rich-event.js';
-import { eventTypeOf } from './catalogue.js';
+import { NOTES } from '../shared/words.js';
+import { eventTypesOf, type EventType } from './catalogue.js';
 import { chosenEvents, timeZoneOf } from './chosen.js';
 import { localTime } from './local-time.js';
+import { valuesOf } from './values.js';
 
 const NO_HEADERS: readonly string[] = [];
 
 /** A list of events, each as a row of `get_events`. Of those only that the webhook chose. */
 export const renderWorksection: Renderer = (input) => {
-  const rows = input.events
-    .filter((event) => isChosen(event, input))
-    .map((event) => rowOf(event, input));
+  const rows = input.events.flatMap((event) => rowsOf(event, input));
   if (rows.length === 0 && input.events.length > 0) return null;
   return { json: JSON.stringify(rows), headers: NO_HEADERS };
 };
 
+type Named = Pick<EventType, 'object'> & { readonly action: string };
+
+/** One row for each thing that an event is here. */
+const rowsOf = (event: DeliveredEvent, input: RenderingInput): readonly JsonObject[] => {
+  const rich = richOf(event);
+  return namesFor(rich, input).map((name) => rowOf(name, rich, input));
+};
+
 /** A test is of nothing that was chosen. One made by the native API hears whatever its patterns match. */
-const isChosen = ({ type }: DeliveredEvent, { kind, webhook }: RenderingInput): boolean => {
+const namesFor = (rich: RichEvent, { kind, webhook }: RenderingInput): readonly Named[] => {
   const chosen = chosenEvents(webhook.settings);
-  if (chosen === null || kind === 'test') return true;
-  const eventType = eventTypeOf(type);
-  return eventType !== undefined && chosen.includes(eventType.id);
+  const names = eventTypesOf(rich);
+  if (chosen !== null && kind !== 'test') return names.filter(({ id }) => chosen.includes(id));
+  const asItIs = { action: rich.verb, object: rich.noun } as Named;
+  return names.length > 0 ? names : [asItIs];
 };
 
 const rowOf = (
-  event: DeliveredEvent,
+  { action, object }: Named,
+  rich: RichEvent,
   { webhook: { settings }, options }: RenderingInput,
-): JsonObject => {
-  const rich = richOf(event);
-  const { action, object } = eventTypeOf(event.type) ?? { action: rich.verb, object: rich.noun };
-  return {
-    action,
-    object: { type: object, id: idOf(object, rich), page: pageOf(object, rich, options) },
-    date_added: localTime(event.occurredAt, timeZoneOf(settings)),
-    user_from: userOf(rich),
-    ...valuesOf(action, rich, options),
-  };
-};
+): JsonObject => ({
+  action,
+  object: { type: object, id: idOf(object, rich), page: pageOf(object, rich, options) },
+  date_added: localTime(rich.occurredAt, timeZoneOf(settings)),
+  user_from: userOf(rich),
+  ...valuesOf(action, rich, options),
+});
 
 const userOf = ({ actor }: RichEvent): JsonObject => ({
   id: actor?.id ?? '',
@@ -45,9 +51,15 @@ const userOf = ({ actor }: RichEvent): JsonObject => ({
   name: actor?.name ?? '',
 });
 
-/** A project is also named by the event's own member. */
-const idOf = (object: string, rich: RichEvent): string =>
-  rich.object.id ?? (object === 'project' ? projectOf(rich) : '');
+/** Of an event about what was commented: the comment is none of its objects. */
+const isAboutCommented = (object: string, { noun }: RichEvent): boolean =>
+  object === 'comment' && !NOTES.includes(noun);
+
+/** A project is also named by the event's own member, a comment by its context. */
+const idOf = (object: string, rich: RichEvent): string => {
+  if (isAboutCommented(object, rich)) return textIn(rich.context, 'noteId') ?? '';
+  return rich.object.id ?? (object === 'project' ? projectOf(rich) : '');
+};
 
 /** A comment's page is that of its task. The option `page: "project"` writes what get_events does. */
 const pageOf = (object: string, rich: RichEvent, options: JsonObject): string => {
@@ -58,54 +70,14 @@ const pageOf = (object: string, rich: RichEvent, options: JsonObject): string =>
   return options['page'] === 'project' ? `/project/${project}/${task}/` : `/task/${task}/`;
 };
 
-const projectOf = ({ project, parent, ancestors }: RichEvent): string =>
-  project ?? [parent, ...ancestors].find((each) => each?.type === 'project')?.id ?? '';
+const projectOf = ({ project, object, parent, ancestors }: RichEvent): string =>
+  project ?? [object, parent, ...ancestors].find((each) => each?.type === 'project')?.id ?? '';
 
-const taskOf = ({ parent, ancestors, data }: RichEvent): string | null => {
-  const above = [parent, ...ancestors].find((each) => each?.type === 'task')?.id;
-  const inData = memberOf(data['task'], 'id');
-  return (
-    above ?? (typeof inData === 'string' || typeof inData === 'number' ? String(inData) : null)
-  );
-};
+const taskOf = ({ object, parent, ancestors, data }: RichEvent): string | null =>
+  [object, parent, ...ancestors].find((each) => each?.type === 'task')?.id ??
+  textIn(data['task'], 'id');
 
-/** What was given at first, or what was changed and what it was before. */
-const valuesOf = (
-  action: string,
-  { data, changes }: RichEvent,
-  options: JsonObject,
-): JsonObject => {
-  const nameOf = (field: string): string => {
-    const other = memberOf(options['fields'], field);
-    return typeof other === 'string' ? other : field;
-  };
-  const named = (values: readonly (readonly [string, unknown])[]): JsonObject =>
-    Object.fromEntries(
-      values.map(([field, value]) => {
-        const name = nameOf(field);
-        return [name, valueOf(name, value)];
-      }),
-    );
-  if (action === 'post' || (action === 'update' && changes.length === 0)) {
-    return { new: named(Object.entries(data)) };
-  }
-  if (action !== 'update') return {};
-  return {
-    new: named(changes.map((change) => [change.field, change.new])),
-    old: named(changes.map((change) => [change.field, change.old])),
-  };
-};
-
-const NO_EXECUTIVE = { id: '1', email: 'NOONE', name: "Executive isn't assigned" };
-
-/** Everything is text there, and what is not set is empty. */
-const valueOf = (name: string, value: unknown): unknown =>
-  value == null && name === 'user_to' ? NO_EXECUTIVE : asText(value);
-
-const asText = (value: unknown): unknown => {
-  if (value == null) return '';
-  if (typeof value === 'number') return String(value);
-  if (Array.isArray(value)) return value.map(asText);
-  if (!isJsonObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, asText(each)]));
+const textIn = (given: unknown, name: string): string | null => {
+  const value = memberOf(given, name);
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : null;
 };

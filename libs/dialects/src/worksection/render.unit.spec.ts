@@ -142,10 +142,50 @@ describe('what Worksection tells', () => {
   });
 
   it('names fields as the installation says', () => {
-    const changes = [{ field: 'assignee', old: null, new: frank }];
-    const options = { fields: { assignee: 'user_to' } };
+    const changes = [{ field: 'dueOn', old: null, new: '2024-01-11' }];
+    const options = { fields: { dueOn: 'date_end' } };
     expect(rendered({ type: 'task.updated', details: { changes } }, { options })).toMatchObject([
-      { new: { user_to: { id: '5514' } }, old: { user_to: { email: 'NOONE' } } },
+      { new: { date_end: '2024-01-11' }, old: { date_end: '' } },
+    ]);
+  });
+
+  it.each(['assignee', 'assignee_id', 'assigneeId', 'assigned_to', 'user_to', 'member'])(
+    'calls %s its executive, by id, email and name alone',
+    (field) => {
+      const changes = [
+        { field, old: null, new: { type: 'user', ...frank } },
+        { field: 'member_id', old: null, new: 5514 },
+      ];
+      const nobody = { id: '1', email: 'NOONE', name: "Executive isn't assigned" };
+      expect(rendered({ type: 'task.updated', details: { changes } })).toMatchObject([
+        { new: { user_to: { ...frank, id: '5514' } }, old: { user_to: nobody } },
+      ]);
+      expect(rendered({ type: 'task.created', data: { [field]: 5514 } })).toMatchObject([
+        { new: { user_to: { id: '5514', email: '', name: '' } } },
+      ]);
+    },
+  );
+
+  it('is text throughout', () => {
+    const data = { urgent: true, hidden: false, hours: 1.5, tags: ['a', 2], at: { x: 1, y: null } };
+    expect(rendered({ type: 'task.created', data })).toMatchObject([
+      {
+        new: {
+          ...{ urgent: 'true', hidden: 'false', hours: '1.5' },
+          ...{ tags: ['a', '2'], at: { x: '1', y: '' } },
+        },
+      },
+    ]);
+  });
+
+  it('of what was commented is the comment, on the page of that', () => {
+    const object = { type: 'task', id: 331786 };
+    const commented = { type: 'task.commented', data: { text: 'Hi' } };
+    expect(rendered({ ...commented, details: { object, context: { noteId: 9 } } })).toMatchObject([
+      {
+        ...{ action: 'post', new: { text: 'Hi' } },
+        object: { type: 'comment', id: '9', page: '/task/331786/' },
+      },
     ]);
   });
 
