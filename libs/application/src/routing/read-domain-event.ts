@@ -8,6 +8,7 @@ import {
 } from '#domain';
 import { Refused, type IncomingMessage } from '../ports/incoming-message.js';
 import { memberSlices, type Slice } from './json-slices.js';
+import { projectAround } from './project-around.js';
 
 /** A domain event as it was published. */
 export interface PublishedEvent {
@@ -120,13 +121,18 @@ const eventOf = (
   message: Publication,
   { now, account }: Terms,
   timeName: 'time' | 'occurredAt',
-): DomainEvent => ({
-  id: idOf('id', attributes['id'] ?? message.messageId),
-  type: typeOf(attributes['type'] ?? message.routingKey),
-  account: idOf('account', attributes['account'] ?? account ?? DEFAULT_ACCOUNT),
-  project: attributes['project'] == null ? null : idOf('project', attributes['project']),
-  occurredAt: instantOf(timeName, attributes[timeName], now),
-});
+): DomainEvent => {
+  const id = idOf('id', attributes['id'] ?? message.messageId);
+  const type = typeOf(attributes['type'] ?? message.routingKey);
+  const project = attributes['project'];
+  return {
+    id,
+    type,
+    account: idOf('account', attributes['account'] ?? account ?? DEFAULT_ACCOUNT),
+    project: project == null ? projectAround(type, attributes) : idOf('project', project),
+    occurredAt: instantOf(timeName, attributes[timeName], now),
+  };
+};
 
 const idOf = (name: string, value: unknown): string => {
   const text = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;

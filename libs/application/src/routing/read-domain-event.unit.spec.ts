@@ -52,6 +52,14 @@ describe('a domain event in plain JSON', () => {
     });
   });
 
+  it('happened in the project that its rich members name, when it says none', () => {
+    const ancestors = [{ type: 'project', id: 26 }];
+    expect(read({ id: 'e', ancestors }).event.project).toBe('26');
+    expect(read({ id: 'e', ancestors, project: '42' }).event.project).toBe('42');
+    const project = { id: 'e', object: { id: 26 } };
+    expect(read(project, { routingKey: 'project.updated' }).event.project).toBe('26');
+  });
+
   it('has the id of its message, when it says none', () => {
     expect(read({}, { messageId: 'm-1' }).event.id).toBe('m-1');
     expect(read({ id: 'own' }, { messageId: 'm-1' }).event.id).toBe('own');
