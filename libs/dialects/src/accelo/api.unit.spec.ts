@@ -57,6 +57,12 @@ describe("Accelo's API", () => {
     expect(data.response.types.map(({ event_id: id }) => id)).toContain('update_request_status');
   });
 
+  it('writes a list of nothing in XML as an element of its name', async () => {
+    const path = '/api/v0/webhooks/subscriptions.xml';
+    const { body } = await apiWith(0).handle({ ...request, path });
+    expect(body).toContain('<response><subscriptions/><subscriptions_users/></response>');
+  });
+
   it.each([
     [400, 'invalid_request'],
     [413, 'invalid_request'],

@@ -58,10 +58,10 @@ export const representationOf = ({ path, headers }: DialectRequest): Representat
   return found ?? JSON_TEXT;
 };
 
-/** An element without content is what XML has for null. */
+/** An element without content is what XML has for null, and for a list of nothing. */
 const withoutNulls = (value: unknown): unknown => {
   if (value === null) return '';
-  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (Array.isArray(value)) return value.length === 0 ? '' : value.map(withoutNulls);
   if (typeof value !== 'object') return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, each]) => [name, withoutNulls(each)]),

@@ -3,6 +3,7 @@ import { type JsonObject } from '#domain';
 import type { DialectServices } from '../services.js';
 import { numericOr } from '../shared/numeric.js';
 import { textOf } from '../shared/fields.js';
+import { forClients } from '../shared/for-clients.js';
 import { WebhooksOf } from '../shared/webhooks-of.js';
 import type { Caller } from './caller.js';
 import { CATALOGUE, eventTypeWithId, triggeredTypeOf, type EventType } from './catalogue.js';
@@ -138,7 +139,8 @@ export class Subscriptions {
       if (!webhook) throw new Error(`webhook ${webhookId} was made and is not there`);
       return webhook;
     } catch (error) {
-      if (error instanceof InvalidField) throw invalid(`${nameOf(error.field)}: ${error.message}.`);
+      if (error instanceof InvalidField)
+        throw invalid(`${nameOf(error.field)}: ${forClients(error.message)}.`);
       if (error instanceof InvalidFields) throw invalid(`${error.message}.`);
       throw error;
     }
