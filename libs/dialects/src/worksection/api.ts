@@ -68,7 +68,8 @@ export class WorksectionApi implements DialectApi {
   }
 }
 
-const TOO_MANY = failed(429, 429, 'Too many requests', undefined, { 'retry-after': '1' });
+/** The number is that of the HTTP status, which the vendor's replies do not use. */
+const TOO_MANY = refusal(429, 'Too many requests');
 
 const FAULTS: Readonly<Record<number, string>> = {
   413: 'Request is too long',
