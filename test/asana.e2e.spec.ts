@@ -11,7 +11,7 @@ interface Hook {
   readonly gid: string;
   readonly active: boolean;
   readonly target: string;
-  readonly resource: { readonly gid: string };
+  readonly resource: { readonly gid: string; readonly name: string | null };
   readonly filters: readonly unknown[];
   readonly last_success_at: string | null;
   readonly delivery_retry_count: number;
@@ -135,6 +135,46 @@ describeDialect('asana', 'Asana', () => {
     });
     expect((await webhooks.deleteWebhook(gid)).data).toEqual({});
     expect((await refusal(webhooks.getWebhook(gid, {}))).status).toBe(404);
+  });
+
+  it("calls a project as its product's events do, and anything as its creator does", async () => {
+    system.receiver.behave('/named', receiver);
+    const nameOf = async (gid: string) => (await webhooks.getWebhook(gid, {})).data.resource.name;
+    const names = async (resource: string) =>
+      (await webhooks.getWebhooks(WORKSPACE, { resource })).data?.map((hook) => hook.resource.name);
+    const publish = (id: string, details: object) =>
+      system.api.call('POST', '/v1/events', { id, project: '31', ...details });
+    const { gid, data } = await create('/named', '31');
+    expect([data.resource.name, await nameOf(gid), await names('31')]).toEqual([null, null, [null]]);
+
+    const project = { type: 'project', id: 31 };
+    await publish('named-1', {
+      ...{ type: 'task.created', object: { type: 'task', id: 31, name: 'Paint the fence' } },
+      ancestors: [{ ...project, name: 'Garden' }],
+    });
+    expect([await nameOf(gid), await names('31')]).toEqual(['Garden', ['Garden']]);
+    await publish('named-2', { type: 'project.renamed', object: { ...project, name: 'Yard' } });
+    await publish('named-3', { type: 'task.deleted', object: { type: 'task', id: 32 } });
+    expect((await create('/named', '31')).data.resource.name).toBe('Yard');
+    // It is told by what is kept of the events, and goes with them.
+    await system.api.call('DELETE', '/v1/events/named-2');
+    expect(await nameOf(gid)).toBe('Garden');
+
+    const target = system.receiver.url('/named');
+    const given = await webhooks.createWebhook(
+      { data: { resource: '32', resource_type: 'task', resource_name: 'Oil the gate', target } },
+      {},
+    );
+    expect(given.data.resource).toEqual({ gid: '32', resource_type: 'task', name: 'Oil the gate' });
+    expect(await nameOf(given.data.gid)).toBe('Oil the gate');
+    const all = await webhooks.getWebhooks(WORKSPACE, {});
+    const named = all.data?.filter(({ target: at }) => at === target) ?? [];
+    expect(named.map(({ resource }) => resource.name)).toEqual(['Oil the gate', null, null]);
+    const tooLong = webhooks.createWebhook(
+      { data: { resource: '32', resource_name: 'x'.repeat(1_025), target } },
+      {},
+    );
+    expect((await refusal(tooLong)).response.body.errors[0]?.message).toMatch(/^resource_name: /);
   });
 
   it('lists them page by page', async () => {

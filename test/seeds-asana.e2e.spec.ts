@@ -21,12 +21,9 @@ const PRINTED_SECRET = 'b537207f20cbfa02357cf448134da559e8bd39d61597dcd5631b8012
 
 const PRINTED_REPLY = JSON.parse(
   '{ "data": { "gid": "43214", "resource": { "gid": "8675309", "name": "Bugs" }, "target": "https://example.com/receive-webhook/7654", "active": false, "last_success_at": null, "last_failure_at": null, "last_failure_content": null } }',
-) as { readonly data: { readonly resource: { readonly gid: string } } };
+) as { readonly data: { readonly resource: { readonly gid: string; readonly name: string } } };
 
-/** The name of a resource is known to whoever has it, which is not Postrider. */
-const EXPECTED = {
-  data: { ...PRINTED_REPLY.data, resource: { gid: PRINTED_REPLY.data.resource.gid, name: null } },
-};
+const { gid: PROJECT, name: PROJECT_NAME } = PRINTED_REPLY.data.resource;
 
 describeDialect('asana', "Asana's page, as it is printed", () => {
   const internet = new Internet();
@@ -45,6 +42,11 @@ describeDialect('asana', "Asana's page, as it is printed", () => {
     });
     const asked = { name: 'app', scopes: ['webhooks:read', 'webhooks:write'] };
     token = (await system.api.call<{ key: string }>('POST', '/v1/api-keys', asked)).body.key;
+    // What the project is called is its product's to say.
+    await system.api.call('POST', '/v1/events', {
+      ...{ id: 'named', type: 'project.created', project: PROJECT },
+      object: { type: 'project', id: PROJECT, name: PROJECT_NAME },
+    });
   });
   afterAll(async () => {
     await system.stop();
@@ -74,7 +76,7 @@ describeDialect('asana', "Asana's page, as it is printed", () => {
     const before = internet.at(TARGET).length;
     const reply = await create();
     const body = JSON.parse(reply.text) as { data: { gid: string }; 'X-Hook-Secret': string };
-    expect([reply.status, body]).toMatchObject([201, asPrinted(EXPECTED) as object]);
+    expect([reply.status, body]).toMatchObject([201, asPrinted(PRINTED_REPLY) as object]);
     const handshake = internet.at(TARGET)[before];
     expect(handshake).toMatchObject({ path: '/receive-webhook/7654' });
     const secret = String(handshake?.headers['x-hook-secret']);
@@ -115,7 +117,7 @@ describeDialect('asana', "Asana's page, as it is printed", () => {
     expect(list).toEqual([
       {
         ...{ gid: data.gid, resource_type: 'webhook', active: expect.any(Boolean) },
-        ...{ resource: expect.objectContaining({ gid: '8675309' }), target: TARGET },
+        ...{ resource: { gid: PROJECT, resource_type: 'project', name: null }, target: TARGET },
       },
     ]);
   });

@@ -6,6 +6,7 @@ import type {
   ConfirmVerification,
   CreateWebhook,
   Credentials,
+  EventReader,
   Ids,
   IssueTokens,
   KeepSigningPolicies,
@@ -30,6 +31,7 @@ export interface DialectServices {
   readonly policyKeys: PolicyKeys;
   readonly webhooks: WebhookReader;
   readonly routeEvents: RouteEvents;
+  readonly events: EventReader;
   readonly eventTypes: KnownEventTypes;
   readonly profiles: Profiles;
   readonly access: AccessStore;

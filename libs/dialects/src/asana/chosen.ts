@@ -3,7 +3,12 @@ import type { EventFilter } from './filters.js';
 
 /** What only this dialect knows of a webhook. */
 export interface Chosen extends JsonObject {
-  readonly resource: { readonly gid: string; readonly resource_type: string };
+  readonly resource: {
+    readonly gid: string;
+    readonly resource_type: string;
+    /** Where its creator said it. */
+    readonly name?: string;
+  };
   readonly filters: readonly EventFilter[];
 }
 

@@ -25,7 +25,20 @@ export const pageIn = (query: JsonObject): AskedPage | string => {
 
 const FORM = /^p1\.([0-9a-f-]{36})$/;
 
-export const offsetOf = (after: string): string => Buffer.from(`p1.${after}`).toString('base64url');
+const offsetOf = (after: string): string => Buffer.from(`p1.${after}`).toString('base64url');
 
 const afterOf = (offset: string): string | undefined =>
   FORM.exec(Buffer.from(offset, 'base64url').toString())?.[1];
+
+/** Where the next page is asked for. */
+export const nextPageOf = (baseUrl: string, query: JsonObject, after: string): JsonObject => {
+  const asked = Object.entries(query).flatMap(([name, value]) =>
+    typeof value === 'string' && name !== 'offset' ? [[name, value] as const] : [],
+  );
+  const offset = offsetOf(after);
+  const parameters = new URLSearchParams(
+    Object.fromEntries([...asked, ['offset', offset]]),
+  ).toString();
+  const path = `/webhooks?${parameters}`;
+  return { offset, path, uri: `${baseUrl}/api/1.0${path}` };
+};

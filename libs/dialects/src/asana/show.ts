@@ -6,8 +6,11 @@ import { DELETED_AFTER_MS } from './preset.js';
 /** As lists show it. */
 const COMPACT = ['resource_type', 'active', 'resource', 'target'];
 
-/** All of a webhook. Nothing has arrived until the first heartbeat has, so it is not active before. */
-export const full = (webhook: WebhookView): JsonObject => {
+/**
+ * All of a webhook. Nothing has arrived until the first heartbeat has, so it is not active before. `name` is what its
+ * resource is called, where its creator did not say.
+ */
+export const full = (webhook: WebhookView, name: string | null): JsonObject => {
   const { settings, failures, failingSince } = webhook;
   const { resource, filters } = chosenBy(settings);
   const isFailing = failures > 0 && failingSince !== null;
@@ -15,7 +18,11 @@ export const full = (webhook: WebhookView): JsonObject => {
     gid: String(webhook.number),
     resource_type: 'webhook',
     active: webhook.health !== 'disabled' && webhook.lastSuccessAt !== null,
-    resource: { gid: resource.gid, resource_type: resource.resource_type, name: null },
+    resource: {
+      gid: resource.gid,
+      resource_type: resource.resource_type,
+      name: resource.name ?? name,
+    },
     target: settings.url,
     created_at: webhook.createdAt,
     last_failure_at: webhook.lastFailureAt,
@@ -30,7 +37,7 @@ export const full = (webhook: WebhookView): JsonObject => {
   };
 };
 
-export const compact = (webhook: WebhookView): JsonObject => picked(full(webhook), COMPACT);
+export const compact = (shown: JsonObject): JsonObject => picked(shown, COMPACT);
 
 /** Of what there is only the fields asked for, and the gid always; `resource.name` is one within another. */
 export const picked = (shown: JsonObject, fields: readonly string[]): JsonObject => {

@@ -1,13 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import {
-  InvalidField,
-  InvalidFields,
-  NotTheOwner,
-  VerificationFailed,
-  WebhookNotFound,
-  type WebhookFilter,
-  type WebhookView,
-} from '#application';
+import type { WebhookFilter, WebhookView } from '#application';
 import type { JsonObject } from '#domain';
 import type { DialectReply } from '../dialect.js';
 import type { DialectServices } from '../services.js';
@@ -18,9 +10,11 @@ import type { Call } from './call.js';
 import { chosenBy, type Chosen } from './chosen.js';
 import { objectionTo, readFilters, type EventFilter } from './filters.js';
 import type { AsanaOptions } from './options.js';
-import { offsetOf, pageIn } from './paging.js';
+import { nextPageOf, pageIn } from './paging.js';
 import { SECRET_HEADER } from './preset.js';
+import { refusalOf } from './refusals.js';
 import { failed, unknownObject } from './replies.js';
+import { ResourceNames } from './resource-names.js';
 import { compact, full, picked } from './show.js';
 
 const PRESET = 'asana';
@@ -28,15 +22,18 @@ const PRESET = 'asana';
 const EVERYTHING = ['*'];
 /** Where nothing says what a resource is (inferred). */
 const UNKNOWN_TYPE = 'project';
+const MAX_NAME_LENGTH = 1_024;
 
 export class WebhookCalls {
   private readonly own: WebhooksOf;
+  private readonly names: ResourceNames;
 
   constructor(
     private readonly services: DialectServices,
     private readonly options: AsanaOptions,
   ) {
     this.own = new WebhooksOf(services.webhooks, PRESET);
+    this.names = new ResourceNames(services.events);
   }
 
   async list({ account, credential, asked, request }: Call): Promise<DialectReply> {
@@ -51,10 +48,14 @@ export class WebhookCalls {
       ...{ preset: PRESET, owner: credential.principal ?? undefined, within: resource },
     };
     const found = await this.services.webhooks.list(account, { limit, after }, filter);
-    const data = found.items.map((webhook) =>
-      asked.fields ? picked(full(webhook), asked.fields) : compact(webhook),
-    );
-    const next = found.next === null ? null : nextPage(request.baseUrl, asked.query, found.next);
+    const [first] = found.items;
+    // One request looks for one name at most.
+    const name = first && resource !== undefined ? await this.nameOf(first) : null;
+    const data = found.items.map((webhook) => {
+      const shown = full(webhook, name);
+      return asked.fields ? picked(shown, asked.fields) : compact(shown);
+    });
+    const next = found.next === null ? null : nextPageOf(request.baseUrl, asked.query, found.next);
     return this.reply(200, { data, ...(isPaged && { next_page: next }) }, asked.pretty);
   }
 
@@ -68,11 +69,16 @@ export class WebhookCalls {
     const type = textOf(asked.data, 'resource_type') ?? UNKNOWN_TYPE;
     const objection = objectionTo(type, filters);
     if (objection !== undefined) return failed(400, objection);
-    const full = await this.refusalOfAnother(call, gid);
-    if (full) return full;
+    const name = nameGiven(asked.data);
+    if (name !== undefined && name.length > MAX_NAME_LENGTH) {
+      return failed(400, `resource_name: At most ${MAX_NAME_LENGTH} characters are taken`);
+    }
+    const tooMany = await this.refusalOfAnother(call, gid);
+    if (tooMany) return tooMany;
     const secret = randomBytes(32).toString('hex');
     const owner = credential.principal ?? undefined;
-    const dialect: Chosen = { resource: { gid, resource_type: type }, filters };
+    const resource = { gid, resource_type: type, ...(name !== undefined && { name }) };
+    const dialect: Chosen = { resource, filters };
     try {
       const { webhookId } = await this.services.createWebhook.execute(
         {
@@ -83,7 +89,7 @@ export class WebhookCalls {
       );
       const webhook = await this.services.webhooks.find(account, webhookId);
       if (!webhook) return unknownObject(webhookId);
-      const body = { data: shown(webhook, asked.fields), [SECRET_HEADER]: secret };
+      const body = { data: await this.shown(webhook, asked.fields), [SECRET_HEADER]: secret };
       return this.reply(201, body, asked.pretty);
     } catch (error) {
       return refusalOf(error);
@@ -94,7 +100,7 @@ export class WebhookCalls {
     const { asked } = call;
     const webhook = await this.find(call);
     if (!webhook) return unknownObject(call.parameters['gid'] ?? '');
-    return this.reply(200, { data: shown(webhook, asked.fields) }, asked.pretty);
+    return this.reply(200, { data: await this.shown(webhook, asked.fields) }, asked.pretty);
   }
 
   /** The filters given replace those before. */
@@ -117,7 +123,8 @@ export class WebhookCalls {
       return refusalOf(error);
     }
     const changed = await this.services.webhooks.find(account, webhook.id);
-    return this.reply(200, { data: shown(changed ?? webhook, asked.fields) }, asked.pretty);
+    const data = await this.shown(changed ?? webhook, asked.fields);
+    return this.reply(200, { data }, asked.pretty);
   }
 
   async remove(call: Call): Promise<DialectReply> {
@@ -158,42 +165,28 @@ export class WebhookCalls {
     return undefined;
   }
 
+  private async shown(
+    webhook: WebhookView,
+    fields: readonly string[] | null,
+  ): Promise<JsonObject> {
+    const all = full(webhook, await this.nameOf(webhook));
+    return fields ? picked(all, fields) : all;
+  }
+
+  /** As its creator gave it, or as its product's events have it. */
+  private async nameOf({ account, settings }: WebhookView): Promise<string | null> {
+    const { gid, resource_type: type, name } = chosenBy(settings).resource;
+    if (name !== undefined || type !== 'project') return name ?? null;
+    return this.names.ofProject(account, gid);
+  }
+
   private reply(status: number, body: JsonObject, pretty: boolean): DialectReply {
     const reply = jsonReply(status, body);
     return pretty ? { ...reply, body: `${JSON.stringify(body, null, 2)}\n` } : reply;
   }
 }
 
-const shown = (webhook: WebhookView, fields: readonly string[] | null): JsonObject =>
-  fields ? picked(full(webhook), fields) : full(webhook);
-
-const nextPage = (baseUrl: string, query: JsonObject, after: string): JsonObject => {
-  const asked = Object.entries(query).flatMap(([name, value]) =>
-    typeof value === 'string' && name !== 'offset' ? [[name, value] as const] : [],
-  );
-  const offset = offsetOf(after);
-  const parameters = new URLSearchParams(
-    Object.fromEntries([...asked, ['offset', offset]]),
-  ).toString();
-  const path = `/webhooks?${parameters}`;
-  return { offset, path, uri: `${baseUrl}/api/1.0${path}` };
-};
-
-/** An address that no request may reach is forbidden; what is wrong otherwise is a bad request. */
-const refusalOf = (error: unknown): DialectReply => {
-  if (error instanceof VerificationFailed) {
-    const { outcome, error: text } = error.answer;
-    return failed(
-      400,
-      `The remote server did not respond with the handshake secret: ${text ?? outcome}`,
-    );
-  }
-  if (error instanceof InvalidField) {
-    const isTarget = error.field === '/url';
-    return failed(isTarget ? 403 : 400, `${isTarget ? 'target' : error.field}: ${error.message}`);
-  }
-  if (error instanceof InvalidFields) return failed(400, error.message);
-  if (error instanceof NotTheOwner) return failed(403, 'Forbidden');
-  if (error instanceof WebhookNotFound) return failed(404, 'webhook: Unknown object');
-  throw error;
+const nameGiven = (data: JsonObject): string | undefined => {
+  const name = textOf(data, 'resource_name');
+  return name === '' ? undefined : name;
 };
