@@ -1,4 +1,11 @@
-import { Credentials, may, ownerLimitOf, type Credential, type Scope } from '#application';
+import {
+  Credentials,
+  may,
+  NotTheOwner,
+  ownerLimitOf,
+  type Credential,
+  type Scope,
+} from '#application';
 import { DEFAULT_ACCOUNT, isId } from '#domain';
 import {
   createParamDecorator,
@@ -19,6 +26,11 @@ export const NEEDS = 'postrider:needs';
 
 /** The scope that a route, or every route of a controller, needs. */
 export const Needs = (scope: Scope) => SetMetadata(NEEDS, scope);
+
+const ACCOUNT_WIDE = 'postrider:account-wide';
+
+/** The route changes what concerns every webhook of the account: a member, who manages its own alone, may not. */
+export const AccountWide = () => SetMetadata(ACCOUNT_WIDE, true);
 
 /** Lets in who proves who they are, and may. A route without Needs is for the admin key alone. */
 @Injectable()
@@ -45,6 +57,9 @@ export class AccessGuard implements CanActivate {
     if (needed !== undefined && !may(credential, needed)) {
       throw new ForbiddenException(`This takes a credential with the scope ${needed}.`);
     }
+    const isAccountWide = this.reflector.get<true | undefined>(ACCOUNT_WIDE, context.getHandler());
+    const member = ownerLimitOf(credential);
+    if (isAccountWide && member !== undefined) throw new NotTheOwner(member);
     // Also where the account makes no difference: who names another one is mistaken.
     if (needed !== undefined) accountOf(request);
     return true;

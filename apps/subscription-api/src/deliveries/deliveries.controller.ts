@@ -1,6 +1,6 @@
-import { Clock, DeliveryNotFound, DeliveryReader, JobStore } from '#application';
+import { DeliveryNotFound, DeliveryReader, RetryDelivery } from '#application';
 import { Controller, Get, HttpCode, Param, Post, Query, UseGuards } from '@nestjs/common';
-import { AccessGuard, Account, Needs } from '../access/access.guard.js';
+import { AccessGuard, Account, Needs, OwnedBy } from '../access/access.guard.js';
 import { pageOf, pageReply } from '../http/page.js';
 import { ZodPipe } from '../http/zod.pipe.js';
 import { Operation } from '../openapi/operation.js';
@@ -13,8 +13,7 @@ import { deliveryReply, deliveryWithHistoryReply, showDelivery } from './deliver
 export class DeliveriesController {
   constructor(
     private readonly deliveries: DeliveryReader,
-    private readonly jobs: JobStore,
-    private readonly clock: Clock,
+    private readonly retryDelivery: RetryDelivery,
   ) {}
 
   @Get()
@@ -57,10 +56,12 @@ export class DeliveriesController {
   })
   @Needs('deliveries:write')
   @HttpCode(202)
-  async retry(@Account() account: string, @Param('id') deliveryId: string) {
-    if (!(await this.jobs.retry(account, deliveryId, this.clock.now()))) {
-      throw new DeliveryNotFound(deliveryId);
-    }
+  async retry(
+    @Account() account: string,
+    @OwnedBy() ownedBy: string | undefined,
+    @Param('id') deliveryId: string,
+  ) {
+    await this.retryDelivery.execute({ account, deliveryId, ownedBy });
     const delivery = await this.deliveries.find(account, deliveryId);
     return delivery && showDelivery(delivery);
   }

@@ -11,7 +11,7 @@ import {
   UseGuards,
 } from '@nestjs/common';
 import type { z } from 'zod';
-import { AccessGuard, Account, Needs } from '../access/access.guard.js';
+import { AccessGuard, Account, AccountWide, Needs } from '../access/access.guard.js';
 import { InvalidRequest } from '../http/invalid-request.js';
 import { namedPageQuery, pageOf, type PageQuery, pageReply } from '../http/page.js';
 import { ZodPipe } from '../http/zod.pipe.js';
@@ -59,6 +59,7 @@ export class EventTypesController {
 
   @Put(':name')
   @Needs('webhooks:write')
+  @AccountWide()
   @Operation({
     id: 'putEventType',
     summary: 'Add an event type or replace it',
@@ -79,6 +80,7 @@ export class EventTypesController {
 
   @Delete(':name')
   @Needs('webhooks:write')
+  @AccountWide()
   @Operation({
     id: 'removeEventType',
     summary: 'Remove an event type',

@@ -1,7 +1,6 @@
 import {
   applyDecorators,
   BadRequestException,
-  createParamDecorator,
   SetMetadata,
   UseInterceptors,
   type CallHandler,
@@ -66,10 +65,6 @@ const versionsIn = (header: string | undefined): readonly number[] | undefined =
 export const expectedVersions = ({ headers }: FastifyRequest): readonly number[] | undefined =>
   versionsIn(headers['if-match']);
 
-const ifMatch = createParamDecorator((_: unknown, context: ExecutionContext) =>
-  expectedVersions(context.switchToHttp().getRequest<FastifyRequest>()),
-);
-
 /** A parameter that is read from If-Match too. */
 export const takingIfMatch =
   (parameter: () => ParameterDecorator) => (): ParameterDecorator => (target, name, index) => {
@@ -78,6 +73,3 @@ export const takingIfMatch =
     const handler = (target as Record<string | symbol, object>)[name] ?? target;
     Reflect.defineMetadata(TAKES_IF_MATCH, true, handler);
   };
-
-/** The versions that the caller is ready to change. */
-export const IfMatch = takingIfMatch(ifMatch);

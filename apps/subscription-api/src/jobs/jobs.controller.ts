@@ -1,6 +1,6 @@
-import { Clock, JobNotFound, JobStore } from '#application';
+import { CancelJob, JobNotFound, JobStore } from '#application';
 import { Controller, Get, HttpCode, Param, Post, Query, UseGuards } from '@nestjs/common';
-import { AccessGuard, Account, Needs } from '../access/access.guard.js';
+import { AccessGuard, Account, Needs, OwnedBy } from '../access/access.guard.js';
 import { pageOf, pageQuery, type PageQuery, pageReply } from '../http/page.js';
 import { ZodPipe } from '../http/zod.pipe.js';
 import { Operation } from '../openapi/operation.js';
@@ -12,7 +12,7 @@ import { jobReply, showJob } from './job.schema.js';
 export class JobsController {
   constructor(
     private readonly jobs: JobStore,
-    private readonly clock: Clock,
+    private readonly cancelJob: CancelJob,
   ) {}
 
   @Get()
@@ -50,9 +50,11 @@ export class JobsController {
   })
   @Needs('deliveries:write')
   @HttpCode(200)
-  async cancel(@Account() account: string, @Param('id') id: string) {
-    const job = await this.jobs.cancel(account, id, this.clock.now());
-    if (!job) throw new JobNotFound(id);
-    return showJob(job);
+  async cancel(
+    @Account() account: string,
+    @OwnedBy() ownedBy: string | undefined,
+    @Param('id') jobId: string,
+  ) {
+    return showJob(await this.cancelJob.execute({ account, jobId, ownedBy }));
   }
 }

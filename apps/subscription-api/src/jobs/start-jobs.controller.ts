@@ -1,11 +1,11 @@
 import { Clock, StartJobs, type JobOrder, type WebhookAddress } from '#application';
-import { Body, Controller, HttpCode, Param, Post, Res, UseGuards } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post, Res, UseGuards } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
-import { AccessGuard, Account, Needs } from '../access/access.guard.js';
-import { IfMatch } from '../http/version.js';
+import { AccessGuard, Needs } from '../access/access.guard.js';
 import { ZodPipe } from '../http/zod.pipe.js';
 import { Operation } from '../openapi/operation.js';
+import { Managed } from '../webhooks/managed.js';
 import { jobReply, recoverBody, replayBody, showJob } from './job.schema.js';
 
 @Needs('deliveries:write')
@@ -27,15 +27,13 @@ export class StartJobsController {
   })
   @HttpCode(202)
   recover(
-    @Account() account: string,
-    @Param('id') webhookId: string,
-    @IfMatch() expected: readonly number[] | undefined,
+    @Managed() webhook: WebhookAddress,
     @Body(new ZodPipe(recoverBody)) body: z.infer<typeof recoverBody>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const { since, until = this.clock.now(), statuses: states, rate } = body;
     const order = { task: { kind: 'recover', states }, since, until, rate } as const;
-    return this.start({ account, webhookId, expected }, order, reply);
+    return this.start(webhook, order, reply);
   }
 
   /** The kept domain events of a span of time matched again, as a job. */
@@ -48,15 +46,13 @@ export class StartJobsController {
   })
   @HttpCode(202)
   replay(
-    @Account() account: string,
-    @Param('id') webhookId: string,
-    @IfMatch() expected: readonly number[] | undefined,
+    @Managed() webhook: WebhookAddress,
     @Body(new ZodPipe(replayBody)) body: z.infer<typeof replayBody>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const { since, until = this.clock.now(), types, projects, rate } = body;
     const order = { task: { kind: 'replay', types, projects }, since, until, rate } as const;
-    return this.start({ account, webhookId, expected }, order, reply);
+    return this.start(webhook, order, reply);
   }
 
   private async start(address: WebhookAddress, order: JobOrder, reply: FastifyReply) {

@@ -20,7 +20,7 @@ import {
 } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
-import { AccessGuard, Account, Needs } from '../access/access.guard.js';
+import { AccessGuard, Account, AccountWide, Needs } from '../access/access.guard.js';
 import { pageOf, pageReply } from '../http/page.js';
 import { ZodPipe } from '../http/zod.pipe.js';
 import { Operation } from '../openapi/operation.js';
@@ -46,6 +46,7 @@ export class SigningPoliciesController {
 
   @Post()
   @Needs('webhooks:write')
+  @AccountWide()
   @Operation({
     id: 'createSigningPolicy',
     summary: 'Create a signing policy and its key pair',
@@ -90,6 +91,7 @@ export class SigningPoliciesController {
 
   @Patch(':id')
   @Needs('webhooks:write')
+  @AccountWide()
   @Operation({
     id: 'updateSigningPolicy',
     summary: 'Change what is given of a signing policy',
@@ -107,6 +109,7 @@ export class SigningPoliciesController {
 
   @Delete(':id')
   @Needs('webhooks:write')
+  @AccountWide()
   @Operation({
     id: 'deleteSigningPolicy',
     summary: 'Delete a signing policy that no webhook uses',

@@ -16,7 +16,7 @@ export class StartJobs {
     private readonly clock: Clock,
   ) {}
 
-  /** Throws WebhookNotFound and PreconditionFailed. */
+  /** Throws WebhookNotFound, NotTheOwner and PreconditionFailed. */
   async execute(address: WebhookAddress, order: JobOrder): Promise<Job> {
     await this.transactions.run(({ webhooks }) => existing(webhooks, address));
     const { account, webhookId } = address;

@@ -1,5 +1,5 @@
 import type { DisabledWebhook, EnabledWebhook } from '#domain';
-import type { WebhookStreams } from '../ports/transactions.js';
+import type { Transactions, WebhookStreams } from '../ports/transactions.js';
 import { NotTheOwner, PreconditionFailed, WebhookNotFound } from './errors.js';
 
 export interface WebhookAddress {
@@ -23,6 +23,15 @@ export const existing = async (
   refuseOtherOwner(ownedBy, state.settings.owner);
   if (expected && !expected.includes(version)) throw new PreconditionFailed(webhookId, version);
   return { version, state };
+};
+
+/** Where the caller may manage one owner's webhooks alone: throws NotTheOwner, and WebhookNotFound. */
+export const refuseOthersWebhook = async (
+  transactions: Transactions,
+  address: WebhookAddress,
+): Promise<void> => {
+  if (address.ownedBy === undefined) return;
+  await transactions.run(({ webhooks }) => existing(webhooks, address));
 };
 
 /** Throws NotTheOwner. */
