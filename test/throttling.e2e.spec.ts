@@ -57,6 +57,11 @@ describe('a host that fails and fails, with two workers running', () => {
     );
     expect(await api.webhook(two.id)).toMatchObject({ throttledUntil: host!.throttledUntil });
     expect(await api.as('other').webhook(other.id)).toMatchObject({ throttledUntil: null });
+    const told = () => system.service.heardOf('webhook.throttled', two.id);
+    await until(() => told().length > 0, 'the broker to be told');
+    expect(told()[0]!.body).toMatchObject({
+      data: { host: host!.host, until: host!.throttledUntil, failures: expect.any(Number) },
+    });
 
     await publish('during', 20);
     await publish('elsewhere', 5, 'other');

@@ -38,7 +38,7 @@ export const project = async (
 };
 
 export const isAdministrative = ({ type }: WebhookEvent): boolean =>
-  !type.startsWith('webhook.delivery-');
+  type !== 'webhook.throttled' && !type.startsWith('webhook.delivery-');
 
 export const columnsOf = (
   state: Exclude<WebhookState, { status: 'absent' }>,

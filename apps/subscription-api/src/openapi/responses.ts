@@ -49,7 +49,9 @@ const problem = (description: string, ...names: readonly (keyof typeof HEADERS)[
 export const PROBLEMS = {
   BadRequest: problem('The request cannot be read: broken JSON, an odd header.'),
   Unauthorized: problem('No credential, or one that is wrong, revoked or expired.'),
-  Forbidden: problem('The credential lacks the scope, belongs to another account, or stands for a member who may not.'),
+  Forbidden: problem(
+    'The credential lacks the scope, belongs to another account, or stands for a member who may not.',
+  ),
   NotFound: problem('There is no such thing in this account.'),
   NotAcceptable: problem('The reply is of no type that is accepted.'),
   Conflict: problem(

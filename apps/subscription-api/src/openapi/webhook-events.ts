@@ -60,6 +60,10 @@ const DATA: DataSchemas = {
     timeouts: z.int().min(0).meta({ description: 'Timeouts in a row.' }),
   }),
   'webhook.delivery-recovered': z.object({ ...attempt, failures: z.int().min(1) }),
+  'webhook.throttled': z.object({
+    ...{ webhookId, host: z.string(), until: instant },
+    failures: z.int().min(1).meta({ description: 'In a row, at the host.' }),
+  }),
   'webhook.verification-requested': z.object({
     ...{ webhookId, url: z.string(), expiresAt: instant },
     enables: z.boolean().meta({ description: 'Whether the proof enables it.' }),

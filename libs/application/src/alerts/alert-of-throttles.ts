@@ -1,4 +1,4 @@
-import type { ThrottledAlert } from '#domain';
+import { webhookDecider, type ThrottledAlert } from '#domain';
 import { ThrottleListener, type ThrottledHost } from '../pacing/throttle-listener.js';
 import { type Clock } from '../ports/clock.js';
 import { type Transactions } from '../ports/transactions.js';
@@ -10,7 +10,9 @@ const NAMED = 50;
 /** Webhooks whose alerts are recorded in one transaction, at most. */
 const AT_ONCE = 100;
 
-/** Tells the people of every webhook that waits for a throttled host. */
+const ACTOR = 'delivery-worker';
+
+/** Tells everyone, and the people of every webhook that waits for it, of a throttled host. */
 export class AlertOfThrottles extends ThrottleListener {
   constructor(
     private readonly transactions: Transactions,
@@ -29,22 +31,30 @@ export class AlertOfThrottles extends ThrottleListener {
 
   private async tell(
     webhookIds: readonly string[],
-    { host, until, webhookIds: all }: ThrottledHost,
+    { host, until, failures, webhookIds: all }: ThrottledHost,
   ): Promise<void> {
+    const at = this.clock.now();
+    const throttle = { host, until: new Date(until).toISOString(), failures };
     await this.transactions.run(async ({ webhooks, alerts }) => {
       const streams = await webhooks.lock(webhookIds);
+      for (const [webhookId, stands] of streams) {
+        const command = { type: 'NoteThrottle', data: throttle } as const;
+        const events = webhookDecider.decide(command, stands.state);
+        if (events.length > 0)
+          await webhooks.append(webhookId, stands, events, { actor: ACTOR, at });
+      }
       const waiting = [...streams.values()]
         .map(({ state }) => state)
         .filter((state): state is ExistingWebhook => isExisting(state));
       const gone = webhookIds.length - waiting.length;
       const names = waiting.slice(0, NAMED).map(named);
       const alert: ThrottledAlert = {
-        ...{ kind: 'throttled', host, until: new Date(until).toISOString() },
+        ...{ kind: 'throttled', host, until: throttle.until },
         ...{ webhooks: names, others: all.length - gone - names.length },
       };
       for (const webhook of waiting) {
         const profile = this.profiles.find(webhook.settings);
-        if (profile) await recordAlerts(alerts, webhook, [alert], profile, this.clock.now());
+        if (profile) await recordAlerts(alerts, webhook, [alert], profile, at);
       }
     });
   }

@@ -42,6 +42,29 @@ describe('a host that is throttled', () => {
     }
   });
 
+  it('stands in the stream of every webhook that waits, and so goes to the broker', async () => {
+    const ids = new SequentialIds();
+    const store = new InMemoryStore(ids);
+    const hand = new WebhookHand(store.transactions, ids);
+    const [waiting, deleted] = [await hand.create(), await hand.create()];
+    await hand.delete(deleted);
+    const listener = new AlertOfThrottles(store.transactions, profilesWith(), new FakeClock());
+    const host = { account: 'acme', host: 'example.com', until: NOON + 60_000, failures: 20 };
+    await listener.onThrottled({ ...host, webhookIds: [waiting, deleted] });
+    const lastOf = (webhookId: string) =>
+      store.transactions.run(
+        async ({ webhooks }) => (await webhooks.read(webhookId)).at(-1)?.event,
+      );
+    expect(await lastOf(waiting)).toEqual({
+      type: 'webhook.throttled',
+      data: {
+        ...{ webhookId: waiting, host: 'example.com', failures: 20 },
+        until: '2026-11-20T12:01:00.000Z',
+      },
+    });
+    expect(await lastOf(deleted)).toMatchObject({ type: 'webhook.deleted' });
+  });
+
   it('is told of with the names of some, and the number of the others', async () => {
     const ids = new SequentialIds();
     const store = new InMemoryStore(ids);

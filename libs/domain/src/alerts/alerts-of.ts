@@ -85,6 +85,7 @@ const meaningOf = (event: WebhookEvent, before: WebhookState, stop: StopRule): r
     case 'webhook.updated':
     case 'webhook.secret-rotated':
     case 'webhook.verification-requested':
+    case 'webhook.throttled':
     case 'webhook.verified':
       return [];
   }

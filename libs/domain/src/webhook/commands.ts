@@ -92,6 +92,12 @@ export type CountSuccess = Message<
   CountedAttempt & { readonly rule: Pick<StopRule, 'resetOn'> }
 >;
 
+/** Its host is throttled: what it is owed waits. */
+export type NoteThrottle = Message<
+  'NoteThrottle',
+  { readonly host: string; /** ISO 8601. */ readonly until: string; readonly failures: number }
+>;
+
 export type WebhookCommand =
   | CreateWebhook
   | UpdateWebhook
@@ -102,4 +108,5 @@ export type WebhookCommand =
   | VerifyWebhook
   | DeleteWebhook
   | CountFailure
-  | CountSuccess;
+  | CountSuccess
+  | NoteThrottle;

@@ -53,6 +53,10 @@ const decide = (command: WebhookCommand, state: WebhookState): readonly WebhookE
       return countFailure(command, state);
     case 'CountSuccess':
       return countSuccess(command, state);
+    case 'NoteThrottle':
+      // A disabled one is owed nothing that could wait.
+      if (state.status === 'disabled') return [];
+      return [{ type: 'webhook.throttled', data: { webhookId, ...command.data } }];
   }
 };
 
@@ -193,6 +197,8 @@ const evolve = (state: WebhookState, event: WebhookEvent): WebhookState => {
       };
     case 'webhook.delivery-recovered':
       return { ...state, run: NO_FAILURES };
+    case 'webhook.throttled':
+      return state;
     case 'webhook.verification-requested': {
       const { url, expiresAt, enables, secrets } = event.data;
       return {

@@ -179,3 +179,21 @@ describe('a webhook that waits to be verified', () => {
     expect(given(webhookDecider, created, ...asked, ...off).when(disable)).toEqual([]);
   });
 });
+
+describe('a webhook whose host is throttled', () => {
+  const note: WebhookCommand = {
+    type: 'NoteThrottle',
+    data: { host: 'example.com', until: '2026-11-20T12:01:00.000Z', failures: 20 },
+  };
+
+  it('says so, and stays as it is', () => {
+    const events = given(webhookDecider, created, enabled()).when(note);
+    expect(events).toEqual([{ type: 'webhook.throttled', data: { webhookId, ...note.data } }]);
+    const before = foldWebhook([created, enabled()]);
+    expect(foldWebhook([created, enabled(), ...events])).toEqual(before);
+  });
+
+  it('says nothing while it is disabled', () => {
+    expect(given(webhookDecider, created).when(note)).toEqual([]);
+  });
+});

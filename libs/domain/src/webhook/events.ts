@@ -211,6 +211,18 @@ export type WebhookDeliveryRecovered = Message<
     readonly failures: number;
   }
 >;
+/** Nothing is sent to its host for a while, since requests of its account's webhooks fail there. */
+export type WebhookThrottled = Message<
+  'webhook.throttled',
+  {
+    readonly webhookId: string;
+    readonly host: string;
+    /** ISO 8601. */
+    readonly until: string;
+    /** Failures in a row at the host. */
+    readonly failures: number;
+  }
+>;
 /** It is to prove that it wants what it will be sent, by a call back. */
 export type WebhookVerificationRequested = Message<
   'webhook.verification-requested',
@@ -248,6 +260,7 @@ export type WebhookEvent =
   | WebhookSecretRotated
   | WebhookDeliveryFailed
   | WebhookDeliveryRecovered
+  | WebhookThrottled
   | WebhookVerificationRequested
   | WebhookVerified
   | WebhookDeleted;
