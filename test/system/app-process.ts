@@ -16,6 +16,8 @@ export interface StartOptions {
   readonly appsToWaitFor?: number;
   /** How far ahead of this machine's its time of day is, to be moved on later; undefined: it has the machine's. */
   readonly movedMs?: number | undefined;
+  /** The folder of another build; undefined: this one's. */
+  readonly root?: string | undefined;
 }
 
 /** One app as a process of its own, as an operator runs it. */
@@ -36,7 +38,7 @@ export class AppProcess {
   static async start(
     name: AppName,
     environment: Readonly<Record<string, string>>,
-    { appsToWaitFor = 1, movedMs }: StartOptions = {},
+    { appsToWaitFor = 1, movedMs, root }: StartOptions = {},
   ): Promise<AppProcess> {
     const isMoved = movedMs !== undefined;
     const before = isMoved ? ['--import', MOVED_TIME] : [];
@@ -46,6 +48,7 @@ export class AppProcess {
         ...(isMoved && { TEST_MOVED_MS: String(movedMs) }),
         ...environment,
       },
+      ...(root !== undefined && { cwd: root }),
       stdio: ['ignore', 'pipe', 'pipe', ...(isMoved ? (['ipc'] as const) : [])],
     });
     const app = new AppProcess(name, child);

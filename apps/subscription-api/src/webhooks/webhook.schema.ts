@@ -147,7 +147,10 @@ const reply = z.object({
     .meta({ description: 'What it asks of an event besides; null: nothing.' }),
   basicAuth: z.object({ user: z.string() }).readonly().nullable(),
   ...shownFields,
-  profile: profileReply.meta({ description: 'Its own parts laid over its preset.' }),
+  profile: profileReply.nullable().meta({
+    description:
+      'Its own parts laid over its preset; null: this installation has no such preset (any more), and delivers nothing to it.',
+  }),
   number: z.int().min(1),
   enabled: z.boolean(),
   status: z.enum(['disabled', 'working', 'failing']),
@@ -217,7 +220,7 @@ export const createdWebhookReply = reply
 /** A webhook as the API shows it. */
 export const showWebhook = (
   { settings, health, account: _account, ...rest }: WebhookView,
-  profile: DeliveryProfile,
+  profile: DeliveryProfile | null,
   throttledUntil: string | null,
 ): z.infer<typeof reply> => ({
   id: rest.id,
@@ -227,7 +230,7 @@ export const showWebhook = (
   enabled: health !== 'disabled',
   status: health,
   failures: rest.failures,
-  threshold: profile.stop.failures,
+  threshold: profile?.stop.failures ?? null,
   verification: rest.verification,
   lastError: rest.lastError,
   lastSuccessAt: rest.lastSuccessAt,

@@ -233,7 +233,7 @@ export class WebhooksController {
   private async shown(webhooks: readonly WebhookView[]) {
     const until = await this.hosts.throttledUntil(webhooks);
     return webhooks.map((webhook, i) =>
-      showWebhook(webhook, this.profiles.of(webhook.settings), until[i] ?? null),
+      showWebhook(webhook, this.profiles.find(webhook.settings) ?? null, until[i] ?? null),
     );
   }
 

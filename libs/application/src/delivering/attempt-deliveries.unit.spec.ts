@@ -15,6 +15,7 @@ import { SequentialIds } from '../testing/sequential-ids.js';
 import { Gate, settled, until } from '../testing/until.js';
 import { WebhookHand } from '../testing/webhook-hand.js';
 import { AttemptDeliveries, type AttemptSettings } from './attempt-deliveries.js';
+import { bornAt } from './born-at.js';
 import { PutBack } from './put-back.js';
 import { RecordOutcomes } from './record-outcomes.js';
 
@@ -320,6 +321,35 @@ describe('attempting deliveries', () => {
       dueAt: dueAt(NOON + LEASE),
     });
     expect(log.at('error')).toEqual(['letter.not-written']);
+  });
+
+  describe('to a webhook whose preset this installation does not have', () => {
+    const MINUTE = 60_000;
+    let due: DueDelivery;
+
+    beforeEach(async () => {
+      [due] = (await owe(1, await hand.create({ preset: 'klingon' }))) as [DueDelivery];
+    });
+    const attemptAfterBirth = async (ms: number): Promise<void> => {
+      clock.advance(bornAt(due.id) + ms - clock.now());
+      await attempt([{ ...due, leaseUntil: clock.now() + LEASE }]);
+    };
+
+    it('waits for an hour, since a rollout may bring it, and says so', async () => {
+      await attemptAfterBirth(HOUR - 1);
+      expect(await find(due)).toMatchObject({
+        ...{ state: 'pending', attempts: 0 },
+        dueAt: dueAt(clock.now() + 5 * MINUTE),
+      });
+      expect(log.at('warn')).toEqual(['delivery.without-preset']);
+    });
+
+    it('is not made after that, and tells why', async () => {
+      await attemptAfterBirth(HOUR);
+      expect(await find(due)).toMatchObject({ state: 'suppressed', reason: 'unknown-preset' });
+      expect(sender.letters).toEqual([]);
+      expect(log.at('error')).toEqual([]);
+    });
   });
 
   it('is repeated while the store is out of reach', async () => {

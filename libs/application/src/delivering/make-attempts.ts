@@ -1,4 +1,4 @@
-import type { Answer, DeliveryProfile, EnabledWebhook, Suppression } from '#domain';
+import type { Answer, EnabledWebhook, Suppression } from '#domain';
 import type { Clock } from '../ports/clock.js';
 import type { DueDelivery } from '../ports/delivery-road.js';
 import type { SettledAttempt } from '../ports/ledger.js';
@@ -9,6 +9,7 @@ import type { Pace } from '../pacing/pace.js';
 import type { WayOut } from '../pacing/way-out.js';
 import type { Profiles } from '../profiles/profiles.js';
 import { attemptsOf } from './attempts-of.js';
+import { bornAt } from './born-at.js';
 import { laneAddressOf, type LaneAddress } from './lanes/lane-address.js';
 import { Postponed } from './lanes/postponed.js';
 import { Suppressed } from './lanes/suppressed.js';
@@ -21,6 +22,9 @@ export interface Made {
   readonly answer: Answer;
   readonly attempts: readonly SettledAttempt[];
 }
+
+const PRESET_AWAITED_MS = 3_600_000;
+const PRESET_ASKED_AGAIN_MS = 300_000;
 
 type Due = readonly [DueDelivery, ...DueDelivery[]];
 
@@ -61,10 +65,10 @@ export class MakeAttempts {
   ): Promise<Made | Suppressed | Postponed> {
     const { webhookId } = webhook;
     const now = this.clock.now();
+    const profile = this.profiles.find(webhook.settings);
+    if (!profile) return this.withoutPreset(webhook, due, now);
     let letter: Letter | null;
-    let profile: DeliveryProfile;
     try {
-      profile = this.profiles.of(webhook.settings);
       letter = await this.letterFor(webhook, due, now);
     } catch (error) {
       if (error instanceof CannotSign) {
@@ -83,6 +87,17 @@ export class MakeAttempts {
 
   stop(): void {
     this.pace.stop();
+  }
+
+  /** What cannot be written waits for a while, since a rollout may bring the preset, and then is not made at all. */
+  private withoutPreset(
+    { webhookId, settings: { preset } }: EnabledWebhook,
+    [{ id }]: Due,
+    now: number,
+  ): Postponed | Suppressed {
+    if (now - bornAt(id) >= PRESET_AWAITED_MS) return new Suppressed('unknown-preset');
+    this.log.warn({ event: 'delivery.without-preset', webhookId, preset });
+    return new Postponed(now + PRESET_ASKED_AGAIN_MS);
   }
 
   private letterFor(webhook: EnabledWebhook, due: Due, now: number): Promise<Letter | null> {

@@ -40,13 +40,20 @@ export class SendHeartbeats {
 
   private async beat(taken: TakenAppointment): Promise<void> {
     const webhook = this.directory.findEnabled(taken.webhookId);
-    const every = webhook && this.profiles.find(webhook.settings)?.heartbeat?.everyMs;
+    const profile = webhook && this.profiles.find(webhook.settings);
+    if (webhook && !profile) return this.later(taken);
+    const every = profile?.heartbeat?.everyMs;
     // Enabling it makes the next appointment.
     if (!webhook || every === undefined) return this.schedule.settle(taken, null);
     const signal = await this.signalTo(webhook);
     const isTold = signal === null || (await this.record(webhook, signal));
     const wait = isTold ? every : Math.min(every, AGAIN_AFTER_MS);
     await this.schedule.settle(taken, { dueAt: this.clock.now() + wait, step: 0 });
+  }
+
+  /** A rollout may bring the preset that is not known here. */
+  private later(taken: TakenAppointment): Promise<void> {
+    return this.schedule.settle(taken, { dueAt: this.clock.now() + AGAIN_AFTER_MS, step: 0 });
   }
 
   private async signalTo(webhook: EnabledWebhook): Promise<Signal | null> {

@@ -47,6 +47,15 @@ describe('heartbeats', () => {
     expect(sent()).toBe(1);
   });
 
+  it('wait for a preset that a rollout may bring', async () => {
+    const webhookId = await worker.create(EVERY_8_HOURS);
+    const data = { settings: { preset: 'klingon' }, secrets: {} };
+    await worker.hand.give(webhookId, { type: 'UpdateWebhook', data });
+    await after(8 * HOUR);
+    expect(sent()).toBe(0);
+    expect(await worker.next(webhookId, 'heartbeat')).toEqual({ inMs: 30_000, step: 0 });
+  });
+
   it('are not made up for after days off', async () => {
     const webhookId = await worker.create(EVERY_8_HOURS);
     await after(72 * HOUR);

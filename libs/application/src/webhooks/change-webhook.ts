@@ -23,7 +23,8 @@ import type { WebhookRules } from './webhook-rules.js';
 
 /**
  * Changes one webhook as its decider allows. All methods throw WebhookNotFound, NotTheOwner and
- * PreconditionFailed.
+ * PreconditionFailed. One whose preset is gone can be renamed, disabled and deleted; what would have to know the
+ * preset throws UnknownPreset.
  */
 export class ChangeWebhook {
   private readonly secrets: OpenedSecrets;
@@ -116,17 +117,17 @@ export class ChangeWebhook {
     return this.prove(before, settings, occasions, patch.enabled ?? staysOn);
   }
 
-  private prove(
+  private async prove(
     { webhookId: id, account, number, verification, secrets }: EnabledWebhook | DisabledWebhook,
     settings: WebhookSettings,
     occasions: readonly VerificationOccasion[],
     enables: boolean,
   ): Promise<Proof> {
+    const nothing: Proof = { url: settings.url, commands: [], isPending: false };
+    if (occasions.length === 0) return nothing;
     const opened = () => this.secrets.of({ webhookId: id, secrets }, this.clock.now());
     const profile = this.rules.profileOf(settings);
-    if (occasions.length === 0 || profile.verification.kind === 'none') {
-      return Promise.resolve({ url: settings.url, commands: [], isPending: false });
-    }
+    if (profile.verification.kind === 'none') return nothing;
     const webhook = { id, account, number, settings, verification, secrets: opened() };
     return this.proveUrls.prove(webhook, profile, occasions, enables);
   }
@@ -174,11 +175,15 @@ export class ChangeWebhook {
         const metadata = { actor, at: this.clock.now() };
         current = await webhooks.append(address.webhookId, current, events, metadata);
         const { settings } = 'settings' in current.state ? current.state : at.state;
-        await makeAppointments(schedule, events, this.rules.profileOf(settings), metadata.at);
+        const profile = this.rules.findProfile(settings) ?? WITHOUT_PRESET;
+        await makeAppointments(schedule, events, profile, metadata.at);
       }
     });
   }
 }
+
+/** What is left to do for a webhook whose preset is gone is to strike appointments. */
+const WITHOUT_PRESET = { heartbeat: null, healing: null };
 
 const switchOf = (
   enabled: boolean | undefined,

@@ -7,6 +7,7 @@ import { rulesWith } from '../testing/fake-rules.js';
 import { InMemoryEventTypes } from '../testing/in-memory-event-types.js';
 import { InMemoryStore } from '../testing/in-memory-store/in-memory-store.js';
 import { SequentialIds } from '../testing/sequential-ids.js';
+import { WebhookHand } from '../testing/webhook-hand.js';
 import type { ChangeWebhook } from './change-webhook.js';
 import type { WebhookPatch } from './draft.js';
 import type { WebhookAddress } from './existing.js';
@@ -124,6 +125,30 @@ describe('changing a webhook', () => {
     await update({ name: 'Mine' });
     await update({ name: null, events: ['task.created', 'task.deleted'] });
     expect(await find()).toMatchObject({ settings: { name: 'task.created, task.deleted' } });
+  });
+
+  describe('whose preset this installation does not have any more', () => {
+    beforeEach(async () => {
+      const hand = new WebhookHand(store.transactions, new SequentialIds());
+      const command = { settings: { preset: 'klingon' }, secrets: {} };
+      await hand.give(address.webhookId, { type: 'UpdateWebhook', data: command });
+    });
+    const since = async () => (await recordedTypes()).slice(1);
+
+    it('renames, disables and deletes it', async () => {
+      await update({ name: 'Old' });
+      await update({ enabled: false });
+      await change.delete(address, 'admin');
+      expect(await since()).toEqual(['webhook.updated', 'webhook.disabled', 'webhook.deleted']);
+    });
+
+    it('refuses what only its preset could say more of', async () => {
+      await change.disable(address, undefined, 'admin');
+      await expect(change.enable(address, 'admin')).rejects.toThrow('There is no preset klingon');
+      await expect(update({ enabled: true })).rejects.toMatchObject({ code: 'unknown-preset' });
+      await expect(update({ profile: { timeoutMs: 1_000 } })).rejects.toThrow('no preset klingon');
+      expect(await since()).toEqual(['webhook.disabled']);
+    });
   });
 
   it('is refused when it is no longer what the caller saw', async () => {

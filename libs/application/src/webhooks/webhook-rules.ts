@@ -71,6 +71,11 @@ export class WebhookRules {
     return this.profiles.of(settings);
   }
 
+  /** Undefined when its preset is none of this installation's any more. */
+  findProfile(settings: WebhookSettings): DeliveryProfile | undefined {
+    return this.profiles.find(settings);
+  }
+
   /** Throws InvalidField. */
   refuseUrl(url: string, field = '/url'): void {
     const objection = this.targets.objectionTo(url);

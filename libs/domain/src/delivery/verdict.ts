@@ -13,7 +13,12 @@ export const DELIVERY_STATES = [
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
 /** Why a delivery was not made to a webhook that asked for its event. */
-export const SUPPRESSIONS = ['owner-may-not-see', 'owner-plan', 'nothing-to-tell'] as const;
+export const SUPPRESSIONS = [
+  'owner-may-not-see',
+  'owner-plan',
+  'nothing-to-tell',
+  'unknown-preset',
+] as const;
 export type Suppression = (typeof SUPPRESSIONS)[number];
 
 /** What becomes of a delivery after an attempt. `dueAt` is in ms since the epoch. */
