@@ -47,6 +47,7 @@ describeDialect('accelo', 'an Accelo client', () => {
     await user(ACCOUNT, 'alice', { plan: 'pro' });
     await user(ACCOUNT, 'bob', { plan: 'pro' });
     await user(ACCOUNT, 'carol', { plan: 'free' });
+    await user(ACCOUNT, 'dora', { plan: 'enterprise' });
     await user('hq', 'support', { name: 'Accelo Support', email: 'support_user@accelo.com' });
   });
   afterAll(() => system.stop());
@@ -222,11 +223,13 @@ describeDialect('accelo', 'an Accelo client', () => {
       [{ trigger_url: url }, 'event_id is missing.'],
       [{ trigger_url: url, event_id: 'paint_task' }, 'event_id paint_task is none of the types.'],
       [{ trigger_url: 'ftp://x', event_id: 'create_task' }, 'trigger_url: '],
+      [{ trigger_url: 'http://10.0.0.1/', event_id: 'create_task' }, 'trigger_url: 10.0.0.1 is '],
       [{ trigger_url: url, event_id: 'create_task', content_type: 'text/xml' }, 'content_type'],
     ] as const) {
       const reply = await createWith('alice', fields);
       expect([reply.status, body(reply).meta.status]).toEqual([400, 'invalid_request']);
       expect(body(reply).meta.message).toContain(`${vendors} ${reason}`);
+      expect(body(reply).meta.message).not.toContain('POSTRIDER_');
     }
     const broken = await createWith('alice', {}, { body: '{"trigger_url":' });
     expect([broken.status, body(broken).meta.status]).toEqual([400, 'invalid_request']);
@@ -383,12 +386,16 @@ describeDialect('accelo', 'an Accelo client', () => {
       create('alice', { trigger_url: receive(path), event_id: event });
     await on('/assigned', 'assign_task');
     await on('/deleted', 'delete_invoice');
+    await on('/activity', 'delete_activity');
     const task = { type: 'task.updated', object: { type: 'task', id: 17 } };
     await publish(
       { ...task, id: 'a-1', changes: [{ field: 'title', old: 'a', new: 'b' }] },
       { ...task, id: 'a-2', changes: [{ field: 'assignee', old: 3, new: 4 }] },
       { id: 'a-3', type: 'invoice.deleted', data: { id: 5 } },
+      { id: 'a-4', type: 'activity.removed', object: { id: 6, apiUrl: 'https://api.example/a/6' } },
     );
+    await until(() => received('/activity').length > 0, 'the other deletion');
+    expect(received('/activity').map((letter) => letter.body)).toEqual(['id=6']);
     await until(() => received('/assigned').length > 0, 'the assignment');
     await until(() => received('/deleted').length > 0, 'the deletion');
     expect(received('/assigned').map((letter) => parseForm(letter.body))).toEqual([
@@ -402,16 +409,18 @@ describeDialect('accelo', 'an Accelo client', () => {
       alice: '/sees',
       bob: '/blind',
       carol: '/free',
+      dora: '/above',
     };
     for (const [who, path] of Object.entries(paths)) {
       await create(who, { trigger_url: receive(path), event_id: 'create_quote' });
     }
     await publish(
-      { id: 'q-1', type: 'quote.created', data: { id: 1 }, audience: ['alice', 'carol'] },
+      { id: 'q-1', type: 'quote.created', data: { id: 1 }, audience: ['alice', 'carol', 'dora'] },
       { id: 'q-2', type: 'quote.created', data: { id: 2 } },
     );
     await until(() => received('/sees').length === 2, 'both quotes');
     await until(() => received('/blind').length === 1, 'the quote for everyone');
+    await until(() => received('/above').length === 2, 'both quotes on a plan above it');
     expect(received('/blind')[0]?.body).toContain('id=2&');
     const suppressed = async () => {
       const text = `select count(*)::int from deliveries where state = 'suppressed'`;

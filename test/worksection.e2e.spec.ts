@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { createHash, createHmac } from 'node:crypto';
+import { KeyRing, parseKeyRing } from '#runtime';
 import { describeDialect } from './system/describe-dialect.js';
 import { rawRequest, type RawReply, type RawRequest } from './system/raw-request.js';
 import { answering, type Behaviour } from './system/receiver.js';
@@ -122,7 +123,8 @@ describeDialect('worksection', 'a Worksection client', () => {
     const ways: Readonly<Record<string, Behaviour>> = {
       '/no-content': answering(204),
       '/created': (response) => response.writeHead(201, JSON_TYPE).end('{"status":"OK"}'),
-      '/plain': answering(200, '{"status":"OK"}'),
+      '/untyped': answering(200, '{"status":"OK"}'),
+      '/plain': answering(200, '{"status":"OK"}', 'text/plain'),
       '/no': (response) => response.writeHead(200, JSON_TYPE).end('{"status":"no"}'),
       '/late': (response) =>
         void setTimeout(() => response.writeHead(200, JSON_TYPE).end('{"status":"OK"}'), 5_100),
@@ -185,6 +187,30 @@ describeDialect('worksection', 'a Worksection client', () => {
     expect(json(await admin(query, limited))).toMatchObject({ status_code: 3 });
     const elsewhere = await ask({ path: `/worksection/other/api/admin/v2?${signed(query)}` });
     expect(json(elsewhere)).toEqual(wrong);
+  });
+
+  it('proves itself by the hashes that the vendor prints, with the key that they are of', async () => {
+    const printed = '7776461cd931e7b1c8e9632ff8e979ce';
+    const { id } = await issued(['administrative']);
+    const ring = new KeyRing(parseKeyRing(system.environment['POSTRIDER_SECRET_KEYS'] ?? ''));
+    await system.query('update api_keys set sealed = $2 where id = $1', [
+      ...[id, ring.seal(printed, id)],
+    ]);
+    const code = async (query: string) => {
+      const reply = await ask({ path: `/worksection/acme/api/admin/v2/?${query}` });
+      const { status, status_code: given } = json(reply) as Record<string, unknown>;
+      return given ?? status;
+    };
+    const adding =
+      'action=add_webhook&url=https%3A%2F%2Fexample.com%2Fh&events=post_task%2Cclose_task';
+    expect([
+      await code('action=get_tasks&id_project=26&hash=ec3ab2c28f21b4a07424f8ed688d6644'),
+      await code('action=get_webhooks&hash=9d6576e1ba34c3cbec91f642fa11fb91'),
+      await code('action=get_webhooks&hash=e287cd745c0ac0877010ddf8dc56a75d'),
+      await code('action=get_webhooks&hash=9d6576e1ba34c3cbec91f642fa11fb90'),
+      // Its hash is right: what is wrong is that nobody acknowledges there.
+      await code(`${adding}&hash=73a88559ed526e4e489a4298864aa34e`),
+    ]).toEqual([1, 'ok', 'ok', 2, 11]);
   });
 
   it("posts JSON with a signed header, as the vendor's libraries do", async () => {
@@ -334,6 +360,32 @@ describeDialect('worksection', 'a Worksection client', () => {
     }
     const shown = await system.api.as('acme').call('GET', `/v1/webhooks/${(await native(id)).id}`);
     expect(shown.body).toMatchObject({ preset: 'worksection', basicAuth: { user: 'me' } });
+  });
+
+  it('hears of its projects also where events name them among what they are about and in', async () => {
+    await add('/around', 'events=post_task,post_project,update_project&projects=126');
+    const project = { type: 'project', id: 126 };
+    const task = { type: 'task', id: 1 };
+    await publish(
+      { id: 'r-1', type: 'task.created', object: task, ancestors: [{ type: 'section' }, project] },
+      { id: 'r-2', type: 'task.created', object: { ...task, id: 2 }, parent: project },
+      { id: 'r-3', type: 'project.created', object: project },
+      { id: 'r-4', type: 'project.updated', object: project },
+      { id: 'r-5', type: 'task.created', object: task, parent: { ...project, id: 127 } },
+      { id: 'r-6', type: 'task.created', object: task, parent: project, project: '127' },
+    );
+    await until(() => arrived('/around').length === 4, 'all of the project');
+    const told = arrived('/around').flatMap(({ body }) => JSON.parse(body) as object[]);
+    expect(told).toHaveLength(4);
+    for (const [action, type, id] of [
+      ['post', 'task', '1'],
+      ['post', 'task', '2'],
+      ['post', 'project', '126'],
+      ['update', 'project', '126'],
+    ])
+      expect(told).toContainEqual(
+        expect.objectContaining({ action, object: expect.objectContaining({ type, id }) }),
+      );
   });
 
   it('is orange after one error, green after a success, and grey after ten errors', async () => {

@@ -18,9 +18,11 @@ export interface Received {
 export type Behaviour = (response: ServerResponse, received: Received) => void;
 
 export const answering =
-  (status: number, body = ''): Behaviour =>
+  (status: number, body = '', contentType?: string): Behaviour =>
   (response) =>
-    response.writeHead(status).end(body);
+    response
+      .writeHead(status, contentType === undefined ? {} : { 'content-type': contentType })
+      .end(body);
 
 /** Never answers. */
 export const hanging: Behaviour = () => undefined;
