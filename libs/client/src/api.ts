@@ -130,8 +130,8 @@ export interface CreatedWebhook {
     readonly publicKey: string;
     readonly until: string;
   }[];
-  /** Its own parts laid over its preset. */
-  readonly profile: DeliveryProfile;
+  /** Its own parts laid over its preset; null: this installation has no such preset (any more), and delivers nothing to it. */
+  readonly profile: DeliveryProfile | null;
   readonly number: number;
   readonly enabled: boolean;
   readonly status: 'disabled' | 'working' | 'failing';
@@ -223,7 +223,8 @@ export interface Delivery {
   readonly attempts: number;
   readonly nextAttemptAt: string | null;
   /** Why it was suppressed. */
-  readonly reason: ('owner-may-not-see' | 'owner-plan' | 'nothing-to-tell') | null;
+  readonly reason:
+    ('owner-may-not-see' | 'owner-plan' | 'nothing-to-tell' | 'unknown-preset') | null;
   readonly createdAt: string;
   readonly event: {
     readonly id: string;
@@ -508,7 +509,8 @@ export interface DeliveryWithHistory {
   readonly attempts: number;
   readonly nextAttemptAt: string | null;
   /** Why it was suppressed. */
-  readonly reason: ('owner-may-not-see' | 'owner-plan' | 'nothing-to-tell') | null;
+  readonly reason:
+    ('owner-may-not-see' | 'owner-plan' | 'nothing-to-tell' | 'unknown-preset') | null;
   readonly createdAt: string;
   readonly event: {
     readonly id: string;
@@ -1037,8 +1039,8 @@ export interface Webhook {
     readonly publicKey: string;
     readonly until: string;
   }[];
-  /** Its own parts laid over its preset. */
-  readonly profile: DeliveryProfile;
+  /** Its own parts laid over its preset; null: this installation has no such preset (any more), and delivers nothing to it. */
+  readonly profile: DeliveryProfile | null;
   readonly number: number;
   readonly enabled: boolean;
   readonly status: 'disabled' | 'working' | 'failing';
