@@ -13,6 +13,7 @@ const host = ({ name }: { readonly name: string }) => `${name}.example`;
   beforeAll(async () => {
     system = await System.start({
       environment: {
+        POSTRIDER_LEASE: '20s',
         POSTRIDER_DIALECTS: chosen!.name,
         POSTRIDER_DIALECT_HOSTS: `${host(chosen!)}=${chosen!.name}/acme`,
       },

@@ -8,7 +8,7 @@ import { freshDatabase, type Fresh } from './services/index.js';
 import { Api, type WebhookBody } from './system/api.js';
 import { AppProcess } from './system/app-process.js';
 import { buildWithout } from './system/build-without.js';
-import { Receiver } from './system/receiver.js';
+import { answering, Receiver } from './system/receiver.js';
 import { until } from './system/until.js';
 
 const APPS = 3;
@@ -50,6 +50,7 @@ describe('an installation that a dialect was taken away from', () => {
     };
     await start();
     for (const preset of ['native', ...DIALECTS.map(({ name }) => name)]) {
+      receiver.behave(`/${preset}`, answering(200, '{"status":"OK"}', 'application/json'));
       const { id } = await api.create({
         ...{ url: receiver.url(`/${preset}`), events: [`${preset}.*`, 'all.*'], enabled: true },
         ...{ name: preset, preset, profile: { verification: { kind: 'none' } } },
