@@ -4,7 +4,9 @@ import { once } from 'node:events';
 import { exportJWK, generateKeyPair, SignJWT, type JWTPayload } from 'jose';
 import type { AddressInfo } from 'node:net';
 import { Api } from './system/api.js';
+import { AppProcess } from './system/app-process.js';
 import { System } from './system/system.js';
+import { until } from './system/until.js';
 
 const AUDIENCE = 'https://postrider.example';
 const draft = { url: 'http://127.0.0.1:9/hooks', events: ['task.*'], enabled: true };
@@ -12,15 +14,16 @@ const draft = { url: 'http://127.0.0.1:9/hooks', events: ['task.*'], enabled: tr
 describe('a credential', () => {
   let system: System;
   let issuer: Server;
+  let isOut = false;
   let sign: (claims: JWTPayload) => Promise<string>;
 
   beforeAll(async () => {
     const { privateKey, publicKey } = await generateKeyPair('ES256');
     const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid: '1', alg: 'ES256' }] };
-    issuer = createServer((_, response) => response.end(JSON.stringify(jwks))).listen(
-      0,
-      '127.0.0.1',
-    );
+    issuer = createServer((_, response) => {
+      response.statusCode = isOut ? 503 : 200;
+      response.end(JSON.stringify(jwks));
+    }).listen(0, '127.0.0.1');
     await once(issuer, 'listening');
     const origin = `http://127.0.0.1:${(issuer.address() as AddressInfo).port}`;
     sign = (claims) =>
@@ -37,6 +40,7 @@ describe('a credential', () => {
         POSTRIDER_OAUTH_JWKS_URL: `${origin}/jwks`,
       },
     });
+    await system.api.as('mine').call('PUT', '/v1/principals/alice', { name: 'Alice' });
   });
   afterAll(async () => {
     await system.stop();
@@ -168,7 +172,28 @@ describe('a credential', () => {
     const unowned = await system.api.as('mine').create(draft);
     const patch = (api: Api) => api.call('PATCH', `/v1/webhooks/${unowned.id}`, { name: 'n' });
     expect((await patch(member)).status).toBe(403);
-    expect((await patch(using(await sign({ sub: 'somebody', scope })))).status).toBe(200);
+    const administrator = await sign({ sub: 'somebody', scope: 'administrative' });
+    expect((await patch(using(administrator))).status).toBe(200);
+    await system.api.as('mine').call('DELETE', `/v1/principals/${sub}`);
+    expect((await patch(member)).status).toBe(401);
+    expect((await patch(using(await sign({ sub: 'somebody', scope })))).status).toBe(401);
+  });
+
+  it('that is an access token is not called wrong while the issuer is out of reach', async () => {
+    const token = await sign({ scope: 'webhooks:read' });
+    isOut = true;
+    const api = await AppProcess.start('subscription-api', system.environment);
+    const asking = () => new Api(api.url, token).call('GET', '/v1/webhooks');
+    expect(await asking()).toMatchObject({
+      ...{ status: 503, body: { type: '/problems/issuer-unavailable' } },
+    });
+    await asking();
+    const told = () => api.lines.filter((line) => line.includes('issuer.unavailable'));
+    await until(() => told().length > 0, 'the warning');
+    isOut = false;
+    expect((await asking()).status).toBe(200);
+    expect(told()).toHaveLength(1);
+    await api.stop();
   });
 
   it('may be an access token of the issuer, for as long as it says', async () => {

@@ -176,8 +176,9 @@ export class SubscriptionApiModule {
         },
         {
           provide: IssuerTokens,
-          inject: [AccessStore],
-          useFactory: (store: AccessStore) => new IssuerTokens(settings.oauth, store),
+          inject: [AccessStore, Log],
+          useFactory: (access: AccessStore, told: Log) =>
+            new IssuerTokens(settings.oauth, access, told),
         },
         provide(ApiKeys, AccessStore, Digests, Seals, Ids, Clock),
         provide(IssueTokens, ApiKeys, TokenStore, Digests, Ids, Clock),

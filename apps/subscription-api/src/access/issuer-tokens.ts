@@ -1,14 +1,15 @@
-import { isScope, type AccessStore, type Credential } from '#application';
+import { isScope, type AccessStore, type Credential, type Log } from '#application';
 import { isId } from '#domain';
 import type { OauthSettings } from '#runtime';
-import { createRemoteJWKSet, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
+import { jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
+import { issuerKeys, IssuerUnavailable } from './issuer-keys.js';
 
 /** Signatures by key pair only: with a shared secret, who can verify can also issue. */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'ES256', 'ES384', 'ES512', 'EdDSA'];
 
 /**
- * Access tokens of another issuer, as JWTs (RFC 9068): scopes in `scope`, the account in `account`. A `sub`
- * that is one of the account's principals stands for it. Takes none where no issuer is set.
+ * Access tokens of another issuer, as JWTs (RFC 9068): scopes in `scope`, the account in `account`. One stands
+ * for the account's principal that `sub` names. Takes none where no issuer is set.
  */
 export class IssuerTokens {
   private readonly keys: JWTVerifyGetKey | undefined;
@@ -16,11 +17,12 @@ export class IssuerTokens {
   constructor(
     private readonly settings: OauthSettings | undefined,
     private readonly store: AccessStore,
+    log: Log,
   ) {
-    this.keys = settings && createRemoteJWKSet(new URL(settings.jwksUrl));
+    this.keys = settings && issuerKeys(settings.jwksUrl, log);
   }
 
-  /** Undefined when it is no token of the issuer's, or no longer. */
+  /** Undefined when it is no token of the issuer's, or no longer. Throws IssuerUnavailable. */
   async authenticate(text: string): Promise<Credential | undefined> {
     const payload = await this.verified(text);
     if (!payload) return undefined;
@@ -28,6 +30,8 @@ export class IssuerTokens {
     if (typeof account !== 'string' || !isId(account) || sub === undefined) return undefined;
     const scopes = typeof scope === 'string' ? scope.split(' ').filter(isScope) : [];
     const principal = isId(sub) ? await this.store.findPrincipal(account, sub) : undefined;
+    // Taken for the account itself, a member would manage everything once its principal is removed.
+    if (!principal && !scopes.includes('administrative')) return undefined;
     return {
       ...{ actor: `principal:${sub}`, account, scopes: new Set(scopes) },
       ...{ principal: principal?.id ?? null, role: principal?.role ?? null },
@@ -40,7 +44,8 @@ export class IssuerTokens {
     try {
       const options = { issuer, audience, algorithms: ALGORITHMS, requiredClaims: ['exp', 'sub'] };
       return (await jwtVerify(text, this.keys, options)).payload;
-    } catch {
+    } catch (error) {
+      if (error instanceof IssuerUnavailable) throw error;
       return undefined;
     }
   }

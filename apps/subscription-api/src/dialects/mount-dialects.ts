@@ -99,7 +99,9 @@ const fault = (
   return api.fault(status, asked);
 };
 
-const PASSING = new Set(['store-unavailable', 'broker-unavailable', 'stream-has-moved']);
+const PASSING = new Set([
+  ...['store-unavailable', 'broker-unavailable', 'issuer-unavailable', 'stream-has-moved'],
+]);
 
 const statusOf = (error: unknown): number => {
   if (error instanceof DomainError && PASSING.has(error.code)) return 503;

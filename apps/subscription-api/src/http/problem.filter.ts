@@ -34,6 +34,7 @@ const STATUS: Readonly<Record<string, number>> = {
   'broker-unavailable': 503,
 };
 
+  'issuer-unavailable': 503,
 const CODES: Readonly<Record<number, string>> = {
   400: 'bad-request',
   401: 'unauthorized',
@@ -55,6 +56,7 @@ const RETRY_AFTER: Readonly<Record<string, string>> = {
   'broker-unavailable': '1',
 };
 
+  'issuer-unavailable': '5',
 /** Every error leaves as application/problem+json; what went wrong inside is told to the log alone. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
