@@ -69,6 +69,97 @@ describe('the webhook API', () => {
     expect(without.body).toMatchObject({ basicAuth: null, version: 3 });
   });
 
+  it('merges what is given with what is there, at every level', async () => {
+    const { id } = await system.api.create({
+      ...draft,
+      headers: { 'X-A': 'one', 'X-B': 'two' },
+      metadata: { a: '1', b: '2' },
+      basicAuth: { user: 'u', password: 'p' },
+      oauth2: {
+        ...{ tokenUrl: 'http://127.0.0.1:9/token', clientId: 'me', clientSecret: 'hush' },
+        scope: 'all',
+      },
+      profile: { timeoutMs: 1_500, stop: { failures: 3, minSpanMs: 1 } },
+    });
+    const patch = (body: object) => system.api.call('PATCH', `/v1/webhooks/${id}`, body);
+    expect(
+      await patch({
+        headers: { 'x-b': 'zwei', 'X-C': '3' },
+        metadata: { a: null, c: '3' },
+        basicAuth: { password: 'new' },
+        oauth2: { scope: null },
+        alerts: { emails: ['a@example.com'] },
+        profile: { timeoutMs: null, stop: { failures: null } },
+      }),
+    ).toMatchObject({
+      ...{ status: 200 },
+      body: {
+        headers: ['X-A', 'x-b', 'X-C'],
+        metadata: { b: '2', c: '3' },
+        basicAuth: { user: 'u' },
+        oauth2: { tokenUrl: 'http://127.0.0.1:9/token', clientId: 'me', scope: null },
+        alerts: { emails: ['a@example.com'] },
+        profile: { timeoutMs: 2_000, stop: { failures: null, minSpanMs: 1 } },
+      },
+    });
+    const less = await patch({ headers: { 'X-C': null }, alerts: { emails: null } });
+    expect(less.body).toMatchObject({ headers: ['X-A', 'x-b'], alerts: { emails: [] } });
+    const { body: plain } = await patch({ headers: null, metadata: null, oauth2: null });
+    expect(plain).toMatchObject({ headers: [], metadata: {}, oauth2: null });
+    expect((await patch({ profile: { stop: null } })).body).toMatchObject({
+      profile: { stop: { failures: 10 } },
+    });
+  });
+
+  it('refuses a merge that would lack what is needed, or have too much', async () => {
+    const metadata = Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`k${i}`, 'v']));
+    const { id } = await system.api.create({ ...draft, metadata });
+    for (const [patch, pointer] of [
+      [{ basicAuth: { password: 'p' } }, '/basicAuth/user'],
+      [{ oauth2: { scope: 's' } }, '/oauth2/tokenUrl'],
+      [{ basicAuth: { user: 'u' } }, '/basicAuth/password'],
+      [{ metadata: { more: 'v' } }, '/metadata'],
+      [{ basicAuth: { user: 'u', password: null } }, '/basicAuth/password'],
+      [{ profile: { signing: { kind: null } } }, '/profile/signing/kind'],
+    ] as const) {
+      const reply = await system.api.call<ProblemBody>('PATCH', `/v1/webhooks/${id}`, patch);
+      expect([reply.status, reply.body.errors?.[0]?.pointer]).toEqual([422, pointer]);
+    }
+    const swapped = { k0: null, more: 'v' };
+    const reply = await system.api.call('PATCH', `/v1/webhooks/${id}`, { metadata: swapped });
+    expect(reply.status).toBe(200);
+  });
+
+  it('refuses headers that a request would bear twice, or that HTTP itself is run with', async () => {
+    const hmac = (header: string) => ({ kind: 'hmac', header, algorithm: 'sha256', prefix: '' });
+    const echo = (header: string) => ({ kind: 'echo', on: [], header });
+    const basicAuth = { user: 'u', password: 'p' };
+    for (const [given, pointer] of [
+      [{ headers: { 'X-Sig': '1' }, profile: { signing: hmac('x-sig') } }, '/headers/X-Sig'],
+      [{ headers: { 'X-Sec': '1' }, profile: { verification: echo('x-sec') } }, '/headers/X-Sec'],
+      [{ headers: { Authorization: '1' }, basicAuth }, '/headers/Authorization'],
+      [{ headers: { 'Ce-Id': '1' }, profile: { shape: 'cloudevents-binary' } }, '/headers/Ce-Id'],
+      [{ headers: { 'HTTP2-Settings': '1' } }, '/headers/HTTP2-Settings'],
+      [{ headers: { 'Proxy-Authenticate': '1' } }, '/headers/Proxy-Authenticate'],
+      [{ profile: { signing: hmac('Host') } }, '/profile/signing/header'],
+      [{ profile: { signing: hmac('Content-Length') } }, '/profile/signing/header'],
+      [{ profile: { signing: hmac('Authorization') }, basicAuth }, '/profile/signing/header'],
+      [{ profile: { verification: echo('Host') } }, '/profile/verification/header'],
+      [
+        { profile: { acknowledgement: { echoHeader: 'TE' } } },
+        '/profile/acknowledgement/echoHeader',
+      ],
+    ] as const) {
+      const reply = await system.api.call<ProblemBody>('POST', '/v1/webhooks', {
+        ...{ ...draft, ...given },
+      });
+      expect([reply.status, reply.body.errors?.[0]?.pointer]).toEqual([422, pointer]);
+    }
+    const { id } = await system.api.create({ ...draft, headers: { Authorization: 'Token 1' } });
+    const reply = await system.api.call<ProblemBody>('PATCH', `/v1/webhooks/${id}`, { basicAuth });
+    expect([reply.status, reply.body.errors?.[0]?.pointer]).toEqual([422, '/basicAuth']);
+  });
+
   it('enables and disables, as often as it is asked', async () => {
     const { id } = await system.api.create(draft);
     for (const [action, status, version] of [

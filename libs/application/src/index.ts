@@ -70,6 +70,7 @@ export type { WebhookDraft, WebhookPatch } from './webhooks/draft.js';
 export * from './webhooks/errors.js';
 export type { WebhookAddress } from './webhooks/existing.js';
 export * from './webhooks/prove-urls.js';
+export { MAX_HEADERS, MAX_METADATA } from './webhooks/merged-patch.js';
 export * from './webhooks/test-webhook.js';
 export * from './webhooks/webhook-rules.js';
 export * from './webhooks/webhook-secrets.js';

@@ -24,4 +24,5 @@ export * from './webhook/state.js';
 export * from './profile/merge.js';
 export * from './profile/profile.js';
 export * from './alerts/alert.js';
+export * from './profile/reserved-headers.js';
 export * from './alerts/alerts-of.js';

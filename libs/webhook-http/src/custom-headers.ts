@@ -1,8 +1,4 @@
-/** What HTTP itself is run with: no letter's to say. */
-const OF_THE_CONNECTION: ReadonlySet<string> = new Set([
-  ...['host', 'content-length', 'transfer-encoding', 'te', 'trailer', 'expect'],
-  ...['connection', 'keep-alive', 'upgrade', 'proxy-authorization', 'proxy-connection'],
-]);
+import { CONNECTION_HEADERS } from '#domain';
 
 export interface CustomHeaders {
   readonly userAgent: string | null;
@@ -29,7 +25,7 @@ export const customHeadersOf = (
     const [name = '', value = ''] = headers.slice(i, i + 2);
     const known = name.toLowerCase();
     if (known === 'user-agent') userAgent = value;
-    else if (!OF_THE_CONNECTION.has(known) && !taken.has(known)) custom.push(name, value);
+    else if (!CONNECTION_HEADERS.has(known) && !taken.has(known)) custom.push(name, value);
   }
   return { userAgent, custom };
 };

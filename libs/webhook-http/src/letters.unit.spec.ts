@@ -72,6 +72,16 @@ describe("a letter's headers", () => {
     );
   });
 
+  it('are rendered once, though a secret one is called the same', async () => {
+    const { raw } = await sent({
+      headers: ['ce-id', 'rendered'],
+      secretHeaders: ['Ce-Id', 'forged', 'X-Own', 'kept'],
+    });
+    expect(raw.filter((_, i) => /^(?:ce-id|x-own)$/i.test(raw[i - 1] ?? ''))).toEqual([
+      ...['rendered', 'kept'],
+    ]);
+  });
+
   it('may hold an authorization of their own', async () => {
     const { headers } = await sent({ headers: ['Authorization', 'Bearer 123'] });
     expect(headers['authorization']).toBe('Bearer 123');

@@ -44,7 +44,7 @@ export const postOf = (letter: Letter, postmark: Postmark): Post => {
   addSignature(headers, letter, postmark, body);
   if (authorization !== null) headers.push('authorization', authorization);
   const open = customHeadersOf(letter.headers, headers);
-  const secret = customHeadersOf(letter.secretHeaders, headers);
+  const secret = customHeadersOf(letter.secretHeaders, [...headers, ...open.custom]);
   const agent = open.userAgent ?? postmark.userAgent;
   if (secret.userAgent === null) headers.push('user-agent', agent);
   headers.push(...open.custom);

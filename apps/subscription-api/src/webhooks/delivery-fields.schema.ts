@@ -1,18 +1,10 @@
-import { MAX_ID_LENGTH } from '#domain';
+import { MAX_HEADERS, MAX_METADATA } from '#application';
+import { MAX_ID_LENGTH, RESERVED_HEADERS } from '#domain';
 import { z } from 'zod';
 import { instant } from '../http/instant.js';
-import { profilePart } from './profile.schema.js';
+import { headerName, profilePart, profilePatch } from './profile.schema.js';
 
 const KIB = 1_024;
-/** Hop-by-hop (RFC 9110, 7.6.1), and what the sender writes itself. */
-const RESERVED_HEADERS: ReadonlySet<string> = new Set([
-  ...['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding'],
-  ...['upgrade', 'host', 'content-length', 'content-type', 'content-encoding', 'expect'],
-  ...['proxy-authorization', 'webhook-id', 'webhook-timestamp', 'webhook-signature'],
-]);
-const MAX_HEADERS = 20;
-const MAX_METADATA = 50;
-
 const line = (most: number) =>
   z
     .string()
@@ -20,16 +12,14 @@ const line = (most: number) =>
     .max(most)
     .regex(/^\P{Cc}*$/u, 'must not hold a control character');
 
-const headers = z
-  .record(
-    z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}$/, 'must be the name of an HTTP header'),
-    z
-      .string()
-      .max(4 * KIB)
-      .regex(/^[\t\x20-\x7e]*$/, 'must be printable ASCII'),
-  )
-  .superRefine((given, context) => {
-    const names = Object.keys(given);
+const headerValue = z
+  .string()
+  .max(4 * KIB)
+  .regex(/^[\t\x20-\x7e]*$/, 'must be printable ASCII');
+
+const headersOf = <Value extends z.ZodType<string | null>>(value: Value) =>
+  z.record(headerName, value).superRefine((given, context) => {
+    const names = Object.entries(given).flatMap(([name, each]) => (each === null ? [] : [name]));
     if (names.length > MAX_HEADERS) {
       context.addIssue({ code: 'custom', message: `must be at most ${MAX_HEADERS} headers` });
     }
@@ -43,31 +33,47 @@ const headers = z
     }
   });
 
+const metadataOf = <Value extends z.ZodType<string | null>>(value: Value) =>
+  z
+    .record(z.string().min(1).max(128), value)
+    .refine(
+      (given) => Object.values(given).filter((each) => each !== null).length <= MAX_METADATA,
+      `must be at most ${MAX_METADATA} keys`,
+    );
+const metadataValue = z.string().max(KIB);
+
+const oauth2 = {
+  tokenUrl: z
+    .string()
+    .min(1)
+    .max(2 * KIB),
+  clientId: line(KIB),
+  clientSecret: line(4 * KIB),
+  scope: line(KIB).nullable(),
+};
+
 const pem = (label: string) =>
   z
     .string()
     .max(64 * KIB)
     .regex(new RegExp(`^-----BEGIN [A-Z ]*${label}-----`), `must be PEM: a ${label.toLowerCase()}`);
 
+const clientCertificate = z.strictObject({
+  certificate: pem('CERTIFICATE'),
+  key: pem('PRIVATE KEY'),
+});
+const alerts = z.strictObject({ emails: z.array(z.email().max(254)).max(20) });
+
 /** What is partly secret: shown without it. */
 export const secretFields = {
-  headers: headers.meta({
+  headers: headersOf(headerValue).meta({
     description: 'Sent with every request. Their values are secrets: only names are shown.',
   }),
   oauth2: z
-    .strictObject({
-      tokenUrl: z
-        .string()
-        .min(1)
-        .max(2 * KIB),
-      clientId: line(KIB),
-      clientSecret: line(4 * KIB),
-      scope: line(KIB).nullable().default(null),
-    })
+    .strictObject({ ...oauth2, scope: oauth2.scope.default(null) })
     .nullable()
     .meta({ description: 'Client credentials (RFC 6749, 4.4): requests bear the token.' }),
-  clientCertificate: z
-    .strictObject({ certificate: pem('CERTIFICATE'), key: pem('PRIVATE KEY') })
+  clientCertificate: clientCertificate
     .nullable()
     .meta({ description: 'For endpoints that ask for one (mutual TLS).' }),
 };
@@ -78,12 +84,7 @@ export const deliveryFields = {
     .string()
     .max(64 * KIB)
     .nullable(),
-  metadata: z
-    .record(z.string().min(1).max(128), z.string().max(KIB))
-    .refine(
-      (given) => Object.keys(given).length <= MAX_METADATA,
-      `must be at most ${MAX_METADATA} keys`,
-    ),
+  metadata: metadataOf(metadataValue),
   source: line(30).nullable(),
   sourceId: line(128).nullable(),
   owner: line(MAX_ID_LENGTH).nullable().meta({ description: 'The id of a principal.' }),
@@ -102,7 +103,22 @@ export const deliveryFields = {
     .meta({ description: 'Ids of objects that an event must be about, or contained in.' }),
   preset: z.string().min(1).max(64),
   profile: profilePart,
-  alerts: z.strictObject({ emails: z.array(z.email().max(254)).max(20) }),
+  alerts,
+};
+
+/** What is merged member by member with what a webhook has. */
+export const patchedFields = {
+  headers: headersOf(headerValue.nullable())
+    .nullable()
+    .meta({ description: 'Those named are set, or taken away by null; the others stay.' }),
+  oauth2: z.strictObject(oauth2).partial().nullable(),
+  clientCertificate: clientCertificate.partial().nullable(),
+  metadata: metadataOf(metadataValue.nullable()).nullable(),
+  alerts: z
+    .strictObject({ emails: alerts.shape.emails.nullable().transform((emails) => emails ?? []) })
+    .partial()
+    .nullable(),
+  profile: profilePatch.nullable(),
 };
 
 export const formerPublicKeys = z

@@ -1,11 +1,18 @@
-import { ALERT_KINDS, ALL_FAILURES } from '#domain';
+import { ALERT_KINDS, ALL_FAILURES, CONNECTION_HEADERS, RESERVED_HEADERS } from '#domain';
 import { z } from 'zod';
 
 const DAY = 86_400_000;
 const milliseconds = (least: number, most: number) => z.int().min(least).max(most);
-const headerName = z
+export const headerName = z
   .string()
   .regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}$/, 'must be the name of an HTTP header');
+const headerOutOf = (taken: ReadonlySet<string>) =>
+  headerName.refine(
+    (name) => !taken.has(name.toLowerCase()),
+    'is written by Postrider or means something to the connection alone',
+  );
+/** One that is written by it. */
+const ownHeader = headerOutOf(RESERVED_HEADERS);
 
 const signing = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('none') }),
@@ -18,7 +25,7 @@ const signing = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     kind: z.literal('hmac'),
-    header: headerName,
+    header: ownHeader,
     algorithm: z.enum(['sha1', 'sha256', 'sha512']),
     prefix: z
       .string()
@@ -32,7 +39,7 @@ const occasions = z.array(z.enum(['create', 'enable', 'url-change']));
 const verification = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('none') }),
   z.strictObject({ kind: z.literal('probe'), on: occasions }),
-  z.strictObject({ kind: z.literal('echo'), on: occasions, header: headerName }),
+  z.strictObject({ kind: z.literal('echo'), on: occasions, header: ownHeader }),
   z.strictObject({
     kind: z.literal('callback'),
     on: occasions,
@@ -76,7 +83,7 @@ const whole = {
         ignoreCase: z.boolean(),
       })
       .nullable(),
-    echoHeader: headerName.nullable(),
+    echoHeader: headerOutOf(CONNECTION_HEADERS).nullable(),
   }),
   verification,
   retries: z.strictObject({
@@ -138,15 +145,30 @@ const partOf = (schema: z.ZodType): z.ZodType => {
   return isObjectSchema(schema) ? schema.partial() : schema;
 };
 
+const orNull = (schema: z.ZodType): z.ZodType =>
+  schema instanceof z.ZodNullable ? schema : schema.nullable();
+
+const patchOf = (schema: z.ZodType): z.ZodType => {
+  if (schema instanceof z.ZodNullable) return patchOf(schema.unwrap() as z.ZodType);
+  return orNull(isObjectSchema(schema) ? z.strictObject(membersOf(schema.shape, orNull)) : schema);
+};
+
+const membersOf = (shape: z.ZodRawShape, as: (schema: z.ZodType) => z.ZodType) =>
+  Object.fromEntries(
+    Object.entries(shape).map(([name, schema]) => [name, as(schema as z.ZodType).optional()]),
+  );
+
 /** Any part of it, at two levels; what has a `kind` is given whole. */
-export const profilePart = z
-  .strictObject(
-    Object.fromEntries(
-      Object.entries(whole).map(([name, schema]) => [name, partOf(schema).optional()]),
-    ),
-  )
-  .meta({
-    id: 'DeliveryProfilePart',
-    description: 'Any part of a delivery profile, laid over the preset.',
-    examples: [{ timeoutMs: 10_000, stop: { failures: 20 } }],
-  });
+export const profilePart = z.strictObject(membersOf(whole, partOf)).meta({
+  id: 'DeliveryProfilePart',
+  description: 'Any part of a delivery profile, laid over the preset.',
+  examples: [{ timeoutMs: 10_000, stop: { failures: 20 } }],
+});
+
+/** The same, to be laid over what a webhook has. */
+export const profilePatch = z.strictObject(membersOf(whole, patchOf)).meta({
+  id: 'DeliveryProfilePatch',
+  description:
+    'Laid over the webhook’s own parts. Where a delivery profile may be null, null is that value; elsewhere it takes the own part back, so that the preset’s holds again.',
+  examples: [{ timeoutMs: null, stop: { failures: 20 } }],
+});

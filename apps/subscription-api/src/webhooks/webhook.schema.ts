@@ -13,7 +13,12 @@ import { filterBody } from './filter.schema.js';
 import { instant } from '../http/instant.js';
 import { projectId } from '../events/kept-event.schema.js';
 import { pageQuery } from '../http/page.js';
-import { deliveryFields, secretFields, shownFields } from './delivery-fields.schema.js';
+import {
+  deliveryFields,
+  patchedFields,
+  secretFields,
+  shownFields,
+} from './delivery-fields.schema.js';
 import { profileReply } from './profile.schema.js';
 
 const pattern = z
@@ -92,19 +97,18 @@ export const webhookDraft = z
     ],
   });
 
-/** RFC 7396: null makes an optional field what it is when left out at first. */
+/** RFC 7396, at every level: null makes an optional field what it is when left out at first. */
 export const webhookPatch = z
   .strictObject({
     ...fields,
     name: fields.name.nullable(),
     projects: fields.projects.nullable().transform((ids) => ids ?? []),
     enabled: fields.enabled.nullable().transform((enabled) => enabled ?? false),
-    profile: deliveryFields.profile.nullable(),
-    headers: secretFields.headers.nullable().transform((headers) => headers ?? {}),
-    metadata: deliveryFields.metadata.nullable().transform((metadata) => metadata ?? {}),
+    filter: fields.filter.meta({ description: 'One expression, so always given whole.' }),
+    basicAuth: basicAuth.partial().nullable(),
+    ...patchedFields,
     within: deliveryFields.within.nullable().transform((ids) => ids ?? []),
     visibility: deliveryFields.visibility.nullable().transform((given) => given ?? 'account'),
-    alerts: deliveryFields.alerts.nullable().transform((alerts) => alerts ?? { emails: [] }),
   })
   .omit({ preset: true })
   .partial()

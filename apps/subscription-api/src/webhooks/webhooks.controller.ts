@@ -140,7 +140,7 @@ export class WebhooksController {
     id: 'updateWebhook',
     summary: 'Change what is given of a webhook',
     description:
-      'A JSON merge patch (RFC 7396): null makes an optional field what it is by default.',
+      'A JSON merge patch (RFC 7396) at every level: null makes an optional field what it is by default, and takes a member of one away. Two fields have nulls that are values: `filter` is one expression and given whole, and `profile` says itself what a null in it means.',
     reply: webhookReply,
   })
   async update(

@@ -1,11 +1,12 @@
 import {
-  mergeOverrides,
+  patchOverrides,
   webhookDecider,
   type DisabledWebhook,
   type EnabledWebhook,
   type UpdateWebhook,
   type VerificationOccasion,
   type WebhookCommand,
+  type WebhookSecrets,
   type WebhookSettings,
 } from '#domain';
 import { OpenedSecrets } from '../delivering/opened-secrets.js';
@@ -16,7 +17,9 @@ import { nameAfter } from './create-webhook.js';
 import { makeAppointments } from './appointments-after.js';
 import { secretsIn, settingsIn, type WebhookPatch } from './draft.js';
 import { newKeptEd25519Keys } from './ed25519-keys.js';
+import { InvalidField } from './errors.js';
 import { existing, refuseOtherOwner, type WebhookAddress } from './existing.js';
+import { mergedPatch } from './merged-patch.js';
 import type { Proof, ProveUrls } from './prove-urls.js';
 import { sealSecrets } from './seal-secrets.js';
 import type { WebhookRules } from './webhook-rules.js';
@@ -139,17 +142,31 @@ export class ChangeWebhook {
 
   private updateOf(
     { webhookId, settings: current, secrets }: EnabledWebhook | DisabledWebhook,
-    { name, profile, ...patch }: WebhookPatch,
+    { name, profile, enabled: _enabled, ...patch }: WebhookPatch,
   ): UpdateWebhook {
+    const merged = mergedPatch(patch, current, () => this.headersOf(webhookId, secrets));
     const settings = {
-      ...settingsIn(patch),
+      ...settingsIn(merged),
       ...(name !== undefined && { name: name ?? nameAfter(patch.events ?? current.events) }),
       ...(profile !== undefined && {
-        profile: profile === null ? {} : mergeOverrides(current.profile, profile),
+        profile: profile === null ? {} : patchOverrides(current.profile, profile),
       }),
     };
-    const sealed = sealSecrets(this.seals, webhookId, secretsIn(patch), secrets);
+    const sealed = sealSecrets(this.seals, webhookId, secretsIn(merged), secrets);
     return { type: 'UpdateWebhook', data: { settings, secrets: sealed } };
+  }
+
+  private headersOf(
+    webhookId: string,
+    { headers }: WebhookSecrets,
+  ): Readonly<Record<string, string>> {
+    if (headers === null) return {};
+    try {
+      return JSON.parse(this.seals.open(headers, webhookId)) as Record<string, string>;
+    } catch {
+      const because = 'cannot be opened any more: take all away with null, then give them anew';
+      throw new InvalidField('/headers', because);
+    }
   }
 
   private withKeys(

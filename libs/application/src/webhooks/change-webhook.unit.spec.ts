@@ -16,11 +16,13 @@ describe('changing a webhook', () => {
   let store: InMemoryStore;
   let seals: FakeSeals;
   let types: InMemoryEventTypes;
+  let isBound: boolean;
   let change: ChangeWebhook;
   let address: WebhookAddress;
 
   beforeEach(async () => {
-    types = new InMemoryEventTypes(() => true);
+    isBound = false;
+    types = new InMemoryEventTypes(() => isBound);
     const [ids, clock, rules] = [new SequentialIds(), new FakeClock(), rulesWith(types)];
     store = new InMemoryStore(ids);
     seals = new FakeSeals();
@@ -88,6 +90,28 @@ describe('changing a webhook', () => {
     ]);
   });
 
+  it('keeps what is secret of members that are not given', async () => {
+    await update({ headers: { 'X-A': 'one', 'X-B': 'two' } });
+    await update({ headers: { 'X-B': 'zwei', 'X-C': 'drei' }, basicAuth: { user: 'you' } });
+    await update({ headers: { 'X-A': null } });
+    const all = (await news()).map(({ data }) => ('secrets' in data ? data.secrets : undefined));
+    const headersOf = (secrets: (typeof all)[number]) => {
+      const sealed = secrets && 'headers' in secrets ? secrets.headers : undefined;
+      return sealed ? (JSON.parse(seals.open(sealed, address.webhookId)) as unknown) : undefined;
+    };
+    expect(all.map(headersOf)).toEqual([
+      { 'X-A': 'one', 'X-B': 'two' },
+      { 'X-A': 'one', 'X-B': 'zwei', 'X-C': 'drei' },
+      { 'X-B': 'zwei', 'X-C': 'drei' },
+    ]);
+    expect(all.every((secrets) => secrets && !('password' in secrets))).toBe(true);
+    expect((await find())?.settings).toMatchObject({
+      ...{ headers: ['X-B', 'X-C'], basicAuth: { user: 'you' } },
+    });
+    await update({ headers: { 'x-nothing': null }, basicAuth: { user: 'you' } });
+    expect(await news()).toHaveLength(3);
+  });
+
   it('updates and switches in one go', async () => {
     await update({ name: 'New', enabled: false });
     expect(await recordedTypes()).toEqual(['webhook.updated', 'webhook.disabled']);
@@ -113,6 +137,7 @@ describe('changing a webhook', () => {
   });
 
   it('refuses event types that the account does not know any more only when they are given', async () => {
+    isBound = true;
     await types.put(anEventType({ name: 'invoice.paid' }));
     await update({ name: 'New' });
     await expect(update({ events: ['invoice.paid', 'task.*'] })).rejects.toMatchObject({

@@ -18,7 +18,20 @@ export type WebhookFields = Omit<
 > &
   GivenSecrets;
 
-type Optional<T> = { readonly [Name in keyof T]?: T[Name] | undefined };
+/** As they are to be kept: a secret that is left out stays as it is. */
+export type KeptFields = Omit<WebhookFields, keyof GivenSecrets> & {
+  readonly basicAuth: { readonly user: string; readonly password?: string | undefined } | null;
+  readonly headers: GivenSecrets['headers'];
+  readonly oauth2:
+    | (NonNullable<WebhookSettings['oauth2']> & { readonly clientSecret?: string | undefined })
+    | null;
+  readonly clientCertificate: {
+    readonly certificate: string;
+    readonly key?: string | undefined;
+  } | null;
+};
+
+export type Optional<T> = { readonly [Name in keyof T]?: T[Name] | undefined };
 
 export type WebhookDraft = Optional<Omit<WebhookFields, 'url' | 'events'>> & {
   readonly account: string;
@@ -31,8 +44,20 @@ export type WebhookDraft = Optional<Omit<WebhookFields, 'url' | 'events'>> & {
   readonly ownedBy?: string | undefined;
 };
 
-export type WebhookPatch = Optional<Omit<WebhookFields, 'name' | 'preset' | 'profile'>> & {
-  /** Laid over the webhook's own parts; null: the preset's alone. */
+type PartOf<T> = Optional<NonNullable<T>> | null | undefined;
+type Members = Readonly<Record<string, string | null>> | null | undefined;
+
+/** What is made of members is merged with what is there, and a null takes a member away. */
+export type WebhookPatch = Optional<
+  Omit<WebhookFields, keyof GivenSecrets | 'metadata' | 'alerts' | 'name' | 'preset' | 'profile'>
+> & {
+  readonly basicAuth?: PartOf<GivenSecrets['basicAuth']>;
+  readonly oauth2?: PartOf<GivenSecrets['oauth2']>;
+  readonly clientCertificate?: PartOf<GivenSecrets['clientCertificate']>;
+  readonly alerts?: PartOf<WebhookFields['alerts']>;
+  readonly headers?: Members;
+  readonly metadata?: Members;
+  /** Laid over the webhook's own parts, as `patchOverrides` does; null: the preset's alone. */
   readonly profile?: ProfileOverrides | null | undefined;
   /** Null: the events again. */
   readonly name?: string | null | undefined;
@@ -40,7 +65,7 @@ export type WebhookPatch = Optional<Omit<WebhookFields, 'name' | 'preset' | 'pro
 };
 
 /** The settings that a draft or a patch gives: less what is secret in them. */
-export const settingsIn = (given: Optional<WebhookFields>): Partial<WebhookSettings> => {
+export const settingsIn = (given: Optional<KeptFields>): Partial<WebhookSettings> => {
   const { basicAuth, headers, oauth2, clientCertificate } = given;
   const plain = Object.entries(given).filter(
     ([name, value]) => value !== undefined && PLAIN.has(name),
@@ -70,7 +95,7 @@ const withoutSecret = ({
   tokenUrl,
   clientId,
   scope,
-}: NonNullable<WebhookFields['oauth2']>): WebhookSettings['oauth2'] => ({
+}: NonNullable<KeptFields['oauth2']>): WebhookSettings['oauth2'] => ({
   tokenUrl,
   clientId,
   scope,
@@ -78,21 +103,22 @@ const withoutSecret = ({
 
 /** What a draft or a patch gives that is to be sealed. */
 export const secretsIn = (
-  given:
-    | Partial<GivenSecrets>
-    | { readonly [Name in keyof GivenSecrets]?: GivenSecrets[Name] | undefined },
+  given: Optional<Pick<KeptFields, keyof GivenSecrets>>,
 ): Readonly<Partial<Record<SecretName, string | null>>> => {
   const { basicAuth, headers, oauth2, clientCertificate } = given;
-  return {
-    ...(basicAuth !== undefined && { password: basicAuth && basicAuth.password }),
+  const secrets = {
+    password: basicAuth && basicAuth.password,
     ...(headers !== undefined && {
       headers: Object.keys(headers).length === 0 ? null : JSON.stringify(headers),
     }),
-    ...(oauth2 !== undefined && { oauth2ClientSecret: oauth2 && oauth2.clientSecret }),
-    ...(clientCertificate !== undefined && {
-      clientKey: clientCertificate && clientCertificate.key,
-    }),
+    oauth2ClientSecret: oauth2 && oauth2.clientSecret,
+    clientKey: clientCertificate && clientCertificate.key,
   };
+  return Object.fromEntries(
+    Object.entries(secrets).filter(
+      (each): each is [string, string | null] => each[1] !== undefined,
+    ),
+  );
 };
 
 export type SecretName = 'password' | 'headers' | 'oauth2ClientSecret' | 'clientKey';

@@ -11,6 +11,7 @@ import { UnknownPreset, type Profiles } from '../profiles/profiles.js';
 import type { SigningPolicies } from '../signing/signing-policies.js';
 import type { TargetPolicy } from '../ports/webhook-sender.js';
 import { InvalidField } from './errors.js';
+import { refuseHeadersTwice } from './header-rules.js';
 
 /** What a webhook names that stands outside of it. */
 interface Named {
@@ -22,6 +23,8 @@ interface Named {
 /** Standard Webhooks 1.0: 192 to 512 bits, which base64 writes with 32 to 88 characters. */
 const STANDARD_SECRET =
   /^whsec_(?=.{32,88}$)(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+const WRITES_HEADERS = ['preset', 'profile', 'headers', 'basicAuth', 'oauth2'] as const;
 
 /** What must hold of a webhook's settings beside their form, whoever gives them. */
 export class WebhookRules {
@@ -58,6 +61,9 @@ export class WebhookRules {
     if (given.url !== undefined) this.refuseUrl(given.url, '/url');
     if (given.oauth2) this.refuseUrl(given.oauth2.tokenUrl, '/oauth2/tokenUrl');
     if (given.preset !== undefined || given.profile !== undefined) this.refuseProfile(settings);
+    if (WRITES_HEADERS.some((name) => given[name] !== undefined)) {
+      refuseHeadersTwice(settings, this.profiles.with(settings), given);
+    }
     if (settings.visibility === 'owner' && settings.owner === null) {
       throw new InvalidField('/visibility', 'needs an owner whose sight decides');
     }

@@ -1,4 +1,4 @@
-import type { SigningPolicy, WebhookPatch } from '#application';
+import type { SigningPolicy, WebhookDraft, WebhookPatch } from '#application';
 import type { JsonObject, WebhookSettings } from '#domain';
 import type { Given } from './given.js';
 
@@ -12,12 +12,16 @@ export interface Found {
   readonly urls: { readonly accountUrl: string; readonly apiUrl: string };
 }
 
+/** What may be said of a webhook here, when it is new and later: whole where a patch could also give a part. */
+type Said = Pick<WebhookPatch, 'events' | 'url' | 'name' | 'source' | 'sourceId' | 'profile'> &
+  Pick<WebhookDraft, 'description' | 'basicAuth' | 'alerts' | 'dialect'>;
+
 /** What is given of a webhook, as it is kept; what is not given is left out. */
 export const settingsOf = (
   given: Given,
   { patterns, policy, urls }: Found,
   before?: WebhookSettings,
-): WebhookPatch => {
+): Said => {
   const { event, uri, name, description, emails, source, sourceId } = given;
   return {
     ...(event && patterns && { events: patterns }),
@@ -48,7 +52,7 @@ const signedBy = (policy: SigningPolicy | null): JsonObject =>
     : { encoding: 'jwt', signing: { kind: 'jwt', policyId: policy.id } };
 
 /** A user as it is shown, without the password, is the one that is known. */
-const basicAuthOf = ({ uri }: Given, before: WebhookSettings | undefined): WebhookPatch => {
+const basicAuthOf = ({ uri }: Given, before: WebhookSettings | undefined): Said => {
   if (!uri || uri.user === null) return before ? { basicAuth: null } : {};
   const { user, password } = uri;
   if (password === null && before?.basicAuth?.user === user) return {};
@@ -56,7 +60,7 @@ const basicAuthOf = ({ uri }: Given, before: WebhookSettings | undefined): Webho
 };
 
 /** "Defaults to the event name." */
-const nameOf = (name: string | null | undefined, event: unknown): WebhookPatch => {
+const nameOf = (name: string | null | undefined, event: unknown): Said => {
   if (name === undefined) return {};
   return { name: name?.trim() ?? (typeof event === 'string' ? event : null) };
 };

@@ -11,9 +11,51 @@ export type ProfileOverrides = JsonObject;
 export const mergeProfile = (base: DeliveryProfile, given: ProfileOverrides): DeliveryProfile =>
   merged(base, given) as DeliveryProfile;
 
-/** Both, the later one over the former. */
-export const mergeOverrides = (base: ProfileOverrides, given: ProfileOverrides): ProfileOverrides =>
-  merged(base, given) as ProfileOverrides;
+/**
+ * Both, the later one over the former (RFC 7396): a null takes away what was said before. Where the profile
+ * itself may be null, a null is a value.
+ */
+export const patchOverrides = (base: ProfileOverrides, given: ProfileOverrides): ProfileOverrides =>
+  (withoutNulls(merged(base, given), '') ?? {}) as ProfileOverrides;
+
+/** Undefined: nothing is left of it. */
+const withoutNulls = (value: unknown, path: string): unknown => {
+  if (value === null) return Object.hasOwn(MAY_BE_NULL, path) ? null : undefined;
+  if (!isJsonObject(value)) return value;
+  const members = Object.entries(value)
+    .map(
+      ([name, member]) =>
+        [name, withoutNulls(member, path === '' ? name : `${path}/${name}`)] as const,
+    )
+    .filter(([, member]) => member !== undefined);
+  return members.length === 0 ? undefined : Object.fromEntries(members);
+};
+
+type NullableIn<T, Before extends string = ''> = string extends keyof T
+  ? never
+  : {
+      [Name in keyof T & string]: null extends T[Name]
+        ? `${Before}${Name}`
+        : T[Name] extends readonly unknown[]
+          ? never
+          : T[Name] extends object
+            ? NullableIn<T[Name], `${Before}${Name}/`>
+            : never;
+    }[keyof T & string];
+
+const MAY_BE_NULL: Readonly<Record<NullableIn<DeliveryProfile>, true>> = {
+  'acknowledgement/body': true,
+  'acknowledgement/echoHeader': true,
+  'retries/maxAttempts': true,
+  'retries/giveUpAfterMs': true,
+  'stop/failures': true,
+  'stop/timeouts': true,
+  'stop/noSuccessMs': true,
+  healing: true,
+  heartbeat: true,
+  'pacing/rate': true,
+  'pacing/hostThrottle': true,
+};
 
 const merged = (base: unknown, given: unknown): unknown => {
   if (!isJsonObject(base) || !isJsonObject(given)) return given;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { JsonObject } from '../filter/json.js';
-import { mergeOverrides, mergeProfile } from './merge.js';
+import { mergeProfile, patchOverrides } from './merge.js';
 import { NATIVE_PROFILE } from './profile.js';
 
 const over = (given: JsonObject) => mergeProfile(NATIVE_PROFILE, given);
@@ -42,8 +42,22 @@ describe('a profile with parts of its own', () => {
 describe('parts of a profile that are changed', () => {
   it('are laid over the preset again, not over the null that they were', () => {
     const beating = over({ heartbeat: { everyMs: 8, initial: true } });
-    const changed = mergeOverrides({ heartbeat: null }, { heartbeat: { everyMs: 1 } });
+    const changed = patchOverrides({ heartbeat: null }, { heartbeat: { everyMs: 1 } });
     expect(mergeProfile(beating, changed).heartbeat).toEqual({ everyMs: 1, initial: true });
+  });
+
+  it('are taken back by null, where a profile cannot be null', () => {
+    const own = { timeoutMs: 1, stop: { failures: 3, minSpanMs: 5 }, shapeOptions: { a: 1, b: 2 } };
+    expect(patchOverrides(own, { timeoutMs: null, shapeOptions: { a: null } })).toEqual({
+      ...{ stop: own.stop, shapeOptions: { b: 2 } },
+    });
+    expect(patchOverrides(own, { stop: { minSpanMs: null } })).toMatchObject({
+      stop: { failures: 3 },
+    });
+    expect(patchOverrides(own, { stop: { failures: null, minSpanMs: null } })).toMatchObject({
+      stop: { failures: null },
+    });
+    expect(patchOverrides({ timeoutMs: 1 }, { timeoutMs: null })).toEqual({});
   });
 });
 
@@ -66,8 +80,9 @@ describe('whatever is laid over a profile', () => {
   it('changes nothing when it is nothing, or the same again', () => {
     fc.assert(
       fc.property(parts, (given) => {
-        expect(textOf(mergeOverrides(given, {}))).toBe(textOf(given));
-        expect(textOf(mergeOverrides(given, given))).toBe(textOf(given));
+        const once = patchOverrides({}, given);
+        expect(textOf(patchOverrides(once, {}))).toBe(textOf(once));
+        expect(textOf(patchOverrides(once, given))).toBe(textOf(once));
         expect(textOf(mergeProfile(over(given), given))).toBe(textOf(over(given)));
       }),
     );
@@ -78,7 +93,7 @@ describe('whatever is laid over a profile', () => {
     fc.assert(
       fc.property(parts, parts, (first, second) => {
         const text = textOf(first);
-        mergeOverrides(first, second);
+        patchOverrides(first, second);
         over(first);
         expect([textOf(first), textOf(NATIVE_PROFILE)]).toEqual([text, before]);
       }),
