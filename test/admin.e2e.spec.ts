@@ -194,9 +194,8 @@ describe('npm run admin', () => {
       const [one, two, three, four] = ids;
       await api.call('POST', `/v1/webhooks/${one}/enable`);
       await api.call('DELETE', `/v1/webhooks/${four}`);
-      await done('projections rebuild');
-      const before = await rows();
       expect(await done('projections rebuild')).toMatchObject({ corrected: 0, removed: 0 });
+      const before = await rows();
 
       await system.query(
         `update webhooks set name = 'wrong', failures = 7, updated_at = now() where id = $1`,

@@ -83,7 +83,7 @@ export class PostgresWebhookStreams extends WebhookStreams {
          set version = excluded.version, revision = excluded.revision, state = excluded.state`,
       [webhookId, next.version, webhookDecider.revision, next.state],
     );
-    await project(this.manager, webhookId, { ...next, events, at: recordedAt });
+    await project(this.manager, webhookId, { before: state, ...next, events, at: recordedAt });
     return next;
   }
 

@@ -1,8 +1,10 @@
-import type { WebhookEvent, WebhookState } from '#domain';
+import { webhookDecider, type WebhookEvent, type WebhookState } from '#domain';
 import type { EntityManager } from 'typeorm';
 import { WebhookRow } from './entities/webhook-row.js';
 
 interface Projected {
+  /** Before the events. */
+  readonly before: WebhookState;
   readonly state: WebhookState;
   readonly version: number;
   readonly events: readonly WebhookEvent[];
@@ -13,11 +15,11 @@ interface Projected {
 export const project = async (
   manager: EntityManager,
   webhookId: string,
-  { state, version, events, at }: Projected,
+  { before, state, version, events, at }: Projected,
 ): Promise<void> => {
   if (state.status === 'absent') return;
   const updatedAt = events.some(isAdministrative) ? { updatedAt: at } : {};
-  const values = { version, ...updatedAt, ...columnsOf(state) };
+  const values = { version, ...updatedAt, ...columnsAfter(before, events) };
   if (events[0]?.type === 'webhook.created') {
     await manager.insert(WebhookRow, { id: webhookId, createdAt: at, updatedAt: at, ...values });
     return;
@@ -39,6 +41,20 @@ export const project = async (
 
 export const isAdministrative = ({ type }: WebhookEvent): boolean =>
   type !== 'webhook.throttled' && !type.startsWith('webhook.delivery-');
+
+/** Event by event, since a deleted webhook's row keeps what it said last. */
+const columnsAfter = (
+  before: WebhookState,
+  events: readonly WebhookEvent[],
+): Partial<WebhookRow> => {
+  let state = before;
+  let columns: Partial<WebhookRow> = {};
+  for (const event of events) {
+    state = webhookDecider.evolve(state, event);
+    if (state.status !== 'absent') columns = { ...columns, ...columnsOf(state) };
+  }
+  return columns;
+};
 
 export const columnsOf = (
   state: Exclude<WebhookState, { status: 'absent' }>,

@@ -1,10 +1,11 @@
 import { WebhookDirectory, type WebhookView } from '#application';
-import { foldWebhook, webhookDecider, type WebhookCommand } from '#domain';
+import { foldWebhook, NATIVE_PROFILE, webhookDecider, type WebhookCommand } from '#domain';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { freshDatabase, type Fresh } from '../../../test/services/index.js';
 import { anyWebhookCommand } from '../../application/src/testing/any-webhook-command.js';
 import {
+  aFailure,
   Gate,
   InMemoryStore,
   kept,
@@ -13,6 +14,7 @@ import {
   WebhookHand,
   type StoreUnderTest,
 } from '../../application/src/testing/index.js';
+import { PostgresProjections } from './maintenance/postgres-projections.js';
 import { empty, openStore, type PostgresStore } from './testing/postgres-store.js';
 
 describe('what PostgreSQL stores', () => {
@@ -20,10 +22,12 @@ describe('what PostgreSQL stores', () => {
   let store: PostgresStore;
   let ids: SequentialIds;
   let hand: WebhookHand;
+  let projections: PostgresProjections;
 
   beforeAll(async () => {
     database = await freshDatabase();
     store = await openStore(database.url);
+    projections = new PostgresProjections(store.dataSource);
   });
   beforeEach(async () => {
     await empty(store);
@@ -33,6 +37,24 @@ describe('what PostgreSQL stores', () => {
   afterAll(async () => {
     await store.close();
     await database.drop();
+  });
+
+  /** Of deleted webhooks too, which no reader tells. */
+  const rows = () =>
+    store.dataSource.query<unknown[]>(
+      `select to_jsonb(w) as webhook, to_jsonb(s) as stream
+       from webhooks w join streams s on s.stream_id = w.id order by w.id`,
+    );
+
+  it('of a webhook that a rule deletes, is still what its stream tells', async () => {
+    const webhookId = await hand.create();
+    const rule = { ...NATIVE_PROFILE.stop, failures: 2, action: 'delete' } as const;
+    for (const each of [aFailure(ids.next()), aFailure(ids.next())]) {
+      await hand.give(webhookId, { ...each, data: { ...each.data, rule } });
+    }
+    const [row] = await store.dataSource.query<unknown[]>('select status, failures from webhooks');
+    expect(row).toEqual({ status: 'deleted', failures: 2 });
+    expect(await projections.rebuild()).toMatchObject({ webhooks: 1, corrected: 0 });
   });
 
   it('of a webhook, is what its stream tells, whatever happened to it', async () => {
@@ -53,8 +75,12 @@ describe('what PostgreSQL stores', () => {
         expect(await store.webhooks.find('acme', webhookId)).toEqual(
           await inMemory(webhookId, commands),
         );
+        const before = await rows();
+        expect(await projections.rebuild()).toMatchObject({ corrected: 0, removed: 0 });
+        expect(await rows()).toEqual(before);
+        await empty(store);
       }),
-      { numRuns: 20 },
+      { numRuns: 40 },
     );
   });
 

@@ -18,9 +18,10 @@ export class PostgresSealedSecrets extends SealedSecrets {
   async resealAll(reseal: Reseal): Promise<Resealed> {
     let [events, streams] = [0, 0];
     await forEachStream(this.dataSource, async (manager, streamId) => {
+      const once = sealedOnce((sealed) => reseal(sealed, streamId));
       const anew = (data: HoldsSecrets): HoldsSecrets => ({
         ...data,
-        secrets: resealed(data['secrets'], (sealed) => reseal(sealed, streamId)),
+        secrets: resealed(data['secrets'], once),
       });
       events += await resealEvents(manager, streamId, anew);
       streams += await resealState(manager, streamId, anew);
@@ -108,6 +109,16 @@ const resealState = async (
   if (isDeepStrictEqual(changed, row.state)) return 0;
   await manager.query('update streams set state = $2 where stream_id = $1', [streamId, changed]);
   return 1;
+};
+
+/** The same again for the same: so a state stays what its events tell. */
+const sealedOnce = (reseal: (sealed: Sealed) => Sealed): ((sealed: Sealed) => Sealed) => {
+  const known = new Map<Sealed, Sealed>();
+  return (sealed) => {
+    const anew = known.get(sealed) ?? reseal(sealed);
+    known.set(sealed, anew);
+    return anew;
+  };
 };
 
 /** Whatever stands under `secrets`, however deep: what is sealed there, and nothing else. */
