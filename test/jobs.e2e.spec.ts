@@ -67,6 +67,37 @@ describe('deliveries again', () => {
     ).toBe(404);
   });
 
+  it('one of a webhook that is disabled or deleted: not at the cost of what it came to', async () => {
+    const { id } = await create('/settled', { events: ['settled.*'] });
+    await system.service.publish({ id: 's-1', type: 'settled.once' });
+    const first = async () => (await system.api.deliveries(id))[0];
+    await until(async () => (await first())?.status === 'succeeded', 'success');
+    const deliveryId = (await first())?.id;
+    const retry = () => system.api.call('POST', `/v1/deliveries/${deliveryId}/retry`);
+    await system.api.call('POST', `/v1/webhooks/${id}/disable`);
+    expect(await retry()).toMatchObject({
+      ...{ status: 409, body: { type: '/problems/webhook-disabled' } },
+    });
+    await system.api.call('DELETE', `/v1/webhooks/${id}`);
+    expect(await retry()).toMatchObject({
+      ...{ status: 410, body: { type: '/problems/webhook-deleted' } },
+    });
+    expect(await system.api.delivery(deliveryId ?? '')).toMatchObject({ status: 'succeeded' });
+  });
+
+  it('one that was suppressed: no longer with the reason', async () => {
+    await system.api.call('PUT', '/v1/principals/ann', { name: 'Ann', plan: 'free' });
+    const { id } = await create('/plan', { events: ['plan.*'], owner: 'ann', ownerPlans: ['pro'] });
+    await system.service.publish({ id: 'p-1', type: 'plan.asked' });
+    const first = async () => (await system.api.deliveries(id))[0];
+    await until(async () => (await first())?.status === 'suppressed', 'the decision');
+    expect(await first()).toMatchObject({ reason: 'owner-plan' });
+    await system.api.call('PATCH', `/v1/webhooks/${id}`, { ownerPlans: null });
+    await system.api.call('POST', `/v1/deliveries/${(await first())?.id}/retry`);
+    await until(async () => (await first())?.status === 'succeeded', 'success');
+    expect(await first()).toMatchObject({ reason: null });
+  });
+
   it('all that were exhausted', async () => {
     system.receiver.behave('/tired', answering(500));
     const { id } = await create('/tired', { events: ['tired.*'] });

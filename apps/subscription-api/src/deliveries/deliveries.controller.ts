@@ -45,12 +45,13 @@ export class DeliveriesController {
     return { ...showDelivery(delivery), history };
   }
 
-  /** Now, whatever its state: a new attempt on the same delivery. Held again while its webhook is disabled. */
+  /** Now, whatever its state: a new attempt on the same delivery. */
   @Post(':id/retry')
   @Operation({
     id: 'retryDelivery',
     summary: 'Attempt a delivery again now',
-    description: 'Whatever its state; it is held again while its webhook is disabled.',
+    description:
+      'Whatever its state. While its webhook is disabled it is held until that is enabled; one that has succeeded is refused then (409 `webhook-disabled`), and any of a deleted webhook (410 `webhook-deleted`).',
     reply: deliveryReply,
     gone: true,
   })

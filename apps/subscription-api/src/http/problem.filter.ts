@@ -19,6 +19,8 @@ const STATUS: Readonly<Record<string, number>> = {
   'api-key-not-found': 404,
   'not-the-owner': 403,
   'payload-removed': 410,
+  'webhook-deleted': 410,
+  'webhook-disabled': 409,
   'no-such-verification': 404,
   'stream-has-moved': 409,
   'account-taken': 409,
@@ -32,9 +34,9 @@ const STATUS: Readonly<Record<string, number>> = {
   refused: 422,
   'store-unavailable': 503,
   'broker-unavailable': 503,
+  'issuer-unavailable': 503,
 };
 
-  'issuer-unavailable': 503,
 const CODES: Readonly<Record<number, string>> = {
   400: 'bad-request',
   401: 'unauthorized',
@@ -54,9 +56,9 @@ const RETRY_AFTER: Readonly<Record<string, string>> = {
   'idempotency-in-progress': '1',
   'store-unavailable': '1',
   'broker-unavailable': '1',
+  'issuer-unavailable': '5',
 };
 
-  'issuer-unavailable': '5',
 /** Every error leaves as application/problem+json; what went wrong inside is told to the log alone. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {

@@ -58,7 +58,7 @@ export const PROBLEMS = {
     'Another request is at the same, so try again in a moment; or something needs it as it is.',
     'RetryAfter',
   ),
-  Gone: problem('What it takes was removed by its age.'),
+  Gone: problem('What it takes was removed by its age, or its webhook was deleted.'),
   PreconditionFailed: problem('The webhook is at another version than If-Match names.'),
   TooLarge: problem('The body is longer than is taken.'),
   UnsupportedMediaType: problem('The body is of a type that is not taken.'),

@@ -25,6 +25,24 @@ export class PreconditionFailed extends DomainError {
   }
 }
 
+/** Nothing is sent for it any more. */
+export class WebhookDeleted extends DomainError {
+  readonly code = 'webhook-deleted';
+
+  constructor(webhookId: string) {
+    super(`Webhook ${webhookId} was deleted: nothing is sent for it any more.`);
+  }
+}
+
+/** What would be held for a disabled webhook had succeeded before: that would no longer be seen. */
+export class WebhookIsDisabled extends DomainError {
+  readonly code = 'webhook-disabled';
+
+  constructor(webhookId: string) {
+    super(`Webhook ${webhookId} is disabled: enable it, then repeat what has succeeded before.`);
+  }
+}
+
 /** What the event said was removed, by age; nobody can send it any more. */
 export class PayloadRemoved extends DomainError {
   readonly code = 'payload-removed';

@@ -90,7 +90,7 @@ export class PostgresJobStore extends JobStore {
     if (!isUuid(deliveryId)) return false;
     return this.inTransaction(async (manager) => {
       const [, retried] = await manager.query<[unknown[], number]>(
-        `update deliveries d set state = 'pending', due_at = $3
+        `update deliveries d set state = 'pending', due_at = $3, reason = null
          where account = $1 and id = $2 and ${SAYS_SOMETHING}`,
         [account, deliveryId, new Date(now)],
       );

@@ -9,6 +9,11 @@ const POSTPONE = {
     where d.id = any ($1::uuid[]) and d.state = 'pending'`,
 };
 
+/** It was only asked for again: that it did succeed stays seen. */
+const HAD_SUCCEEDED = `d.attempts > 0 and exists (
+  select from attempts a
+  where a.delivery_id = d.id and a.number = d.attempts and a.outcome = 'success')`;
+
 /**
  * The share lock makes this wait for a webhook that is being enabled at the moment, and see it enabled:
  * nothing is held for it after its held deliveries were let go.
@@ -22,8 +27,11 @@ const PARK = {
       for share
     )
     update deliveries d
-    set state = case owner.status
-          when 'enabled' then 'pending' when 'deleted' then 'cancelled' else 'held' end::delivery_state,
+    set state = case
+          when owner.status = 'enabled' then 'pending'
+          when ${HAD_SUCCEEDED} then 'succeeded'
+          when owner.status = 'deleted' then 'cancelled'
+          else 'held' end::delivery_state,
         due_at = case owner.status when 'enabled' then to_timestamp($2 / 1000.0) end
     from owner
     where d.id = any ($1::uuid[]) and d.webhook_id = owner.id and d.state = 'pending'`,

@@ -157,14 +157,16 @@ export class InMemoryLedger extends Ledger {
   }
 
   park(deliveryIds: readonly string[], now: number): Promise<void> {
-    return this.inTables(({ deliveries, webhooks }) => {
+    return this.inTables(({ deliveries, webhooks, attempts }) => {
       for (const id of deliveryIds) {
         const row = deliveries.get(id);
         const status = row && webhooks.get(row.webhookId)?.state.status;
         if (row?.state !== 'pending' || status === undefined) continue;
         const parked = { enabled: 'pending', deleted: 'cancelled', disabled: 'held' } as const;
         const dueAt = status === 'enabled' ? now : null;
-        deliveries.set(id, { ...row, state: parked[status], dueAt });
+        const last = attempts.get(attemptKey(id, row.attempts))?.answer.outcome;
+        const isDone = status !== 'enabled' && last === 'success';
+        deliveries.set(id, { ...row, state: isDone ? 'succeeded' : parked[status], dueAt });
       }
     });
   }

@@ -69,6 +69,22 @@ export const puttingBackContract = (current: () => LedgerAtHand): void => {
     expect(await states([id])).toEqual(['succeeded']);
   });
 
+  it('stays done when it was done, and only asked for again', async () => {
+    const at = current();
+    const [held, cancelled] = await at.owe(2);
+    for (const deliveryId of [held!, cancelled!]) {
+      const again = { state: 'pending', dueAt: NOON } as const;
+      const success = { deliveryId, webhookId: at.webhookId, answer: succeeded(), verdict: again };
+      await at.ledger.settle([settledAttempt(success)]);
+    }
+    await at.hand.disable(at.webhookId);
+    await at.ledger.park([held!], NOON);
+    await at.hand.delete(at.webhookId);
+    await at.ledger.park([cancelled!], NOON);
+    const done = { state: 'succeeded', attempts: 1, dueAt: null };
+    expect([await at.standing(held!), await at.standing(cancelled!)]).toEqual([done, done]);
+  });
+
   it('is held as long as nobody enables its webhook', async () => {
     const ids = await hold(1);
     expect(await current().ledger.release(NOON, 10)).toBe(0);
