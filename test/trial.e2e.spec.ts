@@ -9,6 +9,7 @@ interface TrialBody {
   readonly status: number | null;
   readonly error: string | null;
   readonly request: { readonly body: string };
+  readonly rule: string;
   readonly response: { readonly excerpt: string } | null;
 }
 
@@ -35,6 +36,7 @@ describe('a test delivery', () => {
         outcome: 'success',
         status: 200,
         error: null,
+        rule: 'It must answer with any 2xx.',
         response: { excerpt: 'thank you' },
       },
     });
@@ -84,5 +86,26 @@ describe('a test delivery', () => {
       response: null,
     });
     expect((await api.call('GET', '/v1/webhooks')).body).toEqual(before.body);
+  it('of a form says what saving it would, where its URL has to prove itself', async () => {
+    const { receiver, api } = system;
+    const verification = { kind: 'echo', on: ['create'], header: 'X-Hook-Secret' };
+    const draft = { url: receiver.url('/proves'), events: ['a.b'], profile: { verification } };
+    const tried = async () => (await api.call<TrialBody>('POST', '/v1/webhooks/test', draft)).body;
+    receiver.behave('/proves', answering(200));
+    const saved = await api.call<{ verification: { rule: string } }>('POST', '/v1/webhooks', draft);
+    expect(saved.status).toBe(422);
+    expect(await tried()).toMatchObject({
+      ...{ delivered: false, outcome: 'not_acknowledged', rule: saved.body.verification.rule },
+    });
+    receiver.behave('/proves', (response, { headers }) =>
+      response.writeHead(200, { 'x-hook-secret': headers['x-hook-secret'] ?? '' }).end(),
+    );
+    const proved = await api.call<TrialBody>('POST', '/v1/webhooks/test', draft);
+    expect(proved.body).toMatchObject({ delivered: true, request: { body: '{}' } });
+    const secret = receiver.at('/proves').at(-1)?.headers['x-hook-secret'] as string;
+    expect(secret).toMatch(/^whsec_/);
+    expect(proved.text).not.toContain(secret);
+  });
+
   });
 });

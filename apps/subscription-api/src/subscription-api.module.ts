@@ -216,7 +216,7 @@ export class SubscriptionApiModule {
         provide(StartJobs, Transactions, JobStore, Ids, Clock),
         provide(
           TestWebhook,
-          ...([Transactions, WebhookSender, WriteLetters, WebhookRules] as const),
+          ...([Transactions, WebhookSender, WriteLetters, WebhookRules, ProveUrls] as const),
           ...([Seals, Ids, Clock] as const),
         ),
         provide(KeepSigningPolicies, SigningPolicies, TokenKeys, Seals, Digests, Ids, Clock),

@@ -18,7 +18,8 @@ export class TestController {
   @Operation({
     id: 'testUnsavedWebhook',
     summary: 'Send a sample to where a webhook would',
-    description: 'Nothing is stored.',
+    description:
+      'Nothing is stored. Where a probe or an echo decides whether a URL will do, that is the sample.',
     reply: trialReply,
   })
   @HttpCode(200)

@@ -25,12 +25,14 @@ export const trialReply = z
   .meta({ id: 'Trial' });
 
 /** A trial as the API shows it. */
-export const showTrial = ({ sent, answer }: Trial): z.infer<typeof trialReply> => ({
+export const showTrial = ({ sent, answer, rule }: Trial): z.infer<typeof trialReply> => ({
   delivered: answer.outcome === 'success',
   outcome: answer.outcome,
   status: answer.status,
   error: answer.error,
   durationMs: answer.durationMs,
   request: { body: sent },
+    rule: z.string().meta({ description: 'What was asked of the answer.' }),
   response: answer.status === null ? null : { headers: answer.headers, excerpt: answer.excerpt },
 });
+  rule,

@@ -48,6 +48,14 @@ export interface Proof {
   readonly isPending: boolean;
 }
 
+/** What was asked, and what came back. */
+export interface Asked {
+  readonly sent: Letter;
+  readonly answer: Answer | NoWayOut;
+  /** What was asked of the answer, in words. */
+  readonly rule: string;
+}
+
 const ECHO_ACK = { status: '200-or-204', contentType: 'any', body: null } as const;
 /** As long as R-Service's are: 144 random bits. */
 const CODE_LENGTH = 24;
@@ -77,45 +85,37 @@ export class ProveUrls {
     if (!occasions.some((occasion) => verification.on.includes(occasion))) return none;
     switch (verification.kind) {
       case 'probe':
-        await this.probe(webhook, acknowledgement);
+      case 'echo': {
+        const asked = await this.ask(webhook, { verification, acknowledgement });
+        if (asked && asked.answer.outcome !== 'success') {
+          throw new VerificationFailed(asked.sent, asked.answer, asked.rule);
+        }
         return { ...none, commands: [this.verified(url)] };
-      case 'echo':
-        await this.echo(webhook, verification.header);
-        return { ...none, commands: [this.verified(url)] };
+      }
       case 'callback':
         return this.byCallback(webhook, verification, enables);
     }
   }
 
-  private async probe(webhook: UrlToProve, rule: Acknowledgement): Promise<void> {
-    const letter = await this.letters.write({
+  /** What a URL answers that is asked at once; undefined where its profile asks nothing that can be answered so. */
+  async ask(
+    webhook: Pick<UrlToProve, keyof RenderedWebhook | 'secrets'>,
+    { verification, acknowledgement }: Pick<DeliveryProfile, 'verification' | 'acknowledgement'>,
+  ): Promise<Asked | undefined> {
+    if (verification.kind !== 'probe' && verification.kind !== 'echo') return undefined;
+    const probe = await this.letters.write({
       ...{ kind: 'probe', attempt: 1, now: this.clock.now(), callbackUrl: null, events: [] },
       ...{ deliveryId: this.ids.next(), webhook, secrets: webhook.secrets },
     });
-    if (letter) await this.ask(letter, inWords(rule));
-  }
-
-  /** The one request that bears the secret itself, and no signature. */
-  private async echo(webhook: UrlToProve, header: string): Promise<void> {
-    const letter = await this.letters.write({
-      ...{ kind: 'probe', attempt: 1, now: this.clock.now(), callbackUrl: null, events: [] },
-      ...{ deliveryId: this.ids.next(), webhook, secrets: webhook.secrets },
-    });
-    if (!letter) return;
-    const [secret = ''] = webhook.secrets.signing;
-    const asked = {
-      ...letter,
-      ...{ body: '{}', contentType: 'application/json', signature: { kind: 'none' } as const },
-      headers: [],
-      secretHeaders: [header, secret, ...webhook.secrets.headers],
-      acknowledgement: { ...ECHO_ACK, echoHeader: header },
-    };
-    await this.ask(asked, `It must answer 200 or 204 with the header ${header} as it was sent.`);
-  }
-
-  private async ask(letter: Letter, rule: string): Promise<void> {
-    const answer = await this.sender.send(letter);
-    if (answer.outcome !== 'success') throw new VerificationFailed(letter, answer, rule);
+    if (!probe) return undefined;
+    const [sent, rule] =
+      verification.kind === 'echo'
+        ? [
+            echoOf(probe, verification.header, webhook.secrets),
+            `It must answer 200 or 204 with the header ${verification.header} as it was sent.`,
+          ]
+        : [probe, inWords(acknowledgement)];
+    return { sent, answer: await this.sender.send(sent), rule };
   }
 
   private async byCallback(
@@ -142,7 +142,20 @@ export class ProveUrls {
 
 const STATUS = { 'any-2xx': 'any 2xx', '200-or-204': '200 or 204', '200': 'exactly 200' } as const;
 
-const inWords = ({ status, contentType, body, echoHeader }: Acknowledgement): string => {
+/** The one request that bears the secret itself, and no signature. */
+const echoOf = (
+  probe: Letter,
+  header: string,
+  { signing: [secret = ''], headers }: UsableSecrets,
+): Letter => ({
+  ...probe,
+  ...{ body: '{}', contentType: 'application/json', signature: { kind: 'none' } as const },
+  headers: [],
+  secretHeaders: [header, secret, ...headers],
+  acknowledgement: { ...ECHO_ACK, echoHeader: header },
+});
+
+export const inWords = ({ status, contentType, body, echoHeader }: Acknowledgement): string => {
   const asked = [
     STATUS[status],
     ...(contentType === 'json' ? ['a JSON content type'] : []),

@@ -17,6 +17,7 @@ import type { WebhookSender } from '../ports/webhook-sender.js';
 import { nameAfter } from './create-webhook.js';
 import { settingsIn, type WebhookDraft } from './draft.js';
 import { existing, type WebhookAddress } from './existing.js';
+import { inWords, type ProveUrls } from './prove-urls.js';
 import type { WebhookRules } from './webhook-rules.js';
 
 /** What every sample is about: an object that is none (the number is R-Service's). */
@@ -30,6 +31,8 @@ export interface Trial {
   /** The body that was sent. */
   readonly sent: string;
   readonly answer: Answer | NoWayOut;
+  /** What was asked of the answer, in words. */
+  readonly rule: string;
 }
 
 /** Sends a sample, also of a disabled webhook, and shows the receiver's answer. Counts for nothing. */
@@ -41,6 +44,7 @@ export class TestWebhook {
     private readonly sender: WebhookSender,
     private readonly letters: WriteLetters,
     private readonly rules: WebhookRules,
+    private readonly proveUrls: ProveUrls,
     private readonly seals: Seals,
     private readonly ids: Ids,
     private readonly clock: Clock,
@@ -66,7 +70,11 @@ export class TestWebhook {
     };
     await this.rules.refuse(account, settings);
     const webhook = { id: this.ids.next(), number: 0, account, settings };
-    return this.send(webhook, this.unsealed(draft));
+    const secrets = this.unsealed(draft);
+    // What decides whether the webhook may be saved is the test.
+    const asked = await this.proveUrls.ask({ ...webhook, secrets }, this.rules.profileOf(settings));
+    if (!asked) return this.send(webhook, secrets);
+    return { ...asked, sent: asked.sent.body };
   }
 
   private async send(
@@ -76,7 +84,7 @@ export class TestWebhook {
   ): Promise<Trial> {
     const deliveryId = this.ids.next();
     const now = this.clock.now();
-    const { verification } = this.rules.profileOf(webhook.settings);
+    const { verification, acknowledgement } = this.rules.profileOf(webhook.settings);
     // Where a probe decides whether a URL will do, a probe is the test.
     const isProbe = verification.kind === 'probe' && event === undefined;
     const letter = await this.letters.write({
@@ -85,7 +93,8 @@ export class TestWebhook {
       events: isProbe ? [] : [event ?? sampleFor(webhook, deliveryId, now)],
     });
     if (!letter) throw new Error('a sample is always something to tell');
-    return { sent: letter.body, answer: await this.sender.send(letter) };
+    const answer = await this.sender.send(letter);
+    return { sent: letter.body, answer, rule: inWords(acknowledgement) };
   }
 
   private unsealed({
