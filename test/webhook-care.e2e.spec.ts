@@ -10,6 +10,7 @@ interface Entry {
   readonly actor: string;
   readonly data: Readonly<Record<string, unknown>>;
   readonly secretsChanged?: readonly string[];
+  readonly failuresBefore?: number;
   readonly failures?: readonly { readonly attempt: number; readonly error: string }[];
 }
 
@@ -88,6 +89,7 @@ describe('an administrator', () => {
       1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
     ]);
     expect(disabled?.failures?.[0]?.error).toBe('502 Bad Gateway');
+    expect(disabled?.failuresBefore).toBe(0);
   });
 
   it('narrows the list by state, event, project and text', async () => {

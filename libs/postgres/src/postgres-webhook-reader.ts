@@ -1,4 +1,6 @@
 import {
+  failuresTold,
+  MAX_FAILURES_TOLD,
   WebhookReader,
   type HistoryEntry,
   type Page,
@@ -6,7 +8,12 @@ import {
   type WebhookFilter,
   type WebhookView,
 } from '#application';
-import type { VerificationState, WebhookDeliveryFailed, WebhookSettings } from '#domain';
+import {
+  isByFailures,
+  type VerificationState,
+  type WebhookDeliveryFailed,
+  type WebhookSettings,
+} from '#domain';
 import {
   ArrayContains,
   Brackets,
@@ -124,29 +131,32 @@ export class PostgresWebhookReader extends WebhookReader {
         order: { version: 'DESC' },
         take: limit + 1,
       });
-      const entries = await Promise.all(records.map((record) => this.entryOf(record)));
+      const failures = await this.failuresBefore(webhookId, records);
+      const entries = records.map((record) => entryOf(record, failures));
       return pageOf(entries, limit, ({ version }) => String(version));
     } catch (error) {
       throw translated(error);
     }
   }
 
-  private async entryOf(record: EventRecord): Promise<HistoryEntry> {
-    const event = eventOf(record);
-    const { version, actor, recordedAt } = record;
-    const entry = { version, event, actor, at: recordedAt.toISOString() };
-    if (event.type !== 'webhook.disabled' || event.data.reason !== 'failures') return entry;
-    const failures = await this.dataSource.manager.find(EventRecord, {
-      where: {
-        streamId: record.streamId,
-        type: 'webhook.delivery-failed',
-        version: LessThan(version),
-      },
-      order: { version: 'DESC' },
-      take: event.data.failures,
-    });
-    const data = failures.reverse().map((failure) => failure.data);
-    return { ...entry, failures: data as readonly WebhookDeliveryFailed['data'][] };
+  /** Of each record that tells how failures stopped the webhook: the latest before it, by its version. */
+  private async failuresBefore(
+    webhookId: string,
+    records: readonly EventRecord[],
+  ): Promise<ReadonlyMap<number, readonly Failure[]>> {
+    const versions = records
+      .filter((each) => isByFailures(eventOf(each)))
+      .map((each) => each.version);
+    if (versions.length === 0) return new Map();
+    const rows = await this.dataSource.query<{ version: number; failures: readonly Failure[] }[]>(
+      `select stopped.version, array(
+         select data from events
+         where stream_id = $1 and type = 'webhook.delivery-failed' and version < stopped.version
+         order by version desc limit $3) as failures
+       from unnest($2::integer[]) as stopped (version)`,
+      [webhookId, versions, MAX_FAILURES_TOLD],
+    );
+    return new Map(rows.map(({ version, failures }) => [version, failures.toReversed()]));
   }
 
   private webhooks(): SelectQueryBuilder<WebhookRow> {
@@ -161,6 +171,20 @@ export class PostgresWebhookReader extends WebhookReader {
     return rows.map((row) => viewOf(row, next.get(row.id)));
   }
 }
+
+type Failure = WebhookDeliveryFailed['data'];
+
+const entryOf = (
+  record: EventRecord,
+  before: ReadonlyMap<number, readonly Failure[]>,
+): HistoryEntry => {
+  const { version, actor, recordedAt } = record;
+  const failures = before.get(version);
+  return {
+    ...{ version, event: eventOf(record), actor, at: recordedAt.toISOString() },
+    ...(failures && failuresTold(failures)),
+  };
+};
 
 /** As the index has it, which has no room for a whole URL. */
 const PROVES = `webhook.verification ->> 'state' = 'verified' and webhook.verification ->> 'url' = :url

@@ -1,4 +1,4 @@
-import type { HistoryEntry } from '#application';
+import { MAX_FAILURES_TOLD, type HistoryEntry } from '#application';
 import { publicData } from '#domain';
 import { z } from 'zod';
 import { instant } from '../http/instant.js';
@@ -35,7 +35,14 @@ export const historyEntryReply = z
     failures: z
       .array(failure)
       .optional()
-      .meta({ description: 'Of a disabling by failures: those failures, oldest first.' }),
+      .meta({
+        description: `Where failures disabled or deleted it: those in a row that did, the latest ${MAX_FAILURES_TOLD} at most, oldest first.`,
+      }),
+    failuresBefore: z
+      .int()
+      .min(0)
+      .optional()
+      .meta({ description: 'How many came before those: each is an entry of its own.' }),
   })
   .meta({ id: 'HistoryEntry' });
 
@@ -46,6 +53,7 @@ export const showEntry = ({
   actor,
   at,
   failures,
+  failuresBefore,
 }: HistoryEntry): z.infer<typeof historyEntryReply> => {
   const { webhookId: _, ...data } = publicData(event);
   const { secrets = {} } = event.data as { secrets?: object };
@@ -57,5 +65,6 @@ export const showEntry = ({
     ...{ version, type: event.type, at, actor, data },
     ...(secretsChanged.length > 0 && { secretsChanged }),
     ...(failures && { failures: failures.map(({ webhookId: _id, ...failure }) => failure) }),
+    ...(failuresBefore !== undefined && { failuresBefore }),
   };
 };

@@ -70,9 +70,14 @@ export interface HistoryEntry {
   readonly event: WebhookEvent;
   readonly actor: string;
   readonly at: string;
-  /** Of `webhook.disabled` by failures: those failures, oldest first. */
+  /** Where failures stopped it: the latest of those in a row, MAX_FAILURES_TOLD at most, oldest first. */
   readonly failures?: readonly WebhookDeliveryFailed['data'][];
+  /** How many there were before those. */
+  readonly failuresBefore?: number;
 }
+
+/** A rule may ask for thousands; each is an entry of its own all the same. */
+export const MAX_FAILURES_TOLD = 50;
 
 export abstract class WebhookReader {
   abstract find(account: string, webhookId: string): Promise<WebhookView | undefined>;

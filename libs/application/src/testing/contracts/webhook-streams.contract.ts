@@ -1,4 +1,4 @@
-import { foldWebhook, webhookDecider } from '#domain';
+import { foldWebhook, NATIVE_PROFILE, webhookDecider, type StopRule } from '#domain';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { StreamHasMoved, type WebhookAt } from '../../ports/transactions.js';
 import { ACCOUNT, someSecrets, someSettings } from '../examples.js';
@@ -169,6 +169,35 @@ export const webhookStreamsContract = (make: () => Promise<MadeStore>): void => 
       expect(await find()).toMatchObject({ health: 'disabled', disabledReason: 'user' });
       await hand.enable(webhookId);
       expect(await find()).toMatchObject({ health: 'working', disabledReason: null, failures: 0 });
+    });
+
+    it('tells which failures stopped it, whatever the rule, and how many were before those', async () => {
+      const stopped = async (count: number, given: Partial<StopRule>) => {
+        const webhookId = await hand.create();
+        await hand.give(webhookId, aFailure(ids.next()));
+        await hand.enable(webhookId);
+        await hand.disable(webhookId);
+        await hand.enable(webhookId);
+        const rule = { ...NATIVE_PROFILE.stop, ...given };
+        for (let n = 0; n < count; n += 1) {
+          const { type, data } = aFailure(ids.next(), 2);
+          await hand.give(webhookId, { type, data: { ...data, outcome: 'timeout', rule } });
+        }
+        const page = await store.webhooks.history(ACCOUNT, webhookId, { limit: 2, after: null });
+        const [last] = page?.items ?? [];
+        const { failures, failuresBefore } = last ?? {};
+        const told = failures?.map((each) => each.failures);
+        return [last?.event.type, told?.[0], told?.at(-1), told?.length, failuresBefore];
+      };
+      expect(await stopped(3, { timeouts: 3 })).toEqual(['webhook.disabled', 1, 3, 3, 0]);
+      expect(await stopped(2, { failures: 2, action: 'delete' })).toEqual([
+        ...['webhook.deleted', 1, 2, 2, 0],
+      ]);
+      expect(await stopped(53, { failures: 53 })).toEqual(['webhook.disabled', 4, 53, 50, 3]);
+      const user = await hand.create();
+      await hand.disable(user);
+      const page = await store.webhooks.history(ACCOUNT, user, { limit: 1, after: null });
+      expect(page?.items[0]).not.toHaveProperty('failures');
     });
 
     it('is nothing of another account, nothing deleted, and nothing that never was', async () => {

@@ -1,4 +1,4 @@
-import type { WebhookEvent } from '#domain';
+import { isByFailures, type WebhookEvent } from '#domain';
 import {
   DeliveryReader,
   type AttemptView,
@@ -13,6 +13,7 @@ import {
 } from '../../ports/event-reader.js';
 import type { KeptEvent } from '../../ports/ledger.js';
 import {
+  MAX_FAILURES_TOLD,
   WebhookReader,
   type HistoryEntry,
   type Page,
@@ -21,6 +22,7 @@ import {
   type WebhookView,
 } from '../../ports/webhook-readers.js';
 import type { RecordedWebhookEvent } from '../../ports/transactions.js';
+import { failuresTold } from '../../webhooks/failures-told.js';
 import { keyOf } from './in-memory-schedule.js';
 import { isoOf, viewOf } from './in-memory-webhooks.js';
 import type { StoredDelivery, StoredWebhook, Tables } from './tables.js';
@@ -124,12 +126,12 @@ const failuresOf = (
   event: WebhookEvent,
   version: number,
   stream: readonly RecordedWebhookEvent[],
-): Pick<HistoryEntry, 'failures'> => {
-  if (event.type !== 'webhook.disabled' || event.data.reason !== 'failures') return {};
+): Pick<HistoryEntry, 'failures' | 'failuresBefore'> => {
+  if (!isByFailures(event)) return {};
   const failures = stream.flatMap(({ version: earlier, event: { type, data } }) =>
     type === 'webhook.delivery-failed' && earlier < version ? [data] : [],
   );
-  return { failures: failures.slice(-event.data.failures) };
+  return failuresTold(failures.slice(-MAX_FAILURES_TOLD));
 };
 
 /** One page of the ledger is sought in so few rows, so that who stops at a short page is found out. */
