@@ -8,7 +8,7 @@ import {
   type NestInterceptor,
 } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { map, type Observable } from 'rxjs';
+import { tap, type Observable } from 'rxjs';
 
 export const TELLS_VERSION = 'postrider:tells-version';
 export const TAKES_IF_MATCH = 'postrider:takes-if-match';
@@ -17,34 +17,22 @@ interface Versioned {
   readonly version: number;
 }
 
-/** A reply's version as its ETag. Nothing else of it changes without a new version but counters of its use. */
-class VersionInterceptor implements NestInterceptor<Versioned, Versioned | undefined> {
-  intercept(
-    context: ExecutionContext,
-    next: CallHandler<Versioned>,
-  ): Observable<Versioned | undefined> {
-    const http = context.switchToHttp();
-    const { method, headers } = http.getRequest<FastifyRequest>();
-    const reply = http.getResponse<FastifyReply>();
+/**
+ * A reply's version as its ETag, for If-Match alone. It is no validator for caches, so nothing is answered with 304:
+ * when a webhook last succeeded, or is attempted next, changes without a new version.
+ */
+class VersionInterceptor implements NestInterceptor<Versioned, Versioned> {
+  intercept(context: ExecutionContext, next: CallHandler<Versioned>): Observable<Versioned> {
+    const reply = context.switchToHttp().getResponse<FastifyReply>();
     return next.handle().pipe(
-      map((body) => {
-        const etag = `"${body.version}"`;
-        void reply.header('etag', etag);
-        const isRead = method === 'GET' || method === 'HEAD';
-        if (!isRead || !isKnown(headers['if-none-match'], etag)) return body;
-        void reply.status(304);
-        return undefined;
+      tap(({ version }) => {
+        void reply.header('etag', `"${version}"`);
       }),
     );
   }
 }
 
-/** RFC 9110, section 13.1.2: weak comparison. */
-const isKnown = (given: string | undefined, etag: string): boolean =>
-  given !== undefined &&
-  given.split(',').some((each) => ['*', etag, `W/${etag}`].includes(each.trim()));
-
-/** The reply has an ETag; a GET may ask If-None-Match. */
+/** The reply has an ETag. */
 export const TellsVersion = () =>
   applyDecorators(UseInterceptors(new VersionInterceptor()), SetMetadata(TELLS_VERSION, true));
 

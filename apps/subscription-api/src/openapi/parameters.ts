@@ -33,12 +33,6 @@ export const PARAMETERS = {
     ETAGS,
     '"3"',
   ),
-  IfNoneMatch: header(
-    'If-None-Match',
-    'The ETag that was last seen: the reply is 304 without a body while it is still the one.',
-    ETAGS,
-    '"3"',
-  ),
 } as const;
 
 type Named = keyof typeof PARAMETERS;
@@ -78,7 +72,6 @@ const headersOf = (route: DescribedRoute): readonly Named[] => {
     Account: takesBearer && route.access !== 'admin key',
     IdempotencyKey: takesBearer && route.method === 'post',
     IfMatch: route.takesIfMatch,
-    IfNoneMatch: route.tellsVersion && route.method === 'get',
   };
   return (Object.keys(wanted) as Named[]).filter((name) => wanted[name]);
 };

@@ -10,7 +10,7 @@ const NUMBER = { type: 'integer' };
 /** Headers that many replies have. */
 export const HEADERS = {
   RequestId: header('Names the request in the log.', TEXT),
-  ETag: header("The webhook's version, for If-Match and If-None-Match.", {
+  ETag: header("The webhook's version, for If-Match.", {
     ...{ type: 'string', pattern: '^"\\d+"$' },
   }),
   Location: header('Where to find what was made.', TEXT),
@@ -91,7 +91,6 @@ export const responsesOf = (route: DescribedRoute, schemas: JsonSchemas): object
       success(route, reply, schemas),
     ]),
   ),
-  ...(route.tellsVersion && route.method === 'get' && { 304: NOT_MODIFIED }),
   ...Object.fromEntries(
     problemsOf(route).map((name) => [STATUS[name], { $ref: `#/components/responses/${name}` }]),
   ),
@@ -106,11 +105,6 @@ const refusedClients = (schemas: JsonSchemas) => {
     400: { ...BadRequest, content: { ...refused, ...BadRequest.content } },
     401: { ...PROBLEMS.Unauthorized, content: refused },
   };
-};
-
-const NOT_MODIFIED = {
-  description: 'The webhook is still at the version that If-None-Match names.',
-  headers: headers('RequestId', 'ETag'),
 };
 
 const success = (route: DescribedRoute, reply: z.ZodType | null, schemas: JsonSchemas): object => {
