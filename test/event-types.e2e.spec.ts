@@ -99,8 +99,10 @@ describe('the catalogue of event types', () => {
     const draft = (...events: string[]) => ({ url: system.receiver.url('/bound'), events });
     const account = (body: object) =>
       system.api.call<{ anyEventType: boolean }>('PUT', '/v1/accounts/bound', body);
-    expect((await account({ name: 'Bound', anyEventType: false })).body.anyEventType).toBe(false);
     const { id } = await api.create(draft('anything.goes'));
+    expect((await account({ name: 'Bound', anyEventType: false })).body.anyEventType).toBe(false);
+    const unknown = await api.call<Refusal>('POST', '/v1/webhooks', draft('anything.goes'));
+    expect([unknown.status, pointersOf(unknown)]).toEqual([422, ['/events/0']]);
     await put('bound', 'task.created');
     const refused = await api.call<Refusal>('POST', '/v1/webhooks', draft('task.*', 'task.gone'));
     expect([refused.status, pointersOf(refused)]).toEqual([422, ['/events/1']]);

@@ -40,7 +40,7 @@ export const accountBody = z
       .meta({ description: 'As the IANA database names it; at first UTC.' }),
     anyEventType: z.boolean().exactOptional().meta({
       description:
-        'Whether webhooks may ask for event types that the account does not know, also when it knows some; at first they may.',
+        'Whether webhooks may ask for event types that are not in the account’s catalogue; at first they may.',
     }),
   })
   .meta({ id: 'AccountBody', examples: [{ name: 'Acme' }] });

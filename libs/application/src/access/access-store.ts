@@ -6,7 +6,7 @@ import type { Scope } from './scopes.js';
 export interface Account {
   readonly id: string;
   readonly name: string;
-  /** Whether its webhooks may ask for event types that it does not know, also when it knows some. */
+  /** Whether its webhooks may ask for event types that are not in its catalogue. */
   readonly anyEventType: boolean;
   /** Host names by which it is known, in lower case; each belongs to one account alone. */
   readonly hosts: readonly string[];

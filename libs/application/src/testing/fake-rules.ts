@@ -24,7 +24,7 @@ export const nativeRenderers = (): Renderers => ({
 });
 
 export const rulesWith = (
-  types = new InMemoryEventTypes(() => true),
+  types = new InMemoryEventTypes(),
   targets: TargetPolicy = new FakeTargets(),
   policies = new InMemorySigningPolicies(),
   access: AccessStore = new InMemoryAccessStore(),

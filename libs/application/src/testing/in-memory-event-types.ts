@@ -38,8 +38,8 @@ export class InMemoryEventTypes extends EventTypes {
   }
 
   async bindingNames(account: string): Promise<ReadonlySet<string> | undefined> {
-    const names = this.of(account).map(({ name }) => name);
-    return this.isBound(account) && names.length > 0 ? new Set(names) : undefined;
+    if (!this.isBound(account)) return undefined;
+    return new Set(this.of(account).map(({ name }) => name));
   }
 
   async schemasSince(mark: string | null): ReturnType<EventTypes['schemasSince']> {

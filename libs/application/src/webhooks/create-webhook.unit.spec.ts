@@ -24,13 +24,15 @@ describe('creating a webhook', () => {
   let store: InMemoryStore;
   let seals: FakeSeals;
   let types: InMemoryEventTypes;
+  let isBound: boolean;
   let create: CreateWebhook;
 
   beforeEach(() => {
     const ids = new SequentialIds();
     store = new InMemoryStore(ids);
     seals = new FakeSeals();
-    types = new InMemoryEventTypes(() => true);
+    isBound = false;
+    types = new InMemoryEventTypes(() => isBound);
     const [rules, clock] = [rulesWith(types), new FakeClock()];
     create = createWebhookWith({ store, rules, seals, ids, clock });
   });
@@ -98,6 +100,7 @@ describe('creating a webhook', () => {
   });
 
   it('refuses event types that an account bound to its own does not know', async () => {
+    isBound = true;
     await types.put(anEventType({ name: 'task.created' }));
     await expect(create.execute(draft, 'admin')).rejects.toMatchObject({
       problems: [{ pointer: '/events/1', detail: expect.any(String) }],

@@ -58,12 +58,12 @@ export class PostgresEventTypes extends EventTypes {
 
   bindingNames(account: string): Promise<ReadonlySet<string> | undefined> {
     return again(async () => {
-      const rows = await this.dataSource.query<{ name: string }[]>(
-        `select name from event_types
-         where account = $1 and exists (select from accounts where id = $1 and not any_event_type)`,
+      const rows = await this.dataSource.query<{ name: string | null }[]>(
+        `select t.name from accounts a left join event_types t on t.account = a.id
+         where a.id = $1 and not a.any_event_type`,
         [account],
       );
-      return rows.length > 0 ? new Set(rows.map(({ name }) => name)) : undefined;
+      return rows.length > 0 ? new Set(rows.flatMap(({ name }) => name ?? [])) : undefined;
     });
   }
 
