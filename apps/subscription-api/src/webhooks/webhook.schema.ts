@@ -158,12 +158,17 @@ const reply = z.object({
   number: z.int().min(1),
   enabled: z.boolean(),
   status: z.enum(['disabled', 'working', 'failing']),
-  failures: z.int().min(0).meta({ description: 'Failed attempts in a row.' }),
-  threshold: z
+  failures: z
     .int()
-    .min(1)
+    .min(0)
+    .meta({ description: 'Failed attempts in a row, also those that its `stop` does not count.' }),
+  failingSince: instant
     .nullable()
-    .meta({ description: 'As many of them stop it; null: no number of them.' }),
+    .meta({ description: 'When the first of them ended: `stop.noSuccessMs` goes by that.' }),
+  threshold: z.int().min(1).nullable().meta({
+    description:
+      'As many of them stop it, of those that count; where only timeouts in a row do, as many of these. Null: no number of them.',
+  }),
   verification: z.object({
     state: z.enum(['none', 'requested', 'verified']),
     url: z.string().optional(),
@@ -199,6 +204,7 @@ const example: z.infer<typeof reply> = {
   enabled: true,
   status: 'working',
   failures: 0,
+  failingSince: null,
   threshold: 10,
   verification: { state: 'none' },
   lastError: null,
@@ -234,7 +240,8 @@ export const showWebhook = (
   enabled: health !== 'disabled',
   status: health,
   failures: rest.failures,
-  threshold: profile?.stop.failures ?? null,
+  failingSince: rest.failingSince,
+  threshold: profile?.stop.failures ?? profile?.stop.timeouts ?? null,
   verification: rest.verification,
   lastError: rest.lastError,
   lastSuccessAt: rest.lastSuccessAt,

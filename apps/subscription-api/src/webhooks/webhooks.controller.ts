@@ -171,6 +171,8 @@ export class WebhooksController {
   @Operation({
     id: 'enableWebhook',
     summary: 'Enable a webhook',
+    description:
+      'Its URL proves itself first where its profile says so, and its failures are counted from nought. One that is enabled already stays as it is, and so does the count of its failures.',
     reply: webhookReply,
   })
   @HttpCode(200)
@@ -186,6 +188,7 @@ export class WebhooksController {
   @Operation({
     id: 'disableWebhook',
     summary: 'Disable a webhook',
+    description: 'One that is disabled already stays as it is, with the reason that it has.',
     reply: webhookReply,
   })
   @HttpCode(200)
