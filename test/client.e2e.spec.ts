@@ -1,8 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { PostriderClient, PostriderProblem, type Webhook } from '#client';
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { System } from './system/system.js';
+
+interface Packed {
+  readonly filename: string;
+  readonly files: readonly { readonly path: string }[];
+}
 
 describe('the client', () => {
   let system: System;
@@ -72,6 +79,55 @@ describe('the client', () => {
     expect(lost).toBe(2);
     const { body: listed } = await patient.call('listWebhooks');
     expect(listed.data.map(({ id }) => id)).toEqual([created.id]);
+  });
+
+  it('does not take for a refusal what may be its own doing', async () => {
+    const { body: webhook } = await client.call('createWebhook', { body });
+    const path = { id: webhook.id };
+    let lost = false;
+    const forgetful: typeof fetch = async (...request) => {
+      const response = await fetch(...request);
+      if (lost) return response;
+      lost = true;
+      throw new TypeError('the connection was lost');
+    };
+    const options = { baseUrl: system.apiUrl, token: system.api.adminKey, account: 'client' };
+    const patient = new PostriderClient({ ...options, fetch: forgetful });
+    const ifMatch = '"1"';
+    await expect(
+      patient.call('updateWebhook', { path, body: { name: 'New' } }, { ifMatch }),
+    ).rejects.toThrow('the connection was lost');
+    expect((await client.call('getWebhook', { path })).body).toMatchObject({ name: 'New' });
+    lost = false;
+    await expect(patient.call('deleteWebhook', { path })).rejects.toThrow(
+      'the connection was lost',
+    );
+    await expect(patient.call('deleteWebhook', { path })).rejects.toMatchObject({ status: 404 });
+  });
+
+  it('is a package that works as it is packed', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'postrider-client-'));
+    try {
+      const pack = ['pack', '--json', '--pack-destination', folder];
+      const told = execFileSync('npm', pack, { cwd: 'libs/client', stdio: 'pipe' }).toString();
+      const [{ filename, files }] = JSON.parse(told.slice(told.indexOf('[\n'))) as [Packed];
+      const names = files.map(({ path }) => path);
+      expect(names).toEqual(
+        expect.arrayContaining(['LICENSE', 'README.md', 'dist/index.d.ts', 'dist/index.js']),
+      );
+      expect(names.filter((name) => name.startsWith('src/'))).toEqual([]);
+      execFileSync('tar', ['-xzf', filename], { cwd: folder });
+      const script = `
+        import { PostriderClient } from './package/dist/index.js';
+        const client = new PostriderClient({ baseUrl: process.env.URL, token: process.env.TOKEN });
+        console.log((await client.call('listWebhooks')).status);`;
+      const env = { ...process.env, URL: system.apiUrl, TOKEN: system.api.adminKey };
+      const run = ['--input-type=module', '--eval', script];
+      expect(execFileSync(process.execPath, run, { cwd: folder, env }).toString()).toBe('200\n');
+    } finally {
+      rmSync(folder, { recursive: true });
+      rmSync('libs/client/dist', { recursive: true, force: true });
+    }
   });
 
   it('gives up in the end', async () => {

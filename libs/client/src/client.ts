@@ -101,7 +101,7 @@ export class PostriderClient {
     const url = `${this.baseUrl}${filled(template, path)}${searchOf(query)}`;
     const headers = this.headersOf(method, body, options);
     const { signal } = options;
-    const response = await this.persist(async () =>
+    const response = await this.persist(method, async () =>
       this.fetch.call(globalThis, url, {
         method,
         headers: { ...headers, authorization: `Bearer ${await this.token()}` },
@@ -141,24 +141,37 @@ export class PostriderClient {
     };
   }
 
-  /** Every operation may be repeated: a POST has its key, the others change nothing the second time. */
-  private async persist(send: () => Promise<Response>): Promise<Response> {
+  /**
+   * Every operation may be repeated: a POST has its key, the others change nothing the second time. Where a reply was
+   * lost, though, a refusal may only say that the request itself was done: then the loss is thrown, not the refusal.
+   */
+  private async persist(method: string, send: () => Promise<Response>): Promise<Response> {
     const { attempts = 3 } = this.options;
+    let lost: unknown;
     for (let attempt = 1; ; attempt += 1) {
       const pause = FIRST_PAUSE_MS * 2 ** (attempt - 1);
+      let response: Response;
       try {
-        const response = await send();
-        if (attempt >= attempts || !(await isWorthAnotherTry(response))) return response;
-        const seconds = Number(response.headers.get('retry-after') ?? NaN);
-        await sleep(Number.isFinite(seconds) ? seconds * 1_000 : pause);
+        response = await send();
       } catch (error) {
         const isAborted = error instanceof Error && error.name === 'AbortError';
         if (attempt >= attempts || isAborted) throw error;
+        lost = error;
         await sleep(pause);
+        continue;
       }
+      if (lost !== undefined && mayBeItsOwnDoing(method, response)) throw lost;
+      if (attempt >= attempts || !(await isWorthAnotherTry(response))) return response;
+      const seconds = Number(response.headers.get('retry-after') ?? NaN);
+      await sleep(Number.isFinite(seconds) ? seconds * 1_000 : pause);
     }
   }
 }
+
+/** What it deleted is not there any more, and what it changed is at another version. */
+const mayBeItsOwnDoing = (method: string, { status }: Response): boolean =>
+  (method === 'DELETE' && status === 404) ||
+  (['PATCH', 'PUT', 'DELETE'].includes(method) && status === 412);
 
 const isWorthAnotherTry = async (response: Response): Promise<boolean> => {
   if (WORTH_ANOTHER_TRY.has(response.status)) return true;
