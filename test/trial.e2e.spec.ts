@@ -52,6 +52,24 @@ describe('a test delivery', () => {
     expect((await api.call('POST', `/v1/webhooks/${id}/test`)).status).toBe(204);
   });
 
+  it('may be an event of choice, to that webhook alone', async () => {
+    const { receiver, api } = system;
+    const one = await api.create({ url: receiver.url('/chosen'), events: ['task.*'] });
+    await api.create({ url: receiver.url('/other'), events: ['task.*'], enabled: true });
+    const test = (body: object) => api.call('POST', `/v1/webhooks/${one.id}/test`, body);
+    const event = { type: 'task.renamed', project: 42, data: { title: 'New' } };
+    expect((await test({ event })).status).toBe(204);
+    const [received] = receiver.at('/chosen');
+    expect(JSON.parse(received?.body ?? '')).toMatchObject({
+      ...{ ...event, project: '42', account: 'default', id: expect.stringMatching(/^test-/) },
+    });
+    expect(receiver.at('/other')).toEqual([]);
+    for (const wrong of [{ event: { type: 'No Type' } }, { event: {} }, { colour: 'red' }]) {
+      expect((await test(wrong)).status).toBe(422);
+    }
+    expect(receiver.at('/chosen')).toHaveLength(1);
+  });
+
   it('never counts', async () => {
     const { receiver, api } = system;
     receiver.behave('/broken', answering(500, 'oh no'));
@@ -68,24 +86,6 @@ describe('a test delivery', () => {
     expect(await api.deliveries(id)).toEqual([]);
   });
 
-  it('of a form that is not saved yet stores nothing', async () => {
-    const { receiver, api } = system;
-    const before = await api.call('GET', '/v1/webhooks');
-    const draft = { url: receiver.url('/form'), basicAuth: { user: 'u', password: 'p' } };
-    const reply = await api.call<TrialBody>('POST', '/v1/webhooks/test', draft);
-    expect(reply.body).toMatchObject({ delivered: true });
-    expect(receiver.at('/form')).toHaveLength(1);
-    const refused = await api.call('POST', '/v1/webhooks/test', { url: 'http://10.0.0.1/' });
-    expect(refused.status).toBe(422);
-    const nobody = await api.call<TrialBody>('POST', '/v1/webhooks/test', {
-      url: 'http://127.0.0.1:9/',
-    });
-    expect(nobody.body).toMatchObject({
-      delivered: false,
-      outcome: 'connect_error',
-      response: null,
-    });
-    expect((await api.call('GET', '/v1/webhooks')).body).toEqual(before.body);
   it('of a form says what saving it would, where its URL has to prove itself', async () => {
     const { receiver, api } = system;
     const verification = { kind: 'echo', on: ['create'], header: 'X-Hook-Secret' };
@@ -107,5 +107,23 @@ describe('a test delivery', () => {
     expect(proved.text).not.toContain(secret);
   });
 
+  it('of a form that is not saved yet stores nothing', async () => {
+    const { receiver, api } = system;
+    const before = await api.call('GET', '/v1/webhooks');
+    const draft = { url: receiver.url('/form'), basicAuth: { user: 'u', password: 'p' } };
+    const reply = await api.call<TrialBody>('POST', '/v1/webhooks/test', draft);
+    expect(reply.body).toMatchObject({ delivered: true });
+    expect(receiver.at('/form')).toHaveLength(1);
+    const refused = await api.call('POST', '/v1/webhooks/test', { url: 'http://10.0.0.1/' });
+    expect(refused.status).toBe(422);
+    const nobody = await api.call<TrialBody>('POST', '/v1/webhooks/test', {
+      url: 'http://127.0.0.1:9/',
+    });
+    expect(nobody.body).toMatchObject({
+      delivered: false,
+      outcome: 'connect_error',
+      response: null,
+    });
+    expect((await api.call('GET', '/v1/webhooks')).body).toEqual(before.body);
   });
 });
