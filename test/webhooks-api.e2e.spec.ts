@@ -121,6 +121,7 @@ describe('the webhook API', () => {
       [{ metadata: { more: 'v' } }, '/metadata'],
       [{ basicAuth: { user: 'u', password: null } }, '/basicAuth/password'],
       [{ profile: { signing: { kind: null } } }, '/profile/signing/kind'],
+      [{ profile: { healing: { firstMs: 1_000, longestMs: 1_000 } } }, '/profile/healing/factor'],
     ] as const) {
       const reply = await system.api.call<ProblemBody>('PATCH', `/v1/webhooks/${id}`, patch);
       expect([reply.status, reply.body.errors?.[0]?.pointer]).toEqual([422, pointer]);

@@ -1,4 +1,4 @@
-import type { DeliveryProfile } from '#domain';
+import { memberOf, type DeliveryProfile } from '#domain';
 import { InvalidField } from '../webhooks/errors.js';
 import { objectionToRetries, type Objection } from './kept-retries.js';
 
@@ -28,6 +28,9 @@ export class ProfileRules {
     const { shape, timeoutMs, encoding, signing, retries, stop, verification } = profile;
     const { shapes, listShapes, longestTimeoutMs, payloadRetentionMs } = this.limits;
     const { batch } = profile;
+    const lacking = lackOf(profile);
+    if (lacking !== undefined)
+      return { at: lacking, because: 'must be given: the preset has none' };
     if (!shapes.has(shape)) {
       return { at: 'shape', because: `must be one of ${[...shapes].join(', ')}` };
     }
@@ -56,3 +59,13 @@ export class ProfileRules {
     return objectionToRetries(retries, payloadRetentionMs);
   }
 }
+
+/** What a preset may have nothing of, so that a part of it is no whole. */
+const WHOLE = { healing: ['firstMs', 'factor', 'longestMs'], heartbeat: ['everyMs', 'initial'] };
+
+const lackOf = (profile: DeliveryProfile): string | undefined =>
+  Object.entries(WHOLE).flatMap(([name, members]) => {
+    const part = memberOf(profile, name);
+    const missing = members.filter((member) => memberOf(part, member) === undefined);
+    return part === null ? [] : missing.map((member) => `${name}/${member}`);
+  })[0];
