@@ -15,7 +15,7 @@ export interface AccountBody {
   readonly hosts?: readonly string[];
   /** As the IANA database names it; at first UTC. */
   readonly timeZone?: string;
-  /** Whether webhooks may ask for event types that the account does not know, also when it knows some; at first they may. */
+  /** Whether webhooks may ask for event types that are not in the account’s catalogue; at first they may. */
   readonly anyEventType?: boolean;
 }
 
@@ -135,9 +135,11 @@ export interface CreatedWebhook {
   readonly number: number;
   readonly enabled: boolean;
   readonly status: 'disabled' | 'working' | 'failing';
-  /** Failed attempts in a row. */
+  /** Failed attempts in a row, also those that its `stop` does not count. */
   readonly failures: number;
-  /** As many of them stop it; null: no number of them. */
+  /** When the first of them ended: `stop.noSuccessMs` goes by that. */
+  readonly failingSince: string | null;
+  /** As many of them stop it, of those that count; where only timeouts in a row do, as many of these. Null: no number of them. */
   readonly threshold: number | null;
   readonly verification: {
     readonly state: 'none' | 'requested' | 'verified';
@@ -502,6 +504,153 @@ export interface DeliveryProfilePart {
   readonly http2?: boolean;
 }
 
+/** Laid over the webhook’s own parts. Where a delivery profile may be null, null is that value; elsewhere it takes the own part back, so that the preset’s holds again. */
+export interface DeliveryProfilePatch {
+  readonly shape?: string | null;
+  readonly shapeOptions?: Readonly<Record<string, unknown>> | null;
+  readonly encoding?: ('json' | 'form' | 'jwt') | null;
+  readonly batch?: {
+    readonly maxEvents?: number | null;
+    readonly lingerMs?: number | null;
+  } | null;
+  readonly timeoutMs?: number | null;
+  readonly signing?:
+    | (
+        | {
+            readonly kind: 'none';
+          }
+        | {
+            readonly kind: 'standard';
+            readonly versions: readonly ('v1' | 'v1a')[];
+          }
+        | {
+            readonly kind: 'hmac';
+            readonly header: string;
+            readonly algorithm: 'sha1' | 'sha256' | 'sha512';
+            readonly prefix: string;
+          }
+        | {
+            readonly kind: 'jwt';
+            readonly policyId: string;
+          }
+      )
+    | null;
+  readonly acknowledgement?: {
+    readonly status?: ('200' | 'any-2xx' | '200-or-204') | null;
+    readonly contentType?: ('any' | 'json') | null;
+    readonly body?: {
+      readonly member: string;
+      readonly equals: string;
+      readonly ignoreCase: boolean;
+    } | null;
+    readonly echoHeader?: string | null;
+  } | null;
+  readonly verification?:
+    | (
+        | {
+            readonly kind: 'none';
+          }
+        | {
+            readonly kind: 'probe';
+            readonly on: readonly ('create' | 'enable' | 'url-change')[];
+          }
+        | {
+            readonly kind: 'echo';
+            readonly on: readonly ('create' | 'enable' | 'url-change')[];
+            readonly header: string;
+          }
+        | {
+            readonly kind: 'callback';
+            readonly on: readonly ('create' | 'enable' | 'url-change')[];
+            readonly validMs: number;
+            readonly trustsProvenUrls: boolean;
+          }
+      )
+    | null;
+  readonly retries?: {
+    readonly schedule?:
+      | (
+          | {
+              readonly kind: 'list';
+              readonly waitsMs: readonly number[];
+            }
+          | {
+              readonly kind: 'exponential';
+              readonly firstMs: number;
+              readonly factor: number;
+              readonly longestMs: number;
+            }
+        )
+      | null;
+    readonly jitter?: number | null;
+    readonly maxAttempts?: number | null;
+    readonly giveUpAfterMs?: number | null;
+    readonly retryAfter?: boolean | null;
+    readonly blocking?: boolean | null;
+  } | null;
+  readonly stop?: {
+    readonly counts?:
+      | readonly (
+          | 'http_status'
+          | 'timeout'
+          | 'dns_error'
+          | 'connect_error'
+          | 'tls_error'
+          | 'connection_lost'
+          | 'protocol_error'
+          | 'address_refused'
+          | 'not_acknowledged'
+        )[]
+      | null;
+    readonly failures?: number | null;
+    readonly minSpanMs?: number | null;
+    readonly timeouts?: number | null;
+    readonly noSuccessMs?: number | null;
+    readonly resetOn?: ('success' | 'enable') | null;
+    readonly action?: ('disable' | 'delete') | null;
+    readonly gone?: ('disable' | 'delete' | 'nothing') | null;
+  } | null;
+  readonly healing?: {
+    readonly firstMs?: number | null;
+    readonly factor?: number | null;
+    readonly longestMs?: number | null;
+  } | null;
+  readonly heartbeat?: {
+    readonly everyMs?: number | null;
+    readonly initial?: boolean | null;
+  } | null;
+  readonly receiverCommands?: boolean | null;
+  readonly pacing?: {
+    readonly concurrency?: number | null;
+    readonly rate?: {
+      readonly requests: number;
+      readonly perMs: number;
+    } | null;
+    readonly hostThrottle?: {
+      readonly afterFailures: number;
+      readonly waitsMs: readonly number[];
+    } | null;
+  } | null;
+  readonly alerts?: {
+    readonly on?:
+      | readonly (
+          | 'first-failure'
+          | 'half-way'
+          | 'seventy'
+          | 'ninety'
+          | 'attempt-failed'
+          | 'dropped'
+          | 'throttled'
+          | 'disabled'
+          | 'recovered'
+        )[]
+      | null;
+    readonly everyMs?: number | null;
+    readonly fallback?: ('administrators' | 'nobody') | null;
+  } | null;
+  readonly http2?: boolean | null;
+}
+
 export interface DeliveryWithHistory {
   readonly id: string;
   readonly webhookId: string;
@@ -602,7 +751,7 @@ export interface HistoryEntry {
   readonly actor: string;
   readonly data: Readonly<Record<string, unknown>>;
   readonly secretsChanged?: readonly string[];
-  /** Of a disabling by failures: those failures, oldest first. */
+  /** Where failures disabled or deleted it: those in a row that did, the latest 50 at most, oldest first. */
   readonly failures?: readonly {
     readonly deliveryId: string;
     readonly attempt: number;
@@ -613,6 +762,8 @@ export interface HistoryEntry {
     readonly timeouts: number;
     readonly failedAt: string;
   }[];
+  /** How many came before those: each is an entry of its own. */
+  readonly failuresBefore?: number;
 }
 
 export interface IssuedApiKey {
@@ -732,7 +883,7 @@ export interface NewAccountBody {
   readonly hosts?: readonly string[];
   /** As the IANA database names it; at first UTC. */
   readonly timeZone?: string;
-  /** Whether webhooks may ask for event types that the account does not know, also when it knows some; at first they may. */
+  /** Whether webhooks may ask for event types that are not in the account’s catalogue; at first they may. */
   readonly anyEventType?: boolean;
   /** By which everything else names it; one is made when none is given. */
   readonly id?: string;
@@ -854,6 +1005,17 @@ export interface RotatedSecret {
   readonly overlapUntil: string;
 }
 
+export interface SampleEvent {
+  /** Unique within the account: a second copy is no second event. */
+  readonly id?: string | number;
+  readonly type: string;
+  readonly project?: (string | number) | null;
+  /** Left out: now. */
+  readonly occurredAt?: string;
+  readonly data?: unknown;
+  readonly [name: string]: unknown;
+}
+
 export interface SigningPolicy {
   readonly id: string;
   /** Counts the policies of the installation. */
@@ -900,6 +1062,11 @@ export interface SigningSecret {
   readonly secret: string;
 }
 
+export interface TestBody {
+  /** What to send, as it would be published; a sample when it is left out. */
+  readonly event?: SampleEvent;
+}
+
 export interface Token {
   readonly access_token: string;
   readonly token_type: 'Bearer';
@@ -940,6 +1107,8 @@ export interface Trial {
   readonly status: number | null;
   readonly error: string | null;
   readonly durationMs: number;
+  /** What was asked of the answer. */
+  readonly rule: string;
   readonly request: {
     readonly body: string;
   };
@@ -1044,9 +1213,11 @@ export interface Webhook {
   readonly number: number;
   readonly enabled: boolean;
   readonly status: 'disabled' | 'working' | 'failing';
-  /** Failed attempts in a row. */
+  /** Failed attempts in a row, also those that its `stop` does not count. */
   readonly failures: number;
-  /** As many of them stop it; null: no number of them. */
+  /** When the first of them ended: `stop.noSuccessMs` goes by that. */
+  readonly failingSince: string | null;
+  /** As many of them stop it, of those that count; where only timeouts in a row do, as many of these. Null: no number of them. */
   readonly threshold: number | null;
   readonly verification: {
     readonly state: 'none' | 'requested' | 'verified';
@@ -1130,26 +1301,26 @@ export interface WebhookPatch {
   readonly url?: string;
   readonly events?: readonly string[];
   readonly projects?: readonly (string | number)[] | null;
+  /** One expression, so always given whole. */
   readonly filter?: Readonly<Record<string, unknown>> | null;
   readonly basicAuth?: {
-    readonly user: string;
-    readonly password: string;
+    readonly user?: string;
+    readonly password?: string;
   } | null;
-  readonly headers?: Readonly<Record<string, string>> | null;
-  /** Client credentials (RFC 6749, 4.4): requests bear the token. */
+  /** Those named are set, or taken away by null; the others stay. */
+  readonly headers?: Readonly<Record<string, string | null>> | null;
   readonly oauth2?: {
-    readonly tokenUrl: string;
-    readonly clientId: string;
-    readonly clientSecret: string;
+    readonly tokenUrl?: string;
+    readonly clientId?: string;
+    readonly clientSecret?: string;
     readonly scope?: string | null;
   } | null;
-  /** For endpoints that ask for one (mutual TLS). */
   readonly clientCertificate?: {
-    readonly certificate: string;
-    readonly key: string;
+    readonly certificate?: string;
+    readonly key?: string;
   } | null;
   readonly description?: string | null;
-  readonly metadata?: Readonly<Record<string, string>> | null;
+  readonly metadata?: Readonly<Record<string, string | null>> | null;
   readonly source?: string | null;
   readonly sourceId?: string | null;
   /** The id of a principal. */
@@ -1158,9 +1329,9 @@ export interface WebhookPatch {
   /** Plans of its owner under which it is delivered to; null: any. */
   readonly ownerPlans?: readonly string[] | null;
   readonly within?: readonly string[] | null;
-  readonly profile?: DeliveryProfilePart | null;
+  readonly profile?: DeliveryProfilePatch | null;
   readonly alerts?: {
-    readonly emails: readonly string[];
+    readonly emails?: readonly string[] | null;
   } | null;
   readonly enabled?: boolean | null;
 }
@@ -1452,6 +1623,7 @@ export interface Operations {
       readonly query?: {
         readonly wait?: 'true' | 'false';
       };
+      readonly body?: TestBody;
     };
     readonly reply: Trial | undefined;
   };
