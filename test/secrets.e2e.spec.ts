@@ -23,6 +23,7 @@ describe('a secret', () => {
         {
           path: '',
           headers,
+          rawHeaders: [],
           body,
           at: 0,
         },

@@ -6,6 +6,9 @@ export interface DomainEventBody {
   readonly account?: string;
   readonly project?: string;
   readonly data?: unknown;
+  readonly object?: object;
+  readonly parent?: object;
+  readonly changes?: readonly object[];
 }
 
 export interface HeardEvent {

@@ -11,6 +11,8 @@ import { createServer as createSecureServer } from 'node:https';
 export interface Received {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
+  /** Names and values in turn, as they were spelled. */
+  readonly rawHeaders: readonly string[];
   readonly body: string;
   readonly at: number;
 }
@@ -45,7 +47,8 @@ export class Receiver {
     request.on('end', () => {
       const path = request.url ?? '';
       const body = Buffer.concat(chunks).toString('utf8');
-      const received = { path, headers: request.headers, body, at: Date.now() };
+      const { headers, rawHeaders } = request;
+      const received = { path, headers, rawHeaders, body, at: Date.now() };
       this.received.push(received);
       (this.behaviours.get(path) ?? answering(200))(response, received);
     });
