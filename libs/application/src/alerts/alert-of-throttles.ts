@@ -60,4 +60,6 @@ export class AlertOfThrottles extends ThrottleListener {
   }
 }
 
-const named = ({ webhookId: id, settings: { name } }: ExistingWebhook) => ({ id, name });
+const named = ({ webhookId: id, number, settings: { name } }: ExistingWebhook) => ({
+  ...{ id, number, name },
+});

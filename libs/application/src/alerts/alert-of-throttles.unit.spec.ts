@@ -32,8 +32,8 @@ describe('a host that is throttled', () => {
           last: {
             ...{ kind: 'throttled', host: 'example.com', until: '2026-11-20T12:01:00.000Z' },
             webhooks: [
-              { id: one, name: 'One' },
-              { id: two, name: 'Two' },
+              { id: one, number: expect.any(Number), name: 'One' },
+              { id: two, number: expect.any(Number), name: 'Two' },
             ],
             others: 0,
           },

@@ -35,7 +35,11 @@ export interface ThrottledAlert {
   /** ISO 8601: until then. */
   readonly until: string;
   /** Whose deliveries wait, the first ones of them. */
-  readonly webhooks: readonly { readonly id: string; readonly name: string }[];
+  readonly webhooks: readonly {
+    readonly id: string;
+    readonly number: number;
+    readonly name: string;
+  }[];
   /** How many more there are. */
   readonly others: number;
 }

@@ -28,11 +28,11 @@ export const alertMail = (facts: ToTell): Pick<Mail, 'subject' | 'text' | 'html'
 };
 
 const contentOf = ({ webhook, state, profile, kinds, publicUrl }: ToTell): Content => ({
-  title: `Webhook "${quoted(webhook.name, NAME_IN_SUBJECT)}" ${headline(state, kinds)}`,
+  title: headline(state, kinds, { ...webhook, name: quoted(webhook.name, NAME_IN_SUBJECT) }),
   sections: [
     { title: 'What happened', lines: happenings(kinds) },
     { title: 'Last error', lines: lastError(state, kinds) },
-    { title: 'Waiting for the host', lines: held(kinds) },
+    { title: 'Offending webhooks', lines: offenders(kinds, webhook) },
     { title: 'What happens next', lines: whatNext(state, profile) },
     {
       title: 'Webhook',
@@ -58,11 +58,17 @@ const lastError = (state: WebhookState, kinds: readonly AlertsOfKind[]): readonl
 
 const errorOf = (alert: Alert): string | null => ('error' in alert ? alert.error : null);
 
-const held = (kinds: readonly AlertsOfKind[]): readonly string[] =>
+/** `Team Updated @wdc #183`: those whose requests fail there, and wait. */
+const offenders = (
+  kinds: readonly AlertsOfKind[],
+  { account }: AlertedWebhook,
+): readonly string[] =>
   kinds.flatMap(({ last }) =>
     last.kind === 'throttled'
       ? [
-          ...last.webhooks.map(({ id, name }) => `${quoted(name)} (${quoted(id)})`),
+          ...last.webhooks.map(
+            ({ number, name }) => `${quoted(name)} @${quoted(account)} #${number}`,
+          ),
           ...(last.others > 0 ? [`and ${last.others} more`] : []),
         ]
       : [],

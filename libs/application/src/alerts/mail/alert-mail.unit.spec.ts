@@ -169,20 +169,20 @@ At most one such mail comes in 20 minutes, besides one that says the webhook was
     });
   });
 
-  it('lists whose deliveries wait for a host', () => {
+  it('names those whose requests fail at a host, and wait for it', () => {
     const throttled = told({
       ...{ kind: 'throttled', host: 'example.com', until: '2026-11-20T12:10:00.000Z' },
       webhooks: [
-        { id: 'a', name: 'Tasks' },
-        { id: 'b', name: 'Comments <script>' },
+        { id: 'a', number: 7, name: 'Tasks' },
+        { id: 'b', number: 183, name: 'Comments <script>' },
       ],
       others: 3,
     });
     const { subject, text, html } = mailOf(failures(1), [throttled]);
-    expect(subject).toBe('Webhook "Tasks" is throttled');
+    expect(subject).toBe('Webhook #7 throttled – Tasks');
     expect(text).toContain('requests to example.com wait until 2026-11-20 12:10:00 UTC');
     expect(text).toContain(
-      'Waiting for the host\n- Tasks (a)\n- Comments <script> (b)\n- and 3 more',
+      'Offending webhooks\n- Tasks @acme #7\n- Comments <script> @acme #183\n- and 3 more',
     );
     expect(html).not.toContain('<script');
   });
