@@ -48,6 +48,7 @@ export * from './ports/store-unavailable.js';
 export * from './ports/transactions.js';
 export * from './ports/webhook-announcements.js';
 export * from './ports/webhook-readers.js';
+export * from './ports/refused-addresses.js';
 export * from './ports/webhook-sender.js';
 export * from './ports/webhook-statistics.js';
 export * from './relaying/relay-webhook-events.js';

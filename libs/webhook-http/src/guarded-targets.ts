@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { TargetPolicy } from '#application';
+import { TargetPolicy, withAdvice } from '#application';
 import { AddressGuard } from './guard/address-guard.js';
 
 export interface GuardedTargetsOptions {
@@ -38,7 +38,7 @@ export class GuardedTargets extends TargetPolicy {
     const address = isLocalhost(hostname) ? '127.0.0.1' : unbracketed(hostname);
     const refusal = isIP(address) === 0 ? null : this.guard.refusalOf(address);
     if (refusal === null) return null;
-    return `${unbracketed(hostname)} is ${refusal}; add it to POSTRIDER_ALLOWED_TARGETS to allow it`;
+    return withAdvice(`${unbracketed(hostname)} is ${refusal}`);
   }
 
   private portObjection({ hostname, port }: URL): string | null {

@@ -1,3 +1,4 @@
+import { withAdvice } from '#application';
 import type { FailedOutcome, OwnFault } from '#domain';
 import { codeOf, detailOf, firstOf, isOfParser } from './error-details.js';
 import { brokenOffText, connectText, lookupText, proxyText, tlsText } from './failure-texts.js';
@@ -17,7 +18,7 @@ export class Failure extends Error {
 }
 
 export const addressRefused = (what: string): Failure =>
-  new Failure('address_refused', `${what}; add it to POSTRIDER_ALLOWED_TARGETS to allow it`);
+  new Failure('address_refused', withAdvice(what));
 
 export const lookupFailed = (hostname: string, cause: unknown): Failure =>
   new Failure('dns_error', lookupText(hostname, codeOf(cause)), { cause });
