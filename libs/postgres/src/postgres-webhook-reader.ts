@@ -17,9 +17,11 @@ import {
 import {
   ArrayContains,
   Brackets,
+  IsNull,
   LessThan,
   MoreThan,
   Not,
+  Raw,
   type DataSource,
   type FindOptionsWhere,
   type SelectQueryBuilder,
@@ -210,11 +212,15 @@ const endOfStretch = async (
 const ordered = ({
   health,
   owner,
+  app,
   preset,
   number,
 }: WebhookFilter): FindOptionsWhere<WebhookRow> => ({
   ...(health !== undefined && HEALTH[health]),
-  ...(owner !== undefined && { owner }),
+  ...(owner !== undefined && { owner: owner ?? IsNull() }),
+  ...(app !== undefined && {
+    settings: Raw((settings) => `${settings} -> 'dialect' ->> 'app' = :app`, { app }),
+  }),
   ...(preset !== undefined && { preset }),
   ...(number !== undefined && { number }),
 });

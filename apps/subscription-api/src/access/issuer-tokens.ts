@@ -26,7 +26,7 @@ export class IssuerTokens {
   async authenticate(text: string): Promise<Credential | undefined> {
     const payload = await this.verified(text);
     if (!payload) return undefined;
-    const { sub, account, scope } = payload;
+    const { sub, account, scope, client_id: client } = payload;
     if (typeof account !== 'string' || !isId(account) || sub === undefined) return undefined;
     const scopes = typeof scope === 'string' ? scope.split(' ').filter(isScope) : [];
     const principal = isId(sub) ? await this.store.findPrincipal(account, sub) : undefined;
@@ -35,6 +35,7 @@ export class IssuerTokens {
     return {
       ...{ actor: `principal:${sub}`, account, scopes: new Set(scopes) },
       ...{ principal: principal?.id ?? null, role: principal?.role ?? null },
+      ...(typeof client === 'string' && { client }),
     };
   }
 

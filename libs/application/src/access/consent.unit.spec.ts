@@ -54,6 +54,7 @@ describe('what a client gets by the consent of somebody who holds a key', () => 
     expect(scopes).toEqual(['webhooks:read']);
     expect(await use.authenticate(accessToken)).toMatchObject({
       ...{ actor: `key:${holder.id}`, account: 'acme', scopes: new Set(['webhooks:read']) },
+      client: client.id,
     });
     const all = await use.exchange(client, brought(await consent()), TERMS);
     expect(all.scopes).toEqual(['webhooks:read', 'webhooks:write']);

@@ -12,10 +12,15 @@ export interface Credential {
   readonly principal: string | null;
   /** The principal's; null where there is none. */
   readonly role: Role | null;
+  /** The OAuth client that it was given to; undefined: whoever is named above acts itself. */
+  readonly client?: string;
 }
 
 /** Of the API key that it is; none of a key that is another kind of credential. */
 export const keyIdOf = ({ actor }: Pick<Credential, 'actor'>): string => actor.replace(/^key:/, '');
+
+/** The program that asks, in whoever's name. */
+export const appOf = (credential: Credential): string => credential.client ?? keyIdOf(credential);
 
 export const may = ({ scopes }: Credential, scope: Scope): boolean =>
   scopes.has('administrative') || scopes.has(scope);

@@ -184,7 +184,9 @@ export class IssueTokens {
     const clientId = clientNamedIn(token);
     if (clientId !== undefined && !(await this.keys.authenticateHolder(clientId))) return undefined;
     const credential = await this.keys.authenticateHolder(grant.keyId);
-    return credential && { ...credential, scopes: new Set(grant.scopes) };
+    if (!credential) return undefined;
+    const scopes = new Set(grant.scopes);
+    return { ...credential, scopes, ...(clientId !== undefined && { client: clientId }) };
   }
 
   /**

@@ -55,7 +55,10 @@ export interface WebhookFilter {
   readonly event?: string | undefined;
   /** One of the projects it lists. */
   readonly project?: string | undefined;
-  readonly owner?: string | undefined;
+  /** Null: those of nobody in particular. */
+  readonly owner?: string | null | undefined;
+  /** The program that made it, where its dialect keeps that, as `app`. */
+  readonly app?: string | undefined;
   readonly preset?: string | undefined;
   /** One of the objects it is confined to. */
   readonly within?: string | undefined;

@@ -43,7 +43,10 @@ export const listingsContract = (make: () => Promise<MadeStore>): void => {
     it('are found by what they ask for, newest first', async () => {
       const [a, b, c] = [
         await create({ events: ['task.*', 'order.paid'], projects: ['7', '8'], within: ['o-1'] }),
-        await create({ events: ['order.paid'], projects: ['7'], owner: 'ann', preset: 'another' }),
+        await create({
+          ...{ events: ['order.paid'], projects: ['7'], owner: 'ann', preset: 'another' },
+          dialect: { app: 'one' },
+        }),
         await create({
           events: ['order.*'],
           projects: ['77'],
@@ -57,7 +60,10 @@ export const listingsContract = (make: () => Promise<MadeStore>): void => {
       expect(await listed({ project: '7' })).toEqual([b, a]);
       expect(await listed({ within: 'o-1' })).toEqual([c, a]);
       expect(await listed({ owner: 'ann' })).toEqual([c, b]);
+      expect(await listed({ owner: null })).toEqual([a, current.webhookId]);
       expect(await listed({ preset: 'another' })).toEqual([b]);
+      expect(await listed({ app: 'one' })).toEqual([b]);
+      expect(await listed({ app: 'two', owner: 'ann' })).toEqual([]);
       expect(await listed({ event: 'order.paid', project: '8', within: 'o-1' })).toEqual([a]);
       expect(await listed({})).toEqual([c, b, a, current.webhookId]);
     });

@@ -107,7 +107,7 @@ const fits = (
   { health, settings, number }: WebhookView,
   { health: wanted, event, project, text, ...exactly }: WebhookFilter,
 ): boolean => {
-  const { name, url, events, projects, owner, preset, within } = settings;
+  const { name, url, events, projects, owner, preset, within, dialect } = settings;
   const healthFits = wanted === 'enabled' ? health !== 'disabled' : health === wanted;
   const written = `${name}\n${url}`.toLowerCase();
   return (
@@ -116,6 +116,7 @@ const fits = (
     (project === undefined || projects.includes(project)) &&
     [owner, undefined].includes(exactly.owner) &&
     [preset, undefined].includes(exactly.preset) &&
+    [dialect['app'], undefined].includes(exactly.app) &&
     [number, undefined].includes(exactly.number) &&
     (exactly.within === undefined || within.includes(exactly.within)) &&
     (text === undefined || written.includes(text.toLowerCase()))
