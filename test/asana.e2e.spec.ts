@@ -15,6 +15,7 @@ interface Hook {
   readonly filters: readonly unknown[];
   readonly last_success_at: string | null;
   readonly delivery_retry_count: number;
+  readonly last_failure_content?: string | null;
   readonly failure_deletion_timestamp: string | null;
   readonly next_attempt_after: string | null;
 }
@@ -224,11 +225,18 @@ describeDialect('asana', 'Asana', () => {
     expect(wrong.response.body.errors[0]?.message).toContain('handshake');
     const listed = await webhooks.getWebhooks(WORKSPACE, { resource: '55', limit: 10 });
     expect(listed.data).toEqual([]);
-    const inner = webhooks.createWebhook(
-      { data: { resource: '1', target: 'http://10.0.0.1/' } },
-      {},
-    );
-    expect((await refusal(inner)).status).toBe(403);
+    for (const [target, status] of [
+      ['http://10.0.0.1/', 403],
+      ['zzz', 400],
+      ['ftp://example.com/', 400],
+    ] as const) {
+      const refused = await refusal(
+        webhooks.createWebhook({ data: { resource: '1', target } }, {}),
+      );
+      expect([target, refused.status]).toEqual([target, status]);
+      expect(refused.response.body.errors[0]?.message).toMatch(/^target: /);
+      expect(refused.response.body.errors[0]?.message).not.toContain('POSTRIDER');
+    }
     const nobody = await fetch(`${system.apiUrl}/asana/api/1.0/webhooks?workspace=1`);
     expect([nobody.status, await nobody.json()]).toEqual([
       401,
@@ -265,19 +273,26 @@ describeDialect('asana', 'Asana', () => {
     system.receiver.behave('/outage', receiver);
     const { gid } = await create('/outage', '99');
     await until(async () => (await webhooks.getWebhook(gid, {})).data.active, 'the handshake');
-    system.receiver.behave('/outage', answering(503));
-    await publish('out-0', 'task.created', task(99));
+    system.receiver.behave('/outage', answering(503, 'Could not complete the request'));
+    await publish('out-0', 'task.created', inProject(100, 99));
     await until(() => events('/outage').length === 1, 'the failed request');
     const failing = async () => (await webhooks.getWebhook(gid, {})).data;
     await until(async () => (await failing()).delivery_retry_count === 1, 'the failure');
     expect((await failing()).failure_deletion_timestamp).not.toBeNull();
+    const content = '503 Service Unavailable\n\nCould not complete the request';
+    expect((await failing()).last_failure_content).toBe(content);
+    const listed = await webhooks.getWebhooks(WORKSPACE, {
+      ...{ resource: '99', opt_fields: 'last_failure_content' },
+    });
+    expect(listed.data).toEqual([{ gid, last_failure_content: content }]);
     const [queue] = await system.query<{ due_at: Date }>(
       `select due_at from webhook_schedules s join webhooks w on w.id = s.webhook_id
        where s.chore = 'queue' and w.number = $1`,
       [gid],
     );
     expect((await failing()).next_attempt_after).toBe(queue!.due_at.toISOString());
-    for (let n = 1; n <= 20; n += 1) await publish(`out-${n}`, 'task.renamed', task(99));
+    for (let n = 1; n <= 20; n += 1)
+      await publish(`out-${n}`, 'task.renamed', inProject(100 + n, 99));
     system.receiver.behave('/outage', receiver);
     await until(
       async () =>
@@ -294,8 +309,14 @@ describeDialect('asana', 'Asana', () => {
     await system.query(`update webhook_schedules set due_at = now() where chore = 'queue'`);
     await until(() => toldAt('/outage').length === 22, 'all events');
     const [, batch] = events('/outage');
-    const actions = (JSON.parse(batch!.body) as Told).events.map(({ action }) => action);
-    expect(actions).toEqual(['added', ...Array<string>(20).fill('changed')]);
+    const told = (JSON.parse(batch!.body) as Told).events;
+    expect(told.map(({ action }) => action)).toEqual([
+      'added',
+      ...Array<string>(20).fill('changed'),
+    ]);
+    expect(told.map(({ resource }) => Number(resource.gid))).toEqual(
+      Array.from({ length: 21 }, (_, n) => 100 + n),
+    );
     await until(async () => (await failing()).delivery_retry_count === 0, 'the recovery');
     expect((await failing()).next_attempt_after).toBeNull();
   });

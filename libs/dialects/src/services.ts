@@ -6,6 +6,7 @@ import type {
   ConfirmVerification,
   CreateWebhook,
   Credentials,
+  DeliveryReader,
   EventReader,
   Ids,
   IssueTokens,
@@ -30,6 +31,7 @@ export interface DialectServices {
   readonly policies: SigningPolicies;
   readonly policyKeys: PolicyKeys;
   readonly webhooks: WebhookReader;
+  readonly deliveries: DeliveryReader;
   readonly routeEvents: RouteEvents;
   readonly events: EventReader;
   readonly eventTypes: KnownEventTypes;

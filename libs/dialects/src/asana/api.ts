@@ -3,11 +3,12 @@ import type { DialectApi, DialectReply, DialectRequest } from '../dialect.js';
 import type { DialectServices } from '../services.js';
 import { bearerOf } from '../shared/bearer.js';
 import { UnreadableBody } from '../shared/fields.js';
+import { RequestBudget } from '../shared/request-budget.js';
 import { findRoute, readingMethod, type Route } from '../shared/routes.js';
 import { askedIn } from './asked.js';
 import type { Call } from './call.js';
 import type { AsanaOptions } from './options.js';
-import { brokenHere, failed } from './replies.js';
+import { brokenHere, failed, tooMany } from './replies.js';
 import { WebhookCalls } from './webhook-calls.js';
 
 interface Handler {
@@ -15,15 +16,22 @@ interface Handler {
   readonly answer: (call: Call) => Promise<DialectReply>;
 }
 
+const MINUTE_MS = 60_000;
 const ROOT = '/api/1.0';
 
 export class AsanaApi implements DialectApi {
   private readonly routes: readonly Route<Handler>[];
+  private readonly budget: RequestBudget | undefined;
 
   constructor(
     private readonly services: DialectServices,
     options: AsanaOptions,
   ) {
+    const { requestsPerMinute: requests } = options;
+    this.budget =
+      requests === 0
+        ? undefined
+        : new RequestBudget(services.clock, { requests, perMs: MINUTE_MS });
     const calls = new WebhookCalls(services, options);
     const [read, write] = ['webhooks:read', 'webhooks:write'] as const;
     const [all, one] = [`${ROOT}/webhooks`, `${ROOT}/webhooks/:gid`];
@@ -56,7 +64,11 @@ export class AsanaApi implements DialectApi {
     if (!credential || account === null || (credential.account ?? account) !== account) {
       return failed(401, 'Not Authorized', { 'www-authenticate': 'Bearer realm="asana"' });
     }
-    const reply = await this.answer(request, credential, account);
+    const left = this.budget?.take(`${credential.actor} ${credential.client ?? ''} ${account}`);
+    const reply =
+      left?.isSpent === true
+        ? tooMany(left.resetAt - this.services.clock.now())
+        : await this.answer(request, credential, account);
     return { ...reply, caller: credential };
   }
 

@@ -10,9 +10,11 @@ export interface Chosen extends JsonObject {
     readonly name?: string;
   };
   readonly filters: readonly EventFilter[];
+  /** The program that made it. */
+  readonly app: string;
 }
 
-const NOTHING: Chosen = { resource: { gid: '', resource_type: '' }, filters: [] };
+const NOTHING: Chosen = { resource: { gid: '', resource_type: '' }, filters: [], app: '' };
 
 /** One that the native API made has neither a resource nor filters. */
 export const chosenBy = ({ dialect }: Pick<WebhookSettings, 'dialect'>): Chosen => {

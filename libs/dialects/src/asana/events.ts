@@ -52,14 +52,24 @@ const RESOURCE_TYPES: Readonly<
   task: { type: 'task', subtype: 'default_task' },
 };
 
+/** Of these the guide knows one way to be gone alone: `deleted` is told of what is by itself, `removed` of what is part of something. */
+const GONE: Readonly<Record<string, Action>> = {
+  ...{ attachment: 'deleted', section: 'deleted', tag: 'deleted', team: 'deleted' },
+  ...{ story: 'removed', project_membership: 'removed', project_template_membership: 'removed' },
+  ...{ team_membership: 'removed', workspace: 'removed', workspace_membership: 'removed' },
+};
+
 /** A domain event in Asana's words: one event, or one for each field that changed. */
 export const asanaEventsOf = (event: RichEvent): readonly AsanaEvent[] => {
-  const { action, fields = [] } = MEANINGS[event.verb] ?? { action: 'changed' };
+  const { action: meant, fields = [] } = MEANINGS[event.verb] ?? { action: 'changed' };
+  const resource = resourceOf(event.object);
+  const isGone = meant === 'deleted' || meant === 'removed';
+  const action = isGone ? (GONE[String(resource['resource_type'])] ?? meant) : meant;
   const told = {
     user: event.actor?.id == null ? null : { gid: event.actor.id, resource_type: 'user' },
     created_at: event.occurredAt,
     action,
-    resource: resourceOf(event.object),
+    resource,
   };
   if (action !== 'changed') {
     const isPlaced = action === 'added' || action === 'removed';

@@ -2,10 +2,9 @@ import { textOf } from '../shared/fields.js';
 import type { JsonObject } from '#domain';
 
 export interface AskedPage {
-  readonly limit: number;
+  /** Null: the client asks for no pages, and is to get all there are. */
+  readonly limit: number | null;
   readonly after: string | null;
-  /** Whether the client asked for pages: only then is it told of the next. */
-  readonly isPaged: boolean;
 }
 
 const MOST = 100;
@@ -13,14 +12,14 @@ const MOST = 100;
 /** The page asked for, or what is wrong with it. */
 export const pageIn = (query: JsonObject): AskedPage | string => {
   const given = textOf(query, 'limit');
-  const limit = given === undefined ? MOST : Number(given);
-  if (!Number.isInteger(limit) || limit < 1 || limit > MOST) {
+  const limit = given === undefined ? null : Number(given);
+  if (limit !== null && (!Number.isInteger(limit) || limit < 1 || limit > MOST)) {
     return 'limit: Must be an integer between 1 and 100';
   }
   const offset = textOf(query, 'offset');
   const after = offset === undefined ? null : afterOf(offset);
   if (after === undefined) return 'offset: Your pagination token is invalid or has expired';
-  return { limit, after, isPaged: given !== undefined };
+  return { limit, after };
 };
 
 const FORM = /^p1\.([0-9a-f-]{36})$/;

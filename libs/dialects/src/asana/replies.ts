@@ -10,6 +10,14 @@ export const failed = (
   headers: Readonly<Record<string, string>> = {},
 ): DialectReply => jsonReply(status, { errors: [{ message, help: HELP }] }, headers);
 
+/** `waitMs`: until some are allowed again. */
+export const tooMany = (waitMs: number): DialectReply =>
+  failed(
+    429,
+    "You've made too many requests and hit a rate limit. Please retry after the given amount of time.",
+    { 'retry-after': String(Math.max(1, Math.ceil(waitMs / 1_000))) },
+  );
+
 /** The vendor adds a phrase by which its people find the error. */
 export const brokenHere = (): DialectReply =>
   jsonReply(500, {

@@ -22,10 +22,26 @@ const RESOURCES = rowsOf(
   const [type, subtype] = wordsIn(resource);
   return wordsIn(nouns).map((noun) => ({ noun, type, subtype, actions: actions.split(', ') }));
 });
+/** Where but one of them is listed, it stands for the other too. */
+const GONE = ['deleted', 'removed'];
+const listedFor = (actions: readonly string[], action: string): string | undefined =>
+  actions.includes(action)
+    ? action
+    : GONE.includes(action)
+      ? GONE.find((other) => actions.includes(other))
+      : undefined;
 const EVERY = RESOURCES.flatMap(({ actions, ...resource }) =>
-  [...WORDS, CHANGED]
-    .filter(({ action }) => actions.includes(action))
-    .map((word) => ({ ...resource, ...word })),
+  [...WORDS, CHANGED].flatMap((word) => {
+    const action = listedFor(actions, word.action);
+    return action === undefined ? [] : [{ ...resource, ...word, action }];
+  }),
+);
+/** `story changed`, and the like. */
+const BESIDE = rowsOf(README, 'resource', "actions beside the guide's").flatMap(
+  ([types = '', actions = '']) =>
+    wordsIn(types.replace(/other than .*/, '')).flatMap((type) =>
+      actions.split(', ').map((action) => `${type} ${action}`),
+    ),
 );
 
 const told = (
@@ -44,7 +60,7 @@ describe("Asana's resources and actions in README.md", () => {
     const pairs = new Set(
       RESOURCES.flatMap(({ type, actions }) => actions.map((a) => `${type} ${a}`)),
     );
-    expect(pairs.size).toBe(2 + 3 + 5 + 2 + 3 + 4 + 4 + 4 + 5 + 3 + 2 + 3 + 2);
+    expect(pairs.size).toBe(2 + 3 + 5 + 2 + 3 + 2 + 4 + 4 + 4 + 5 + 3 + 2 + 3 + 2);
     const actions = new Set(WORDS.map(({ action }) => action));
     expect(actions).toEqual(new Set(['added', 'changed', 'deleted', 'removed', 'undeleted']));
   });
@@ -64,6 +80,28 @@ describe("Asana's resources and actions in README.md", () => {
     const filter = { resource_type: type ?? '', action: is.action };
     expect(told(`${noun}.${word}`, {}, [filter])).toHaveLength(Math.max(1, is.fields.length));
     expect(told(`${noun}.${word}`, {}, [{ ...filter, resource_type: 'custom_field' }])).toEqual([]);
+  });
+
+  it('are all that is ever told of them, beside what the README lists', () => {
+    const beside = RESOURCES.flatMap(({ noun, actions, type = '' }) =>
+      [...WORDS, CHANGED].flatMap(({ word }) =>
+        told(`${noun}.${word}`)
+          .map((event) => String(event['action']))
+          .filter((action) => !actions.includes(action))
+          .map((action) => `${type} ${action}`),
+      ),
+    );
+    expect([...new Set(beside)].sort()).toEqual(BESIDE.sort());
+  });
+
+  it('have a story removed from its parent where the comment was deleted', () => {
+    const removed = { resource_type: 'story', action: 'removed' };
+    const parent = { id: 5, type: 'task' };
+    for (const noun of ['comment', 'note']) {
+      expect(told(`${noun}.deleted`, { parent }, [removed])).toMatchObject([
+        { action: 'removed', parent: { gid: '5', resource_type: 'task' } },
+      ]);
+    }
   });
 
   it.each(WORDS.filter(({ action }) => action === 'changed'))(

@@ -6,11 +6,16 @@ import { DELETED_AFTER_MS } from './preset.js';
 /** As lists show it. */
 const COMPACT = ['resource_type', 'active', 'resource', 'target'];
 
-/**
- * All of a webhook. Nothing has arrived until the first heartbeat has, so it is not active before. `name` is what its
- * resource is called, where its creator did not say.
- */
-export const full = (webhook: WebhookView, name: string | null): JsonObject => {
+/** What has to be looked up besides, where it is asked for. */
+export interface LookedUp {
+  /** What the resource is called, where its creator did not say. */
+  readonly name: string | null;
+  /** What the receiver said at the last failure. */
+  readonly failureContent: string | null;
+}
+
+/** All of a webhook. Nothing has arrived until the first heartbeat has, so it is not active before. */
+export const full = (webhook: WebhookView, { name, failureContent }: LookedUp): JsonObject => {
   const { settings, failures, failingSince } = webhook;
   const { resource, filters } = chosenBy(settings);
   const isFailing = failures > 0 && failingSince !== null;
@@ -26,7 +31,7 @@ export const full = (webhook: WebhookView, name: string | null): JsonObject => {
     target: settings.url,
     created_at: webhook.createdAt,
     last_failure_at: webhook.lastFailureAt,
-    last_failure_content: webhook.lastError,
+    last_failure_content: failureContent,
     last_success_at: webhook.lastSuccessAt,
     delivery_retry_count: failures,
     next_attempt_after: isFailing ? webhook.nextAttemptAt : null,
