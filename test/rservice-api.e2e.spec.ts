@@ -125,6 +125,28 @@ describeDialect('rservice', 'an R-Service client, on the pages of its API,', () 
     expect(await ids('/v1/webhooks/enabled')).toEqual([printed.id]);
     expect(await ids('/v1/webhooks?disabled=true')).toEqual([other.id]);
     expect(await ids('/v1/webhooks?sort=created_at')).toEqual([other.id, printed.id]);
+    const since = (time: string) => ids(`/v1/webhooks?created_at=${encodeURIComponent(time)}`);
+    const created = String(printed['created_at']);
+    expect(await since(`>=${created}`)).toContain(printed.id);
+    expect(await since(`>2016-01-15T23:00:00Z<=${created}`)).toContain(printed.id);
+    expect(await since('<2016-01-15T23:00:00Z')).toEqual([]);
+    const wrong = await client.ask('GET', '/v1/webhooks?updated_at=>then');
+    expect([wrong.status, read<{ message: string }>(wrong).message]).toEqual([
+      ...[400, "Parameter 'updated_at' must be a time such as >=2016-01-15T23:00:00Z"],
+    ]);
+  });
+
+  it('lets a name that is the event by default go with the event', async () => {
+    const { id, name } = await client.create({ event: 'ci.create', uri: client.receive('/named') });
+    expect(name).toBe('ci.create');
+    const patched = async (fields: object) =>
+      read(await client.ask('PATCH', `/v1/webhooks/${id}`, fields))['name'];
+    expect(await patched({ event: 'ci.update' })).toBe('ci.update');
+    expect(await patched({ description: 'd' })).toBe('ci.update');
+    expect(await patched({ name: 'Mine' })).toBe('Mine');
+    expect(await patched({ event: 'ci.create' })).toBe('Mine');
+    expect(await patched({ name: null, event: 'ci.update' })).toBe('ci.update');
+    await client.ask('DELETE', `/v1/webhooks/${id}`);
   });
 
   it('pages, with links that can be taken apart at commas', async () => {
@@ -197,7 +219,7 @@ describeDialect('rservice', 'an R-Service client, on the pages of its API,', () 
       ...{ event: 'problem.update', uri: 'http://10.0.0.1/hook' },
     });
     expect(read<{ errors: [string, string][] }>(inside).errors).toEqual([
-      ['uri', expect.stringMatching(/^Uri .*10\.0\.0\.1/)],
+      ['uri', expect.stringMatching(/^Uri 10\.0\.0\.1 is a private address$/)],
     ]);
     expect((await client.ask('POST', '/v1/webhooks', '{"event":')).status).toBe(400);
   });

@@ -28,7 +28,10 @@ describeDialect('rservice', 'a receiver of R-Service', () => {
       const reply = await client.ask('POST', `/v1/webhooks/${id}/test/`);
       expect([reply.status, reply.text]).toEqual([204, '']);
       await until(() => client.events('/tested').length === 1, 'the test');
-      const [{ headers, body }] = client.events('/tested') as [Received];
+      const [{ headers, rawHeaders, body }] = client.events('/tested') as [Received];
+      // One receiver reads the first of them in this very spelling.
+      expect(rawHeaders).toContain('X-4me-Delivery');
+      expect(rawHeaders).toContain('x-xurrent-delivery');
       expect(JSON.parse(body)).toMatchObject({
         ...{ webhook_id: id, event: 'request.team-changed', object_id: 12345, payload: {} },
         object_nodeID: nodeIdOf('Request', 12345),

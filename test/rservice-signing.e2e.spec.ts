@@ -59,6 +59,20 @@ describeDialect('rservice', 'R-Service signs by a webhook policy', () => {
     expect(
       read<Shown[]>(await client.ask('GET', `/v1/webhook_policies?name=${name}`)),
     ).toHaveLength(1);
+    // Some clients end every path with a slash.
+    for (const [path, count] of [
+      ['/v1/webhook_policies/', 1],
+      ['/v1/webhook_policies/enabled/?per_page=100', 1],
+      ['/v1/webhook_policies/disabled/', 0],
+      ['/v1/webhook_policies?created_at=>=2016-01-15T23:00:00Z', 1],
+      ['/v1/webhook_policies?updated_at=<2016-01-15T23:00:00Z', 0],
+    ] as const) {
+      const listed = await client.ask('GET', path);
+      expect([path, listed.status, read<Shown[]>(listed).length]).toEqual([path, 200, count]);
+    }
+    expect(read(await client.ask('GET', `${at}/`))).toEqual(rest);
+    const slashed = await client.ask('PATCH', `${at}/`, { jwt_audience: 'them' });
+    expect([slashed.status, read(slashed)['jwt_audience']]).toEqual([200, 'them']);
     const changed = await client.ask('PATCH', at, { disabled: true, jwt_claim_expires_in: null });
     expect(read(changed)).toMatchObject({ disabled: true, jwt_audience: 'them' });
     expect(read(changed)).not.toHaveProperty('jwt_claim_expires_in');
@@ -70,7 +84,7 @@ describeDialect('rservice', 'R-Service signs by a webhook policy', () => {
       422,
       [['webhook_policy', 'Webhook policy is disabled']],
     ]);
-    expect((await client.ask('DELETE', at)).status).toBe(204);
+    expect((await client.ask('DELETE', `${at}/`)).status).toBe(204);
     expect((await client.ask('GET', at)).status).toBe(404);
     for (const alg of ['none', 'hs256', 'hs384', 'hs512', '']) {
       const refused = await client.ask('POST', '/v1/webhook_policies', { jwt_alg: alg });

@@ -79,12 +79,14 @@ export class RServiceClient {
     options: object = {},
     profile: object = {},
     environment: Readonly<Record<string, string>> = {},
+    time?: 'movable',
   ): Promise<RServiceClient> {
     const given = {
       ...{ shapeOptions: SHAPE, retries: QUICK_RETRIES, pacing: { hostThrottle: null } },
       ...profile,
     };
     const system = await System.start({
+      ...(time && { time }),
       environment: {
         POSTRIDER_LEASE: '20s',
         POSTRIDER_DIALECT_HOSTS: `*.4me.example=rservice,${API_HOST}=rservice`,

@@ -19,6 +19,8 @@ export interface DialectRequest {
   readonly account: string | null;
   /** The URL of the place where the dialect is mounted, as the client knows it, without a final `/`. */
   readonly baseUrl: string;
+  /** Where accounts have hosts of their own, `{account}` standing for its name; undefined: the settings name none. */
+  readonly accountUrl?: string;
 }
 
 export interface DialectReply {

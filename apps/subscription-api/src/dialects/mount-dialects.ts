@@ -113,10 +113,13 @@ const NOTHING = new Uint8Array();
 
 const askedBy = (
   { method, raw, body }: AnsweredRequest,
-  { account, prefix, path, query }: Mount,
+  { account, accountHosts, prefix, path, query }: Mount,
   publicUrl: string,
 ): DialectRequest => ({
   ...{ method, path, query, account },
+  ...(accountHosts !== null && {
+    accountUrl: `${new URL(publicUrl).protocol}//${accountHosts.replace('*', '{account}')}`,
+  }),
   headers: joined(raw.headers),
   body: body instanceof Uint8Array ? body : NOTHING,
   baseUrl: `${originFor(raw.headers.host, publicUrl)}${prefix}`,

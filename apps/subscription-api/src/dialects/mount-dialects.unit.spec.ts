@@ -122,6 +122,18 @@ describe('a mounted dialect', () => {
     expect((await asked('/v1/webhooks', 'off.example.com')).body).toBe('the API itself');
   });
 
+  it('is told where accounts have hosts of their own, whatever the request came to', async () => {
+    const template = 'https://{account}.tasks.example';
+    for (const [path, host] of [
+      ['/api', 'hooks.example.com'],
+      ['/api', 'planet.tasks.example'],
+      ['/acme-tasks/acme/api', 'public.example'],
+    ] as const) {
+      expect((await asked(path, host)).request?.accountUrl).toBe(template);
+    }
+    expect((await asked('/desk/api')).request).not.toHaveProperty('accountUrl');
+  });
+
   it('learns the account from its host', async () => {
     expect((await asked('/api', 'hooks.example.com')).request?.account).toBe('acme');
     expect((await asked('/api', 'planet.tasks.example')).request?.account).toBe('planet');

@@ -8,6 +8,8 @@ export interface Mount {
   readonly account: string | null;
   /** A host of the dialect's own, in lower case, of which the settings do not say whose it is. */
   readonly host: string | null;
+  /** `*.example.com`, where the dialect has a host for each account; null: it has none. */
+  readonly accountHosts: string | null;
   /** What stands before the dialect's own path: empty at a host of its own. */
   readonly prefix: string;
   /** Raw: begins with `/`. */
@@ -15,6 +17,8 @@ export interface Mount {
   /** Raw, without its `?`. */
   readonly query: string;
 }
+
+type Found = Omit<Mount, 'accountHosts'>;
 
 /** Finds the dialect that a request is for: by its host, else by the beginning of its path. */
 export class Mounts {
@@ -26,10 +30,16 @@ export class Mounts {
   /** `url` as it stands in the request line; undefined: the request is for the API itself. */
   find(host: string | undefined, url: string): Mount | undefined {
     const [path = '', query = ''] = split(url, '?');
-    return this.byHost(host, path, query) ?? this.byPrefix(path, query);
+    const found = this.byHost(host, path, query) ?? this.byPrefix(path, query);
+    return found && { ...found, accountHosts: this.accountHostsOf(found.dialect) };
   }
 
-  private byHost(given: string | undefined, path: string, query: string): Mount | undefined {
+  private accountHostsOf({ name }: Dialect): string | null {
+    const entry = this.hosts.find(({ host, dialect }) => dialect === name && host.startsWith('*.'));
+    return entry?.host ?? null;
+  }
+
+  private byHost(given: string | undefined, path: string, query: string): Found | undefined {
     // A dot at the end only says that the name is whole (RFC 1034, section 3.1).
     const host = given?.toLowerCase().replace(/\.?(?::\d+)?$/, '');
     if (host === undefined || this.hosts.length === 0) return undefined;
@@ -44,7 +54,7 @@ export class Mounts {
     return { dialect, account, host: asked, prefix: '', path, query };
   }
 
-  private byPrefix(whole: string, query: string): Mount | undefined {
+  private byPrefix(whole: string, query: string): Found | undefined {
     const [, name = '', ...rest] = whole.split('/');
     const dialect = this.dialects.find((each) => each.name === name);
     if (!dialect) return undefined;

@@ -25,6 +25,16 @@ export class AccountUrls {
   }
 }
 
-/** A host that says whose it is needs no name in its paths. */
-const ownUrl = ({ account: ofHost, baseUrl }: DialectRequest, account: string): string =>
-  ofHost === null ? `${baseUrl}/${encodeURIComponent(account)}` : baseUrl;
+/** What may be the name of a host: the account is known by it again. */
+const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
+/** A host that says whose it is needs no name in its paths; nor does one that the settings name for it. */
+const ownUrl = (
+  { account: ofHost, baseUrl, accountUrl }: DialectRequest,
+  account: string,
+): string => {
+  if (ofHost !== null) return baseUrl;
+  return accountUrl !== undefined && LABEL.test(account)
+    ? filledIn(accountUrl, account)
+    : `${baseUrl}/${encodeURIComponent(account)}`;
+};

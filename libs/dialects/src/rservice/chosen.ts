@@ -11,6 +11,8 @@ const chosen = z.object({
   /** Where its account's pages and the API are, seen from where it was made. */
   accountUrl: z.string().nullable().catch(null),
   apiUrl: z.string().nullable().catch(null),
+  /** As it was called when the webhook was written last. */
+  accountName: z.string().nullable().catch(null),
   /** Whether `iss` leads to the key. */
   discovery: z.boolean().catch(false),
   /** The name of its webhook policy. */

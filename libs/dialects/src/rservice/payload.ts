@@ -13,18 +13,27 @@ const TELLS_FORMER: ReadonlySet<string> = new Set([
   ...['request', 'problem', 'workflow', 'task', 'project', 'project_task'],
 ]);
 
+/** What names are made of. */
+interface Naming {
+  readonly domain: string;
+  /** Of the account itself; null: nothing says. */
+  readonly accountName: string | null;
+}
+
 /** What is told besides what it is about: each member only where there is something to tell. */
 export const payloadOf = (
   type: EventType | undefined,
   event: RichEvent,
-  domain: string,
+  { domain, accountName }: Naming,
   noteId: string | null,
 ): JsonObject => {
   if (type === AUTOMATION_RULE) return event.data;
   if (type !== undefined && WHOLE.has(type.noun)) return wholeOf(type.noun, event.data);
   const { context, data, account } = event;
   const party = (name: string, kind: string) =>
-    partyOf(memberOf(context, name) ?? memberOf(data, name), kind, { domain, account });
+    partyOf(memberOf(context, name) ?? memberOf(data, name), kind, {
+      ...{ domain, account, accountName },
+    });
   return {
     ...reference('audit_line', 'AuditLine', textOf(context, 'auditLineId'), domain),
     ...reference('note', 'Note', noteId, domain),
@@ -59,25 +68,32 @@ const statusOf = (event: RichEvent): string | null =>
 const formerStatusOf = (event: RichEvent): string | null =>
   textOf(event.context, 'previousStatus') ?? asText(statusChange(event)?.old);
 
-interface Within {
-  readonly domain: string;
+interface Within extends Naming {
   readonly account: string;
 }
 
 /** A team or a person. One without an id is none. */
-const partyOf = (given: unknown, kind: string, { domain, account }: Within): JsonObject | null => {
+const partyOf = (
+  given: unknown,
+  kind: string,
+  { domain, account, accountName }: Within,
+): JsonObject | null => {
   if (!isJsonObject(given)) return null;
   const id = textOf(given, 'id');
   if (id === null) return null;
   const of = memberOf(given, 'account');
   const accountId = (isJsonObject(of) ? textOf(of, 'id') : null) ?? account;
+  const known = accountId === account ? accountName : null;
   return {
     id: numericOr(id),
     nodeID: nodeIdOf(domain, kind, id),
     name: textOf(given, 'name'),
     ...present({ sourceID: textOf(given, 'sourceID') ?? textOf(given, 'sourceId') }),
     ...(memberOf(given, 'disabled') === true && { disabled: true }),
-    account: { id: accountId, name: (isJsonObject(of) ? textOf(of, 'name') : null) ?? accountId },
+    account: {
+      id: accountId,
+      name: (isJsonObject(of) ? textOf(of, 'name') : null) ?? known ?? accountId,
+    },
   };
 };
 

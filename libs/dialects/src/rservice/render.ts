@@ -92,11 +92,13 @@ const toldBy = (input: RenderingInput, place: Place): Told | null => {
   const note = isNote(rich) && rich.parent ? rich.object.id : null;
   const noteId = note ?? textIn(rich.context, 'noteId');
   const object = note !== null && rich.parent ? rich.parent : rich.object;
+  const { domain } = place.brand;
+  const { accountName } = chosenOf(webhook.settings);
   return {
     event: type?.id ?? rich.type,
     noun: type?.noun ?? object.type ?? rich.noun,
     ...{ object, person: rich.actor, noteId, links: rich.context['links'] },
-    payload: kind === 'test' ? {} : payloadOf(type, rich, place.brand.domain, noteId),
+    payload: kind === 'test' ? {} : payloadOf(type, rich, { domain, accountName }, noteId),
   };
 };
 

@@ -140,6 +140,16 @@ describe('what R-Service tells', () => {
     });
   });
 
+  it('says whose a team and a member are by the name that their account is known by', () => {
+    const foreign = { id: 'widget' };
+    const context = { team: { id: 14 }, member: { id: 336, account: foreign } };
+    const dialect = { accountName: 'Widget Data Center' };
+    expect(told({ details: { context }, dialect }).payload).toMatchObject({
+      team: { account: { id: 'wdc', name: 'Widget Data Center' } },
+      member: { account: { id: 'widget', name: 'widget' } },
+    });
+  });
+
   it.each([
     ['time_entry.create', 'time_entry.created', { id: 5, time_spent: 30, description: 'x' }],
     ['out_of_office_period.delete', 'out_of_office_period.deleted', { id: 5, cost: 1 }],

@@ -1,5 +1,6 @@
 import type { JsonObject } from '#domain';
 import { listIn, textOf } from '../shared/fields.js';
+import { timeFilter } from './time-filter.js';
 
 /** An object with all its members, null where it has none of the name. */
 export type Row = Readonly<Record<string, unknown>> & { readonly id: number };
@@ -30,15 +31,24 @@ const picked = (row: Row, names: readonly string[]): object =>
   );
 
 const FILTERS = ['id', 'name', 'event', 'disabled'];
+const TIME_FILTERS = ['created_at', 'updated_at'];
 
-/** Those that the query asks for: one of several values, divided by commas, in either case. */
+/**
+ * Those that the query asks for: one of several values, divided by commas, in either case; of times, those that lie
+ * as it says. Throws Refused.
+ */
 export const filtered = (rows: readonly Row[], query: JsonObject): readonly Row[] =>
-  FILTERS.reduce((left, name) => {
+  [...FILTERS, ...TIME_FILTERS].reduce((left, name) => {
     const wanted = textOf(query, name);
     if (wanted === undefined) return left;
-    const values = listIn(wanted).map((value) => value.toLowerCase());
-    return left.filter((row) => values.includes(String(row[name]).toLowerCase()));
+    const fits = TIME_FILTERS.includes(name) ? timeFilter(name, wanted) : oneOf(wanted);
+    return left.filter((row) => fits(String(row[name])));
   }, rows);
+
+const oneOf = (wanted: string): ((value: string) => boolean) => {
+  const values = listIn(wanted).map((value) => value.toLowerCase());
+  return (value) => values.includes(value.toLowerCase());
+};
 
 const SORTS: readonly string[] = ['id', 'name', 'created_at', 'updated_at'];
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { offsetTime } from './offset-time.js';
-import { sorted } from './rows.js';
+import { filtered, sorted } from './rows.js';
 import { readUri } from './uri.js';
 
 describe('rows', () => {
@@ -9,6 +9,24 @@ describe('rows', () => {
     const rows = [2, 1].map((id) => ({ id, created_at: at }));
     expect(sorted(rows, { sort: 'created_at' }).map(({ id }) => id)).toEqual([1, 2]);
     expect(sorted(rows, { sort: '-created_at' }).map(({ id }) => id)).toEqual([2, 1]);
+  });
+
+  it.each([
+    ['2026-11-20T12:00:00Z', [1]],
+    ['!2026-11-20T12:00:00Z', [2, 3]],
+    ['<2026-11-20T13:00:00Z', [1]],
+    ['<=2026-11-20T13:00:00Z', [1, 2]],
+    ['>2026-11-20', [1, 2, 3]],
+    ['>=2026-11-20T13:00:00Z', [2, 3]],
+    ['>2026-11-20T12:00:00Z<2026-11-20T14:00:00Z', [2]],
+    ['>=2026-11-20T12:00:00Z<=2026-11-20T13:00:00Z', [1, 2]],
+  ])('are filtered by a time: %s', (asked, found) => {
+    const rows = [1, 2, 3].map((id) => ({ id, created_at: `2026-11-20T0${5 + id}:00:00-06:00` }));
+    expect(filtered(rows, { created_at: asked }).map(({ id }) => id)).toEqual(found);
+  });
+
+  it.each(['', 'then', '<', '>=2026-11-20<then'])('refuse %j as a time', (asked) => {
+    expect(() => filtered([], { updated_at: asked })).toThrow("'updated_at' must be a time");
   });
 
   it('tell times as they are printed', () => {

@@ -10,6 +10,8 @@ export interface Found {
   readonly policy: SigningPolicy | null | undefined;
   /** Where the webhook's account and its API are. */
   readonly urls: { readonly accountUrl: string; readonly apiUrl: string };
+  /** As it is known; null: it has none. */
+  readonly accountName: string | null;
 }
 
 /** What may be said of a webhook here, when it is new and later: whole where a patch could also give a part. */
@@ -19,20 +21,20 @@ type Said = Pick<WebhookPatch, 'events' | 'url' | 'name' | 'source' | 'sourceId'
 /** What is given of a webhook, as it is kept; what is not given is left out. */
 export const settingsOf = (
   given: Given,
-  { patterns, policy, urls }: Found,
+  { patterns, policy, urls, accountName }: Found,
   before?: WebhookSettings,
 ): Said => {
-  const { event, uri, name, description, emails, source, sourceId } = given;
+  const { event, uri, description, emails, source, sourceId } = given;
   return {
     ...(event && patterns && { events: patterns }),
     ...(uri && { url: uri.url, ...basicAuthOf(given, before) }),
-    ...nameOf(name, event?.id ?? before?.dialect['event']),
+    ...nameOf(given, before),
     ...(description !== undefined && { description }),
     ...(emails && { alerts: { emails } }),
     ...(source !== undefined && { source }),
     ...(sourceId !== undefined && { sourceId }),
     ...(policy !== undefined && { profile: signedBy(policy) }),
-    dialect: { ...urls, ...before?.dialect, ...chosenIn(given, policy) },
+    dialect: { ...urls, ...before?.dialect, accountName, ...chosenIn(given, policy) },
   };
 };
 
@@ -59,8 +61,10 @@ const basicAuthOf = ({ uri }: Given, before: WebhookSettings | undefined): Said 
   return { basicAuth: { user, password: password ?? '' } };
 };
 
-/** "Defaults to the event name." */
-const nameOf = (name: string | null | undefined, event: unknown): Said => {
-  if (name === undefined) return {};
-  return { name: name?.trim() ?? (typeof event === 'string' ? event : null) };
+/** "Defaults to the event name": one that it has by default goes with its event. */
+const nameOf = ({ name, event }: Given, before: WebhookSettings | undefined): Said => {
+  const former = before?.dialect['event'];
+  const isDefault = before !== undefined && before.name === former;
+  if (name === undefined) return event && isDefault ? { name: event.id } : {};
+  return { name: name?.trim() ?? event?.id ?? (typeof former === 'string' ? former : null) };
 };

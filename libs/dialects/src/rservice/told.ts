@@ -1,4 +1,4 @@
-import { InvalidField, InvalidFields, WebhookNotFound } from '#application';
+import { InvalidField, InvalidFields, WebhookNotFound, withoutAdvice } from '#application';
 import { invalid, notFound, type FieldError } from './refused.js';
 
 /** What a rule of the webhook's own is called here. */
@@ -10,7 +10,8 @@ const FIELDS: readonly (readonly [pointer: string, field: string, label: string]
 
 const errorAt = (pointer: string, detail: string): FieldError => {
   const [, field = 'base', label] = FIELDS.find(([each]) => pointer.startsWith(each)) ?? [];
-  return [field, label === undefined ? detail : `${label} ${detail}`];
+  const text = withoutAdvice(detail);
+  return [field, label === undefined ? text : `${label} ${text}`];
 };
 
 /** What the use cases refuse, in the system's words. */

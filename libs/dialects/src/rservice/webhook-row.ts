@@ -1,4 +1,4 @@
-import type { SigningPolicy, WebhookView } from '#application';
+import { withoutAdvice, type SigningPolicy, type WebhookView } from '#application';
 import { parseEventPattern, patternMatches, type WebhookSettings } from '#domain';
 import { CATALOGUE, type EventType } from './catalogue.js';
 import { chosenEvent, chosenOf } from './chosen.js';
@@ -39,7 +39,7 @@ export const webhookRow = (webhook: WebhookView, { domain, timeZone, policy }: S
     event: eventOf(settings),
     uri: uriOf(settings),
     disabled: isDisabled(webhook),
-    last_error: lastError,
+    last_error: lastError === null ? null : withoutAdvice(lastError),
     description,
     mail_exceptions_to: alerts.emails.length === 0 ? null : alerts.emails.join(','),
     webhook_policy: policy && { id: policy.number, name: policy.name },

@@ -174,7 +174,8 @@ export class Webhooks {
       this.urls.accountUrl(request, account),
       this.urls.apiUrl(request, account),
     ];
-    return { patterns, policy, urls: { accountUrl, apiUrl } };
+    const accountName = (await this.services.access.findAccount(account))?.name ?? null;
+    return { patterns, policy, urls: { accountUrl, apiUrl }, accountName };
   }
 
   private async policyOf(webhook: WebhookView | undefined): Promise<SigningPolicy | undefined> {
