@@ -146,7 +146,11 @@ describeDialect('asana', 'Asana', () => {
     const publish = (id: string, details: object) =>
       system.api.call('POST', '/v1/events', { id, project: '31', ...details });
     const { gid, data } = await create('/named', '31');
-    expect([data.resource.name, await nameOf(gid), await names('31')]).toEqual([null, null, [null]]);
+    expect([data.resource.name, await nameOf(gid), await names('31')]).toEqual([
+      null,
+      null,
+      [null],
+    ]);
 
     const project = { type: 'project', id: 31 };
     await publish('named-1', {
@@ -241,6 +245,23 @@ describeDialect('asana', 'Asana', () => {
     expect([nobody.status, await nobody.json()]).toEqual([
       401,
       { errors: [{ message: 'Not Authorized', help: expect.any(String) }] },
+    ]);
+  });
+
+  it.each([
+    ['GET', '?workspace=1&resource=%00', undefined],
+    ['POST', '', { resource: '1', resource_name: 'a\0b' }],
+    ['POST', '', { resource: '1', filters: [{ resource_type: '\ud800' }] }],
+  ])('refuses what can be kept nowhere: %s %s', async (method, query, data) => {
+    const reply = await fetch(`${system.apiUrl}/asana/api/1.0/webhooks${query}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      ...(data && {
+        body: JSON.stringify({ data: { target: system.receiver.url('/odd'), ...data } }),
+      }),
+    });
+    expect([reply.status, await reply.json()]).toMatchObject([
+      ...[400, { errors: [{ message: 'Could not parse request data' }] }],
     ]);
   });
 

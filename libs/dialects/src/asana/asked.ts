@@ -1,6 +1,6 @@
 import { isJsonObject, memberOf, type JsonObject } from '#domain';
 import type { DialectRequest } from '../dialect.js';
-import { bodyFields, formFields, listIn, textOf } from '../shared/fields.js';
+import { bodyFields, formFields, listIn, readable, textOf } from '../shared/fields.js';
 
 /** What a request asks for: its query, and `data` of its body, or the body's own fields where it is a form. */
 export interface Asked {
@@ -13,8 +13,8 @@ export interface Asked {
 
 /** Throws UnreadableBody. */
 export const askedIn = (request: DialectRequest): Asked => {
-  const query = formFields(request.query);
-  const body = bodyFields(request);
+  const query = readable(formFields(request.query));
+  const body = readable(bodyFields(request));
   const data = memberOf(body, 'data');
   const options = memberOf(body, 'options');
   const fields =
