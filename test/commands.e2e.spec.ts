@@ -5,6 +5,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm, chmod } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { allDialects } from '#dialects';
 import { Api } from './system/api.js';
 import { AppProcess } from './system/app-process.js';
 import { Receiver } from './system/receiver.js';
@@ -48,6 +49,28 @@ describe('a setting', () => {
       expect(stderr).toContain(name);
     },
   );
+});
+
+describe('what a setting says of a dialect', () => {
+  const [dialect] = allDialects();
+  const name = dialect?.name ?? '';
+
+  const retries = { [name]: { profile: { retries: 5 } } };
+
+  it.each([
+    ['subscription-api', retries, `: ${name}.profile.retries: `],
+    ['event-router', retries, `: ${name}.profile.retries: `],
+    ['delivery-worker', retries, `: ${name}.profile.retries: `],
+    ['standalone', retries, `: ${name}.profile.retries: `],
+    ['delivery-worker', { [name]: { sound: 'loud' } }, `: ${name}: `],
+    ['event-router', { klingon: {} }, ' names the dialect "klingon"'],
+  ])('ends %s with one line that names it, where it is wrong: %j', (app, options, said) => {
+    const POSTRIDER_DIALECT_OPTIONS = JSON.stringify(options);
+    const { status, stderr } = run(app, { ...COMPLETE, POSTRIDER_DIALECT_OPTIONS });
+    expect(status).toBe(1);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(stderr).toContain(`POSTRIDER_DIALECT_OPTIONS${said}`);
+  });
 });
 
 describe('a preset that would be retried after what its events say is gone', () => {

@@ -1,13 +1,10 @@
 import { AttemptDeliveries, WayOut, WebhookDirectory } from '#application';
-import { presetsWith } from '#dialects';
 import { PostgresHealth } from '#postgres';
 import {
   Liveness,
-  nativeProfileBy,
   newConsumingApp,
   QUEUES,
   Readiness,
-  refusePresets,
   type AppParts,
   type WatchedApp,
 } from '#runtime';
@@ -24,7 +21,6 @@ const GIVE_UP_AFTER_MS = 15_000;
 /** Resolves once the worker takes deliveries. */
 export const bootDeliveryWorker = async (parts: AppParts<WorkerSettings>): Promise<WatchedApp> => {
   const { settings } = parts;
-  refusePresets(presetsWith(nativeProfileBy(settings), settings.dialectOptions), settings);
   const consuming = { queue: QUEUES.deliveries, prefetch: PREFETCH };
   const {
     app,

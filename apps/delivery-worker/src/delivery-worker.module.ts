@@ -53,11 +53,10 @@ import {
   WebhookSender,
 } from '#application';
 import { JoseTokenKeys } from '#jwt';
-import { allRenderers, presetsWith } from '#dialects';
+import { allRenderers, presetsBy } from '#dialects';
 import { PostgresModule } from '#postgres';
 import {
   LANE_PATIENCE_MS,
-  nativeProfileBy,
   provide,
   provideAs,
   RuntimeModule,
@@ -99,7 +98,7 @@ export class DeliveryWorkerModule {
         messaging.module,
         LettersModule.with({
           settings,
-          presets: presetsWith(nativeProfileBy(settings), settings.dialectOptions),
+          presets: presetsBy(settings),
           renderers: allRenderers(),
           tokenKeys: new JoseTokenKeys(),
         }),

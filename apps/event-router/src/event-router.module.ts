@@ -17,16 +17,10 @@ import {
   WebhookChanges,
   WebhookDirectory,
 } from '#application';
-import { presetsWith } from '#dialects';
+import { presetsBy } from '#dialects';
 import { AjvSchemas } from '#json-schema';
 import { PostgresModule } from '#postgres';
-import {
-  nativeProfileBy,
-  provide,
-  RuntimeModule,
-  type AppParts,
-  type SettingsWith,
-} from '#runtime';
+import { provide, RuntimeModule, type AppParts, type SettingsWith } from '#runtime';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { EventsAboutWebhooksController } from './events-about-webhooks.controller.js';
 import { DomainEventsController, RouterSettings } from './domain-events.controller.js';
@@ -50,10 +44,8 @@ export class EventRouterModule {
         { provide: RoutingSettings, useValue: { ...settings, maxBatch: MAX_BATCH } },
         { provide: RouterSettings, useValue: settings },
         provide(WebhookDirectory, WebhookChanges),
-        {
-          provide: Presets,
-          useValue: presetsWith(nativeProfileBy(settings), settings.dialectOptions),
-        },
+        // How long anything is kept is no setting of a router's.
+        { provide: Presets, useValue: presetsBy({ ...settings, payloadRetentionMs: null }) },
         provide(Profiles, Presets),
         { provide: DataSchemas, useValue: new AjvSchemas() },
         provide(EventSchemas, EventTypes, DataSchemas),

@@ -1,4 +1,5 @@
 import { closedFolderOnTheWayTo } from '#embedded-postgres';
+import { presetsBy } from '#dialects';
 import { migrate } from '#postgres';
 import { parseKeyRing, readSettings, runApp, type RunningApp, type Settings } from '#runtime';
 import { join, resolve } from 'node:path';
@@ -12,6 +13,8 @@ const LOOPBACK = ['127.0.0.0/8', '::1/128'];
 
 await runApp(async () => {
   const settings = withReachableFolder(readSettings(process.env));
+  // What is wrong with them is said before a database is started.
+  presetsBy(settings);
   const secrets = await localSecrets(settings.dataDir);
   const database = await databaseOf(settings, secrets);
   try {

@@ -1,10 +1,8 @@
-import { Clock, EventSchemas, followEventSchemas, ProfileRules, RouteEvents } from '#application';
-import { presetsWith } from '#dialects';
+import { Clock, EventSchemas, followEventSchemas, RouteEvents } from '#application';
 import { PostgresHealth } from '#postgres';
 import {
   Liveness,
   logStart,
-  nativeProfileBy,
   Readiness,
   turningCheck,
   urlOf,
@@ -13,7 +11,6 @@ import {
 } from '#runtime';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { checkPresets } from './dialects/check-presets.js';
 import { dialectServicesOf } from './dialects/dialect-services.js';
 import { mountDialects } from './dialects/mount-dialects.js';
 import { MountedRequests } from './dialects/mounted-requests.js';
@@ -21,7 +18,6 @@ import { mountsBy } from './dialects/mounts-by.js';
 import { newApiAdapter } from './http/api-adapter.js';
 import { followConventions } from './http/conventions.js';
 import { SubscriptionApiModule, type ApiSettings } from './subscription-api.module.js';
-import { profileLimitsBy } from './webhooks/profile-limits.js';
 
 export interface RunningApi extends WatchedApp {
   /** `http://127.0.0.1:3000` */
@@ -32,8 +28,6 @@ export interface RunningApi extends WatchedApp {
 export const bootSubscriptionApi = async (parts: AppParts<ApiSettings>): Promise<RunningApi> => {
   const { settings, messaging, log } = parts;
   const mounts = mountsBy(settings);
-  const presets = presetsWith(nativeProfileBy(settings), settings.dialectOptions);
-  checkPresets(settings, presets, new ProfileRules(profileLimitsBy(settings)));
   const requests = new MountedRequests(mounts);
   const adapter = newApiAdapter(requests.routed);
   const app = await NestFactory.create<NestFastifyApplication>(

@@ -57,13 +57,12 @@ import {
   WebhookSender,
   WebhookStatistics,
 } from '#application';
-import { allRenderers, presetsWith } from '#dialects';
+import { allRenderers, presetsBy, profileLimitsBy } from '#dialects';
 import { AjvSchemas } from '#json-schema';
 import { JoseTokenKeys } from '#jwt';
 import { PostgresModule } from '#postgres';
 import {
   HealthController,
-  nativeProfileBy,
   provide,
   provideAs,
   RuntimeModule,
@@ -102,7 +101,6 @@ import { TestController } from './webhooks/test.controller.js';
 import { TokensController } from './oauth/tokens.controller.js';
 import { Documents } from './openapi/documents.js';
 import { ReferenceController } from './openapi/reference.controller.js';
-import { profileLimitsBy } from './webhooks/profile-limits.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
 
 export type ApiSettings = SettingsWith<
@@ -160,7 +158,7 @@ export class SubscriptionApiModule {
         messaging.module,
         LettersModule.with({
           settings,
-          presets: presetsWith(nativeProfileBy(settings), settings.dialectOptions),
+          presets: presetsBy(settings),
           renderers: allRenderers(),
           tokenKeys: new JoseTokenKeys(),
         }),

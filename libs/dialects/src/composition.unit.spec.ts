@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { NATIVE_PROFILE } from '#domain';
+import { z } from 'zod';
 import { allDialects, allRenderers, ownOptionsOf, presetsWith } from './composition.js';
 import type { Dialect } from './dialect.js';
 
 const dialect = (name: string): Dialect => ({
   ...{ name, accountInPath: false, preset: { ...NATIVE_PROFILE, shape: name } },
-  listShapes: [],
+  ...{ listShapes: [], options: z.looseObject({}) },
   renderers: { [name]: () => null },
   api: () => {
     throw new Error('not asked for');

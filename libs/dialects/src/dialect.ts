@@ -52,17 +52,18 @@ export interface Dialect {
   readonly listShapes: readonly string[];
   /** Whether an account stands in the path, as in `/worksection/{account}`. */
   readonly accountInPath: boolean;
+  /** What an installation may choose besides the profile, each with a default. */
+  readonly options: z.ZodType;
   /** `options` are this installation's; throws a ZodError when they are none of the dialect's. */
   readonly api: (services: DialectServices, options: JsonObject) => DialectApi;
 }
 
-type Written<Options> = Omit<Dialect, 'api'> & {
-  /** What an installation may choose besides the profile, each with a default. */
+type Written<Options> = Omit<Dialect, 'api' | 'options'> & {
   readonly options: z.ZodType<Options>;
   readonly api: (services: DialectServices, options: Options) => DialectApi;
 };
 
 export const dialectWith = <Options>({ options, api, ...rest }: Written<Options>): Dialect => ({
-  ...rest,
+  ...{ ...rest, options },
   api: (services, given) => api(services, options.parse(given)),
 });

@@ -6,10 +6,8 @@ import {
   type DialectRequest,
   type DialectServices,
 } from '#dialects';
-import { InvalidSettings } from '#runtime';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { IncomingHttpHeaders } from 'node:http';
-import { ZodError } from 'zod';
 import type { AnsweredRequest } from '../http/answered-request.js';
 import { problem } from '../http/problem.js';
 import { sendProblem } from '../http/send-problem.js';
@@ -26,12 +24,12 @@ interface Terms {
 
 /**
  * Lets the dialects answer beside the API's own routes, each in its own words, whatever it is sent. To be
- * called after followConventions, whose request ids and log lines they share. Throws InvalidSettings.
+ * called after followConventions, whose request ids and log lines they share.
  */
 export const mountDialects = (fastify: FastifyInstance, terms: Terms): void => {
   const { mounts, services, options } = terms;
   for (const { name, api: apiWith } of mounts.dialects) {
-    const api = withOptions(name, () => apiWith(services, ownOptionsOf(name, options)));
+    const api = apiWith(services, ownOptionsOf(name, options));
     void fastify.register(async (scope) => {
       scope.removeAllContentTypeParsers();
       scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
@@ -48,17 +46,6 @@ export const mountDialects = (fastify: FastifyInstance, terms: Terms): void => {
         ),
       );
     });
-  }
-};
-
-const withOptions = (name: string, make: () => DialectApi): DialectApi => {
-  try {
-    return make();
-  } catch (error) {
-    if (!(error instanceof ZodError)) throw error;
-    const [issue] = error.issues;
-    const where = [name, ...(issue?.path ?? [])].join('.');
-    throw new InvalidSettings(`POSTRIDER_DIALECT_OPTIONS: ${where}: ${issue?.message ?? 'wrong'}.`);
   }
 };
 

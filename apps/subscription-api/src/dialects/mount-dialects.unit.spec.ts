@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { once } from 'node:events';
 import { request as ask, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { z } from 'zod';
 import {
   InMemoryAccessStore,
   RecordingLog,
@@ -33,6 +34,7 @@ const said = (status: number, body: string) => ({
 /** Says what it was asked, or fails as it is told. */
 const echoing = (name: string, accountInPath: boolean): Dialect => ({
   ...{ name, accountInPath, preset: NATIVE_PROFILE, renderers: {}, listShapes: [] },
+  options: z.looseObject({}),
   api: () => ({
     handle: async (request) => {
       if (request.path === '/away') throw new StoreUnavailable();

@@ -6,14 +6,12 @@ import { Mounts } from './mount.js';
 export const mountsBy = ({
   dialects,
   dialectHosts,
-  dialectOptions,
-}: Pick<Settings, 'dialects' | 'dialectHosts' | 'dialectOptions'>): Mounts => {
+}: Pick<Settings, 'dialects' | 'dialectHosts'>): Mounts => {
   const every = allDialects();
   const names = every.map(({ name }) => name);
   for (const [setting, named] of [
     ['POSTRIDER_DIALECTS', dialects ?? []],
     ['POSTRIDER_DIALECT_HOSTS', dialectHosts.map(({ dialect }) => dialect)],
-    ['POSTRIDER_DIALECT_OPTIONS', Object.keys(dialectOptions)],
   ] as const) {
     const unknown = named.find((name) => !names.includes(name));
     if (unknown === undefined) continue;

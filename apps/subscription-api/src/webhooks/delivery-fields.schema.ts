@@ -1,8 +1,8 @@
 import { MAX_HEADERS, MAX_METADATA } from '#application';
 import { MAX_ID_LENGTH, RESERVED_HEADERS } from '#domain';
+import { headerName, profilePart, profilePatch } from '#runtime';
 import { z } from 'zod';
 import { instant } from '../http/instant.js';
-import { headerName, profilePart, profilePatch } from './profile.schema.js';
 
 const KIB = 1_024;
 const line = (most: number) =>

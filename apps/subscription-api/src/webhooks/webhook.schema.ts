@@ -8,6 +8,7 @@ import {
   type DeliveryProfile,
   type WebhookSettings,
 } from '#domain';
+import { profileReply } from '#runtime';
 import { z } from 'zod';
 import { filterBody } from './filter.schema.js';
 import { instant } from '../http/instant.js';
@@ -19,7 +20,6 @@ import {
   secretFields,
   shownFields,
 } from './delivery-fields.schema.js';
-import { profileReply } from './profile.schema.js';
 
 const pattern = z
   .string()
