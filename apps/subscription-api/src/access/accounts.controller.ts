@@ -1,8 +1,9 @@
 import { AccessStore, AccountNotFound, Clock, Ids } from '#application';
-import { Body, Controller, Get, Param, Post, Put, Query, Res, UseGuards } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Put, Res, UseGuards } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
-import { namedPageQuery, pageOf, type PageQuery, pageReply } from '../http/page.js';
+import { type Asked, ByPage, Lists } from '../http/listing.js';
+import { namedPageQuery, pageOf } from '../http/page.js';
 import { ZodPipe } from '../http/zod.pipe.js';
 import { Operation } from '../openapi/operation.js';
 import { AccessGuard } from './access.guard.js';
@@ -44,14 +45,11 @@ export class AccountsController {
     return account;
   }
 
-  @Get()
-  @Operation({
+  @Lists(accountReply, {
     id: 'listAccounts',
     summary: 'List accounts by id',
-    reply: pageReply(accountReply),
   })
-  async list(@Query(new ZodPipe(namedPageQuery)) { limit, cursor }: PageQuery) {
-    const page = { limit, after: cursor ?? null };
+  async list(@ByPage(namedPageQuery) { page }: Asked) {
     return pageOf(await this.store.listAccounts(page), (account) => account);
   }
 

@@ -1,17 +1,8 @@
 import { AccessStore, ApiKeyNotFound, ApiKeys } from '#application';
-import {
-  Body,
-  Controller,
-  Delete,
-  Get,
-  HttpCode,
-  Param,
-  Post,
-  Query,
-  UseGuards,
-} from '@nestjs/common';
+import { Body, Controller, Delete, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
 import type { z } from 'zod';
-import { pageOf, pageQuery, type PageQuery, pageReply } from '../http/page.js';
+import { type Asked, ByPage, Lists } from '../http/listing.js';
+import { pageOf } from '../http/page.js';
 import { ZodPipe } from '../http/zod.pipe.js';
 import { Operation } from '../openapi/operation.js';
 import { AccessGuard, Account, Needs } from './access.guard.js';
@@ -45,17 +36,11 @@ export class ApiKeysController {
     return { ...showKey(stored), key };
   }
 
-  @Get()
-  @Operation({
+  @Lists(apiKeyReply, {
     id: 'listApiKeys',
     summary: 'List API keys, newest first',
-    reply: pageReply(apiKeyReply),
   })
-  async list(
-    @Account() account: string,
-    @Query(new ZodPipe(pageQuery)) { limit, cursor }: PageQuery,
-  ) {
-    const page = { limit, after: cursor ?? null };
+  async list(@Account() account: string, @ByPage() { page }: Asked) {
     return pageOf(await this.store.listKeys(account, page), showKey);
   }
 

@@ -1,17 +1,8 @@
 import { AccessStore, Clock, PrincipalNotFound, type Principal } from '#application';
-import {
-  Body,
-  Controller,
-  Delete,
-  Get,
-  HttpCode,
-  Param,
-  Put,
-  Query,
-  UseGuards,
-} from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Put, UseGuards } from '@nestjs/common';
 import type { z } from 'zod';
-import { namedPageQuery, pageOf, type PageQuery, pageReply } from '../http/page.js';
+import { type Asked, ByPage, Lists } from '../http/listing.js';
+import { namedPageQuery, pageOf } from '../http/page.js';
 import { ZodPipe } from '../http/zod.pipe.js';
 import { Operation } from '../openapi/operation.js';
 import { AccessGuard, Account, Needs } from './access.guard.js';
@@ -54,17 +45,11 @@ export class PrincipalsController {
     return show(principal);
   }
 
-  @Get()
-  @Operation({
+  @Lists(principalReply, {
     id: 'listPrincipals',
     summary: 'List principals by id',
-    reply: pageReply(principalReply),
   })
-  async list(
-    @Account() account: string,
-    @Query(new ZodPipe(namedPageQuery)) { limit, cursor }: PageQuery,
-  ) {
-    const page = { limit, after: cursor ?? null };
+  async list(@Account() account: string, @ByPage(namedPageQuery) { page }: Asked) {
     return pageOf(await this.store.listPrincipals(account, page), show);
   }
 

@@ -1,7 +1,8 @@
 import { DeadLetters, RedriveDeadLetters } from '#application';
-import { Body, Controller, Get, HttpCode, Post, Query, UseGuards } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, UseGuards } from '@nestjs/common';
 import type { z } from 'zod';
 import { AccessGuard } from '../access/access.guard.js';
+import { type Asked, ByPage } from '../http/listing.js';
 import { pageOf } from '../http/page.js';
 import { ZodPipe } from '../http/zod.pipe.js';
 import { Operation } from '../openapi/operation.js';
@@ -32,11 +33,12 @@ export class DeadLettersController {
     description: 'As an event-router has taken them from the broker, within a second or so.',
     reply: deadLettersReply,
   })
-  async list(@Query(new ZodPipe(deadLettersQuery)) query: z.infer<typeof deadLettersQuery>) {
-    const { queue, limit, cursor, reason } = query;
+  async list(
+    @ByPage(deadLettersQuery) { page, queue, reason }: Asked<z.infer<typeof deadLettersQuery>>,
+  ) {
     const total = await this.letters.count(queue);
-    const page = await this.letters.list(queue, { limit, after: cursor ?? null }, reason);
-    return { ...pageOf(page, showLetter), total };
+    const found = await this.letters.list(queue, page, reason);
+    return { ...pageOf(found, showLetter), total };
   }
 
   @Post('redrive')

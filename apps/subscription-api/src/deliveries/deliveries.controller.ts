@@ -1,8 +1,8 @@
 import { DeliveryNotFound, DeliveryReader, RetryDelivery } from '#application';
-import { Controller, Get, HttpCode, Param, Post, Query, UseGuards } from '@nestjs/common';
+import { Controller, Get, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
 import { AccessGuard, Account, Needs, OwnedBy } from '../access/access.guard.js';
-import { pageOf, pageReply } from '../http/page.js';
-import { ZodPipe } from '../http/zod.pipe.js';
+import { type Asked, ByPage, Lists } from '../http/listing.js';
+import { pageOf } from '../http/page.js';
 import { Operation } from '../openapi/operation.js';
 import { deliveriesQuery, filterOf, type DeliveriesQuery } from './delivery-filter.schema.js';
 import { deliveryReply, deliveryWithHistoryReply, showDelivery } from './delivery.schema.js';
@@ -16,17 +16,14 @@ export class DeliveriesController {
     private readonly retryDelivery: RetryDelivery,
   ) {}
 
-  @Get()
-  @Operation({
+  @Lists(deliveryReply, {
     id: 'listAllDeliveries',
     summary: 'List an account’s deliveries, newest first',
-    reply: pageReply(deliveryReply),
   })
   async list(
     @Account() account: string,
-    @Query(new ZodPipe(deliveriesQuery)) query: DeliveriesQuery,
+    @ByPage(deliveriesQuery) { page, ...query }: Asked<DeliveriesQuery>,
   ) {
-    const page = { limit: query.limit, after: query.cursor ?? null };
     const filter = { ...filterOf(query), webhookId: query.webhook };
     return pageOf(await this.deliveries.list(account, page, filter), showDelivery);
   }

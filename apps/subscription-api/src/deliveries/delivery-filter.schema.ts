@@ -1,7 +1,7 @@
 import { DELIVERY_STATES, isId } from '#domain';
 import { z } from 'zod';
 import { eventType, projectId, since, until } from '../events/kept-event.schema.js';
-import { pageQuery } from '../http/page.js';
+import { pageQuery, type PageQuery } from '../http/page.js';
 
 export const deliveriesOfQuery = pageQuery.extend({
   status: z.enum(DELIVERY_STATES).optional(),
@@ -21,7 +21,7 @@ export const deliveriesQuery = deliveriesOfQuery.extend({
 export type DeliveriesQuery = z.infer<typeof deliveriesQuery>;
 
 /** The narrowing as the application knows it. */
-export const filterOf = (query: DeliveriesOfQuery) => ({
+export const filterOf = (query: Omit<DeliveriesOfQuery, keyof PageQuery>) => ({
   state: query.status,
   eventId: query.event,
   type: query.type,

@@ -1,19 +1,10 @@
 import { EventTypes, KeepEventTypes } from '#application';
-import {
-  Body,
-  Controller,
-  Delete,
-  Get,
-  HttpCode,
-  Param,
-  Put,
-  Query,
-  UseGuards,
-} from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Put, UseGuards } from '@nestjs/common';
 import type { z } from 'zod';
 import { AccessGuard, Account, AccountWide, Needs } from '../access/access.guard.js';
 import { InvalidRequest } from '../http/invalid-request.js';
-import { namedPageQuery, pageOf, type PageQuery, pageReply } from '../http/page.js';
+import { type Asked, ByPage, Lists } from '../http/listing.js';
+import { namedPageQuery, pageOf } from '../http/page.js';
 import { ZodPipe } from '../http/zod.pipe.js';
 import { Operation } from '../openapi/operation.js';
 import {
@@ -33,17 +24,11 @@ export class EventTypesController {
     private readonly types: EventTypes,
   ) {}
 
-  @Get()
-  @Operation({
+  @Lists(eventTypeReply, {
     id: 'listEventTypes',
     summary: 'List event types by name',
-    reply: pageReply(eventTypeReply),
   })
-  async list(
-    @Account() account: string,
-    @Query(new ZodPipe(namedPageQuery)) { limit, cursor }: PageQuery,
-  ) {
-    const page = { limit, after: cursor ?? null };
+  async list(@Account() account: string, @ByPage(namedPageQuery) { page }: Asked) {
     return pageOf(await this.types.list(account, page), showEventType);
   }
 

@@ -1,8 +1,8 @@
 import { EventNotFound, EventReader } from '#application';
-import { Controller, Get, Param, Query, UseGuards } from '@nestjs/common';
+import { Controller, Get, Param, UseGuards } from '@nestjs/common';
 import { AccessGuard, Account, Needs } from '../access/access.guard.js';
-import { pageOf, pageReply } from '../http/page.js';
-import { ZodPipe } from '../http/zod.pipe.js';
+import { type Asked, ByPage, Lists } from '../http/listing.js';
+import { pageOf } from '../http/page.js';
 import { Operation } from '../openapi/operation.js';
 import {
   eventDetailsReply,
@@ -19,17 +19,14 @@ import {
 export class KeptEventsController {
   constructor(private readonly events: EventReader) {}
 
-  @Get()
-  @Operation({
+  @Lists(eventReply, {
     id: 'listEvents',
     summary: 'List kept domain events, newest first',
-    reply: pageReply(eventReply),
   })
   async list(
     @Account() account: string,
-    @Query(new ZodPipe(eventListQuery)) { limit, cursor, ...filter }: EventListQuery,
+    @ByPage(eventListQuery) { page, ...filter }: Asked<EventListQuery>,
   ) {
-    const page = { limit, after: cursor ?? null };
     return pageOf(await this.events.list(account, page, filter), showEvent);
   }
 

@@ -5,8 +5,6 @@ import { pageQuery } from '../http/page.js';
 /** A name has at most 253 characters, and a port five digits. */
 export const hostListQuery = pageQuery.extend({ cursor: z.string().min(1).max(260).optional() });
 
-export type HostListQuery = z.infer<typeof hostListQuery>;
-
 export const hostReply = z
   .object({
     host: z.string().meta({ description: 'With its port, if it is not the usual one.' }),

@@ -1,10 +1,9 @@
 import { WatchHosts } from '#application';
-import { Controller, Get, Query, UseGuards } from '@nestjs/common';
+import { Controller, UseGuards } from '@nestjs/common';
 import { AccessGuard, Account, Needs } from '../access/access.guard.js';
-import { pageOf, pageReply } from '../http/page.js';
-import { ZodPipe } from '../http/zod.pipe.js';
-import { Operation } from '../openapi/operation.js';
-import { hostListQuery, type HostListQuery, hostReply } from './host.schema.js';
+import { type Asked, ByPage, Lists } from '../http/listing.js';
+import { pageOf } from '../http/page.js';
+import { hostListQuery, hostReply } from './host.schema.js';
 
 /** Hosts that webhooks point at, as far as they fail. */
 @Needs('webhooks:read')
@@ -13,19 +12,13 @@ import { hostListQuery, type HostListQuery, hostReply } from './host.schema.js';
 export class HostsController {
   constructor(private readonly hosts: WatchHosts) {}
 
-  @Get()
-  @Operation({
+  @Lists(hostReply, {
     id: 'listFailingHosts',
     summary: 'List hosts that failed since they last succeeded, by name',
     description:
       'Of webhooks whose profile has `pacing.hostThrottle`: while a host is throttled, all of them that point there wait.',
-    reply: pageReply(hostReply),
   })
-  async list(
-    @Account() account: string,
-    @Query(new ZodPipe(hostListQuery)) { limit, cursor }: HostListQuery,
-  ) {
-    const page = { limit, after: cursor ?? null };
+  async list(@Account() account: string, @ByPage(hostListQuery) { page }: Asked) {
     return pageOf(await this.hosts.list(account, page), (host) => host);
   }
 }

@@ -1,8 +1,8 @@
 import { CancelJob, JobNotFound, JobStore } from '#application';
-import { Controller, Get, HttpCode, Param, Post, Query, UseGuards } from '@nestjs/common';
+import { Controller, Get, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
 import { AccessGuard, Account, Needs, OwnedBy } from '../access/access.guard.js';
-import { pageOf, pageQuery, type PageQuery, pageReply } from '../http/page.js';
-import { ZodPipe } from '../http/zod.pipe.js';
+import { type Asked, ByPage, Lists } from '../http/listing.js';
+import { pageOf } from '../http/page.js';
 import { Operation } from '../openapi/operation.js';
 import { jobReply, showJob } from './job.schema.js';
 
@@ -15,17 +15,12 @@ export class JobsController {
     private readonly cancelJob: CancelJob,
   ) {}
 
-  @Get()
-  @Operation({
+  @Lists(jobReply, {
     id: 'listJobs',
     summary: 'List jobs, newest first',
-    reply: pageReply(jobReply),
   })
-  async list(
-    @Account() account: string,
-    @Query(new ZodPipe(pageQuery)) { limit, cursor }: PageQuery,
-  ) {
-    return pageOf(await this.jobs.list(account, { limit, after: cursor ?? null }), showJob);
+  async list(@Account() account: string, @ByPage() { page }: Asked) {
+    return pageOf(await this.jobs.list(account, page), showJob);
   }
 
   @Get(':id')

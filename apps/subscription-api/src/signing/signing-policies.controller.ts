@@ -14,14 +14,14 @@ import {
   Param,
   Patch,
   Post,
-  Query,
   Res,
   UseGuards,
 } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { AccessGuard, Account, AccountWide, Needs } from '../access/access.guard.js';
-import { pageOf, pageReply } from '../http/page.js';
+import { type Asked, ByPage, Lists } from '../http/listing.js';
+import { pageOf } from '../http/page.js';
 import { ZodPipe } from '../http/zod.pipe.js';
 import { Operation } from '../openapi/operation.js';
 import {
@@ -64,17 +64,14 @@ export class SigningPoliciesController {
     return this.show(policy);
   }
 
-  @Get()
-  @Operation({
+  @Lists(signingPolicyReply, {
     id: 'listSigningPolicies',
     summary: 'List signing policies, newest first',
-    reply: pageReply(signingPolicyReply),
   })
   async list(
     @Account() account: string,
-    @Query(new ZodPipe(signingPolicyListQuery)) { limit, cursor, disabled }: SigningPolicyListQuery,
+    @ByPage(signingPolicyListQuery) { page, disabled }: Asked<SigningPolicyListQuery>,
   ) {
-    const page = { limit, after: cursor ?? null };
     const found = await this.policies.list(account, page, { disabled });
     return pageOf(found, (policy) => this.show(policy));
   }

@@ -11,8 +11,6 @@ export const historyQuery = z.strictObject({
     .optional(),
 });
 
-export type HistoryQuery = z.infer<typeof historyQuery>;
-
 const failure = z.object({
   deliveryId: z.uuid(),
   attempt: z.int().min(1),

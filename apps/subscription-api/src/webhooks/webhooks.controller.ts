@@ -18,7 +18,6 @@ import {
   Param,
   Patch,
   Post,
-  Query,
   Res,
   UseGuards,
 } from '@nestjs/common';
@@ -31,7 +30,8 @@ import {
   type DeliveriesOfQuery,
 } from '../deliveries/delivery-filter.schema.js';
 import { deliveryReply, showDelivery } from '../deliveries/delivery.schema.js';
-import { pageOf, pageReply } from '../http/page.js';
+import { type Asked, ByPage, Lists } from '../http/listing.js';
+import { pageOf } from '../http/page.js';
 import { TellsVersion } from '../http/version.js';
 import { ZodPipe } from '../http/zod.pipe.js';
 import { Operation } from '../openapi/operation.js';
@@ -86,38 +86,34 @@ export class WebhooksController {
     return { ...(await this.show({ account, webhookId })), secret };
   }
 
-  @Get()
-  @Operation({
+  @Lists(webhookReply, {
     id: 'listWebhooks',
     summary: 'List webhooks, newest first',
-    reply: pageReply(webhookReply),
   })
-  list(@Account() account: string, @Query(new ZodPipe(webhookListQuery)) query: WebhookListQuery) {
+  list(@Account() account: string, @ByPage(webhookListQuery) query: Asked<WebhookListQuery>) {
     return this.page(account, query);
   }
 
-  @Get('enabled')
-  @Operation({
+  @Lists(webhookReply, {
+    path: 'enabled',
     id: 'listEnabledWebhooks',
     summary: 'List webhooks that are enabled',
-    reply: pageReply(webhookReply),
   })
   listEnabled(
     @Account() account: string,
-    @Query(new ZodPipe(webhookListQuery)) query: WebhookListQuery,
+    @ByPage(webhookListQuery) query: Asked<WebhookListQuery>,
   ) {
     return this.page(account, { ...query, status: query.status ?? 'enabled' });
   }
 
-  @Get('disabled')
-  @Operation({
+  @Lists(webhookReply, {
+    path: 'disabled',
     id: 'listDisabledWebhooks',
     summary: 'List webhooks that are disabled',
-    reply: pageReply(webhookReply),
   })
   listDisabled(
     @Account() account: string,
-    @Query(new ZodPipe(webhookListQuery)) query: WebhookListQuery,
+    @ByPage(webhookListQuery) query: Asked<WebhookListQuery>,
   ) {
     return this.page(account, { ...query, status: 'disabled' });
   }
@@ -202,28 +198,26 @@ export class WebhooksController {
     return this.show(address);
   }
 
-  @Get(':id/deliveries')
   @Needs('deliveries:read')
-  @Operation({
+  @Lists(deliveryReply, {
+    path: ':id/deliveries',
     id: 'listDeliveries',
     summary: 'List a webhook’s deliveries, newest first',
-    reply: pageReply(deliveryReply),
   })
   async listDeliveries(
     @Account() account: string,
     @Param('id') webhookId: string,
-    @Query(new ZodPipe(deliveriesOfQuery)) query: DeliveriesOfQuery,
+    @ByPage(deliveriesOfQuery) { page, ...query }: Asked<DeliveriesOfQuery>,
   ) {
     await this.known({ account, webhookId });
-    const page = { limit: query.limit, after: query.cursor ?? null };
     const filter = { ...filterOf(query), webhookId };
     return pageOf(await this.deliveries.list(account, page, filter), showDelivery);
   }
 
-  private async page(account: string, query: WebhookListQuery) {
-    const { limit, cursor, status: health, event, project, owner, q: text } = query;
-    const filter = { health, event, project, owner, text };
-    const found = await this.webhooks.list(account, { limit, after: cursor ?? null }, filter);
+  private async page(account: string, query: Asked<WebhookListQuery>) {
+    const { page, status: health, q: text, ...rest } = query;
+    const filter = { health, text, ...rest };
+    const found = await this.webhooks.list(account, page, filter);
     const shown = await this.shown(found.items);
     return pageOf({ ...found, items: shown }, (webhook) => webhook);
   }
