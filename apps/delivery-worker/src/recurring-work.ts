@@ -38,19 +38,25 @@ export class Chores {
     readonly proofs: RequestProofs,
     readonly alerts: SendAlerts,
   ) {}
+
+  /** Resolves once none of them is in hand. */
+  async drain(): Promise<void> {
+    await Promise.all(
+      [this.queues, this.heartbeats, this.healing, this.proofs].map((chore) => chore.drain()),
+    );
+  }
 }
 
 /** What a worker does without being asked: the delivery clock, the relay, the directory, the housekeeping. */
 export class RecurringWork {
   readonly all: readonly Repeating[];
-  private readonly alerts: SendAlerts;
 
   constructor(
     attempts: AttemptDeliveries,
     deliveryClock: DeliveryClock,
     relay: RelayWebhookEvents,
     jobs: RunJobs,
-    { queues, heartbeats, healing, proofs, alerts }: Chores,
+    private readonly chores: Chores,
     directory: WebhookDirectory,
     house: KeepHouse,
     watch: WatchDue,
@@ -60,7 +66,7 @@ export class RecurringWork {
       await work();
       return false;
     };
-    this.alerts = alerts;
+    const { queues, heartbeats, healing, proofs, alerts } = chores;
     this.all = [
       new Repeating(
         'lane-sweep',
@@ -103,7 +109,8 @@ export class RecurringWork {
   }
 
   async stop(): Promise<void> {
-    this.alerts.stop();
+    this.chores.alerts.stop();
     await Promise.all(this.all.map((repeating) => repeating.stop()));
+    await this.chores.drain();
   }
 }

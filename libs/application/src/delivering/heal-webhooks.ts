@@ -5,10 +5,11 @@ import type { Schedule, TakenAppointment } from '../ports/schedule.js';
 import type { Transactions } from '../ports/transactions.js';
 import type { Profiles } from '../profiles/profiles.js';
 import { makeAppointments } from '../webhooks/appointments-after.js';
+import { KeepAppointments } from './keep-appointments.js';
 import type { ChoreSettings } from './send-heartbeats.js';
 import { AGAIN_AFTER_MS, type SendSignals, type Signal } from './send-signals.js';
 
-const AT_ONCE = 20;
+const AT_ONCE = 50;
 const ACTOR = 'healing';
 type SentOutcome = Signal['answer']['outcome'];
 
@@ -17,6 +18,8 @@ const MAY_HEAL: ReadonlySet<DisabledReason> = new Set(['failures', 'timeouts', '
 
 /** Probes webhooks that failures have disabled, with growing waits, and enables those that answer. */
 export class HealWebhooks {
+  private readonly due: KeepAppointments;
+
   constructor(
     private readonly schedule: Schedule,
     private readonly transactions: Transactions,
@@ -24,16 +27,22 @@ export class HealWebhooks {
     private readonly signals: SendSignals,
     private readonly clock: Clock,
     private readonly log: Log,
-    private readonly settings: ChoreSettings,
-  ) {}
+    { leaseMs }: ChoreSettings,
+  ) {
+    this.due = new KeepAppointments(schedule, clock, {
+      ...{ chore: 'healing', atOnce: AT_ONCE, leaseMs },
+      keep: (one) => this.probe(one),
+    });
+  }
 
   /** Resolves to whether there may be more at once. */
-  async tick(): Promise<boolean> {
-    const now = this.clock.now();
-    const terms = { now, leaseUntil: now + this.settings.leaseMs, limit: AT_ONCE };
-    const taken = await this.schedule.take('healing', terms);
-    await Promise.all(taken.map((one) => this.probe(one)));
-    return taken.length === AT_ONCE;
+  tick(): Promise<boolean> {
+    return this.due.tick();
+  }
+
+  /** Resolves once none is in hand. */
+  drain(): Promise<void> {
+    return this.due.drain();
   }
 
   private async probe(taken: TakenAppointment): Promise<void> {

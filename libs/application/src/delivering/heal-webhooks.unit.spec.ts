@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { DisabledReason } from '#domain';
 import { aFailure } from '../testing/webhook-hand.js';
+import { turn } from '../testing/turn.js';
 import { WorkerAtHand } from '../testing/worker-at-hand.js';
 import { makeAppointments } from '../webhooks/appointments-after.js';
 import { HealWebhooks } from './heal-webhooks.js';
@@ -25,9 +26,9 @@ describe('healing', () => {
     worker.answer = () => worker.badly();
   });
 
-  const after = (ms: number): Promise<boolean> => {
+  const after = async (ms: number): Promise<boolean> => {
     worker.clock.advance(ms);
-    return healing.tick();
+    return turn(healing);
   };
   const sent = () => worker.sender.letters.length;
 
@@ -69,7 +70,7 @@ describe('healing', () => {
     const webhookId = await broken();
     worker.answer = () => worker.well();
     worker.clock.advance(HOUR);
-    await Promise.all([healing.tick(), another().tick()]);
+    await Promise.all([turn(healing), turn(another())]);
     expect(sent()).toBe(1);
     expect((await worker.history(webhookId)).at(-1)).toEqual(['webhook.enabled', 'healing']);
     expect(await worker.find(webhookId)).toMatchObject({ health: 'working', failures: 0 });

@@ -5,10 +5,11 @@ import type { PublicAddress } from '../ports/public-address.js';
 import type { Schedule, TakenAppointment } from '../ports/schedule.js';
 import type { Seals } from '../ports/seals.js';
 import type { Transactions } from '../ports/transactions.js';
+import { KeepAppointments } from './keep-appointments.js';
 import type { ChoreSettings } from './send-heartbeats.js';
 import { AGAIN_AFTER_MS, type SendSignals, type Signal } from './send-signals.js';
 
-const AT_ONCE = 20;
+const AT_ONCE = 50;
 const MINUTE = 60_000;
 /** Before it is asked again that did not take the request, in ms; the last one is repeated until the code expires. */
 const WAITS = [10_000, MINUTE, 5 * MINUTE, 30 * MINUTE, 120 * MINUTE];
@@ -21,6 +22,8 @@ interface OpenRequest {
 
 /** Sends receivers the URL that they are to call back to prove theirs. */
 export class RequestProofs {
+  private readonly due: KeepAppointments;
+
   constructor(
     private readonly schedule: Schedule,
     private readonly transactions: Transactions,
@@ -29,16 +32,22 @@ export class RequestProofs {
     private readonly address: PublicAddress,
     private readonly clock: Clock,
     private readonly log: Log,
-    private readonly settings: ChoreSettings,
-  ) {}
+    { leaseMs }: ChoreSettings,
+  ) {
+    this.due = new KeepAppointments(schedule, clock, {
+      ...{ chore: 'verification', atOnce: AT_ONCE, leaseMs },
+      keep: (one) => this.request(one),
+    });
+  }
 
   /** Resolves to whether there may be more at once. */
-  async tick(): Promise<boolean> {
-    const now = this.clock.now();
-    const terms = { now, leaseUntil: now + this.settings.leaseMs, limit: AT_ONCE };
-    const taken = await this.schedule.take('verification', terms);
-    await Promise.all(taken.map((one) => this.request(one)));
-    return taken.length === AT_ONCE;
+  tick(): Promise<boolean> {
+    return this.due.tick();
+  }
+
+  /** Resolves once none is in hand. */
+  drain(): Promise<void> {
+    return this.due.drain();
   }
 
   private async request(taken: TakenAppointment): Promise<void> {

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { changeWebhookWith } from '../testing/fake-letters.js';
 import { rulesWith } from '../testing/fake-rules.js';
+import { turn } from '../testing/turn.js';
 import { WorkerAtHand } from '../testing/worker-at-hand.js';
 import { RequestProofs } from './request-proofs.js';
 
@@ -29,9 +30,9 @@ describe('requests for a proof', () => {
     proofs = another();
   });
 
-  const after = (ms: number): Promise<boolean> => {
+  const after = async (ms: number): Promise<boolean> => {
     worker.clock.advance(ms);
-    return proofs.tick();
+    return turn(proofs);
   };
   const sent = () => worker.sender.letters.length;
   const callbacks = (): readonly URL[] =>
@@ -80,7 +81,7 @@ describe('requests for a proof', () => {
 
   it('are sent by one of several workers', async () => {
     await worker.create(PROFILE);
-    await Promise.all([proofs.tick(), another().tick()]);
+    await Promise.all([turn(proofs), turn(another())]);
     expect(sent()).toBe(1);
   });
 

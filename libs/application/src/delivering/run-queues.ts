@@ -6,6 +6,7 @@ import type { Schedule, TakenAppointment } from '../ports/schedule.js';
 import type { Profiles } from '../profiles/profiles.js';
 import type { WebhookDirectory } from '../routing/webhook-directory.js';
 import { bornAt } from './born-at.js';
+import { KeepAppointments } from './keep-appointments.js';
 import { Postponed } from './lanes/postponed.js';
 import { Suppressed } from './lanes/suppressed.js';
 import type { Made, MakeAttempts } from './make-attempts.js';
@@ -13,12 +14,14 @@ import type { RecordOutcomes } from './record-outcomes.js';
 import type { ChoreSettings } from './send-heartbeats.js';
 
 /** Queues worked off at once. */
-const AT_ONCE = 50;
+const AT_ONCE = 100;
 /** What is put back whose webhook is not wanted now, at once. */
 const PARKED_AT_ONCE = 1_000;
 
 /** Sends what goes in order: of each webhook one request at a time, several deliveries in it where its profile batches. */
 export class RunQueues {
+  private readonly due: KeepAppointments;
+
   constructor(
     private readonly schedule: Schedule,
     private readonly directory: WebhookDirectory,
@@ -28,17 +31,22 @@ export class RunQueues {
     private readonly outcomes: RecordOutcomes,
     private readonly clock: Clock,
     private readonly settings: ChoreSettings,
-  ) {}
+  ) {
+    this.due = new KeepAppointments(schedule, clock, {
+      ...{ chore: 'queue', atOnce: AT_ONCE, leaseMs: settings.leaseMs },
+      prepare: () => directory.refresh(),
+      keep: (queue) => this.workOff(queue),
+    });
+  }
 
   /** Resolves to whether there may be more at once. */
-  async tick(): Promise<boolean> {
-    const now = this.clock.now();
-    const terms = { now, leaseUntil: now + this.settings.leaseMs, limit: AT_ONCE };
-    const taken = await this.schedule.take('queue', terms);
-    if (taken.length === 0) return false;
-    await this.directory.refresh();
-    await Promise.all(taken.map((queue) => this.workOff(queue)));
-    return true;
+  tick(): Promise<boolean> {
+    return this.due.tick();
+  }
+
+  /** Resolves once no queue is in hand. */
+  drain(): Promise<void> {
+    return this.due.drain();
   }
 
   private async workOff(queue: TakenAppointment): Promise<void> {

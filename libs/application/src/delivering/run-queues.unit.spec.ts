@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { ProfileOverrides } from '#domain';
 import { kept } from '../testing/examples.js';
 import { Gate, until } from '../testing/until.js';
+import { turn } from '../testing/turn.js';
 import { WorkerAtHand } from '../testing/worker-at-hand.js';
 import { RunQueues } from './run-queues.js';
 
@@ -29,9 +30,9 @@ describe('a queue', () => {
     queues = another();
   });
 
-  const after = (ms: number): Promise<boolean> => {
+  const after = async (ms: number): Promise<boolean> => {
     worker.clock.advance(ms);
-    return queues.tick();
+    return turn(queues);
   };
   /** Puts events of these ids into the queue of a webhook; resolves to the ids of their deliveries. */
   const line = async (webhookId: string, ...eventIds: string[]): Promise<readonly string[]> => {
@@ -74,12 +75,12 @@ describe('a queue', () => {
       return worker.well();
     };
     await line(await create(), 'a', 'b');
-    const ticking = queues.tick();
+    const ticking = turn(queues);
     await until(() => told().length === 1);
-    expect(await another().tick()).toBe(false);
+    expect(await turn(another())).toBe(false);
     answering.open();
     await ticking;
-    await Promise.all([queues.tick(), another().tick()]);
+    await Promise.all([turn(queues), turn(another())]);
     expect(told()).toEqual(['a', 'b']);
   });
 

@@ -4,6 +4,7 @@ import type { Log } from '../ports/log.js';
 import type { Schedule, TakenAppointment } from '../ports/schedule.js';
 import type { Profiles } from '../profiles/profiles.js';
 import type { WebhookDirectory } from '../routing/webhook-directory.js';
+import { KeepAppointments } from './keep-appointments.js';
 import type { RecordOutcomes } from './record-outcomes.js';
 import { AGAIN_AFTER_MS, type SendSignals, type Signal } from './send-signals.js';
 
@@ -12,10 +13,12 @@ export abstract class ChoreSettings {
   abstract readonly leaseMs: number;
 }
 
-const AT_ONCE = 50;
+const AT_ONCE = 100;
 
 /** Tells receivers at an interval that all is well; what comes of it counts like any delivery. */
 export class SendHeartbeats {
+  private readonly due: KeepAppointments;
+
   constructor(
     private readonly schedule: Schedule,
     private readonly directory: WebhookDirectory,
@@ -24,18 +27,23 @@ export class SendHeartbeats {
     private readonly outcomes: RecordOutcomes,
     private readonly clock: Clock,
     private readonly log: Log,
-    private readonly settings: ChoreSettings,
-  ) {}
+    { leaseMs }: ChoreSettings,
+  ) {
+    this.due = new KeepAppointments(schedule, clock, {
+      ...{ chore: 'heartbeat', atOnce: AT_ONCE, leaseMs },
+      prepare: () => directory.refresh(),
+      keep: (heartbeat) => this.beat(heartbeat),
+    });
+  }
 
   /** Resolves to whether there may be more at once. */
-  async tick(): Promise<boolean> {
-    const now = this.clock.now();
-    const terms = { now, leaseUntil: now + this.settings.leaseMs, limit: AT_ONCE };
-    const taken = await this.schedule.take('heartbeat', terms);
-    if (taken.length === 0) return false;
-    await this.directory.refresh();
-    await Promise.all(taken.map((heartbeat) => this.beat(heartbeat)));
-    return taken.length === AT_ONCE;
+  tick(): Promise<boolean> {
+    return this.due.tick();
+  }
+
+  /** Resolves once none is in hand. */
+  drain(): Promise<void> {
+    return this.due.drain();
   }
 
   private async beat(taken: TakenAppointment): Promise<void> {

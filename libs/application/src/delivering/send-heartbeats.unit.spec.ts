@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { Gate, until } from '../testing/until.js';
+import { turn } from '../testing/turn.js';
 import { WorkerAtHand } from '../testing/worker-at-hand.js';
 import { SendHeartbeats } from './send-heartbeats.js';
 
@@ -19,9 +21,9 @@ describe('heartbeats', () => {
     heartbeats = another();
   });
 
-  const after = (ms: number): Promise<boolean> => {
+  const after = async (ms: number): Promise<boolean> => {
     worker.clock.advance(ms);
-    return heartbeats.tick();
+    return turn(heartbeats);
   };
   const sent = () => worker.sender.letters.length;
 
@@ -67,7 +69,7 @@ describe('heartbeats', () => {
   it('are sent by one of several workers', async () => {
     await worker.create(EVERY_8_HOURS);
     worker.clock.advance(8 * HOUR);
-    await Promise.all([heartbeats.tick(), another().tick(), another().tick()]);
+    await Promise.all([turn(heartbeats), turn(another()), turn(another())]);
     expect(sent()).toBe(1);
   });
 
@@ -137,10 +139,29 @@ describe('heartbeats', () => {
     expect(await worker.next(unreadable, 'heartbeat')).toMatchObject({ inMs: 8 * HOUR });
   });
 
-  it('say that there may be more when as many as possible were due', async () => {
+  it('go on until there are no more', async () => {
     for (let n = 0; n < 51; n += 1) await worker.create(EVERY_8_HOURS);
     expect(await after(8 * HOUR)).toBe(true);
+    expect(await after(0)).toBe(true);
     expect(await after(0)).toBe(false);
     expect(sent()).toBe(51);
+  });
+
+  it('are not kept from others by a receiver that hangs', async () => {
+    const hanging = new Gate();
+    worker.settings.leaseMs = 100 * HOUR;
+    heartbeats = another();
+    await worker.create(EVERY_8_HOURS, { url: 'https://example.com/hanging' });
+    for (let n = 0; n < 3; n += 1) await worker.create(EVERY_8_HOURS);
+    worker.answer = async ({ url }) => {
+      if (url.endsWith('/hanging')) await hanging.passed;
+      return worker.well();
+    };
+    for (const round of [1, 2, 3]) {
+      worker.clock.advance(8 * HOUR);
+      await until(async () => (await heartbeats.tick()) && sent() === 1 + 3 * round);
+    }
+    hanging.open();
+    await heartbeats.drain();
   });
 });

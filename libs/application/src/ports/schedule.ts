@@ -16,6 +16,16 @@ export interface TakenAppointment extends Appointment {
   readonly leaseUntil: number;
   /** Counts what was asked for meanwhile, so that nothing asked for is forgotten. */
   readonly asked: number;
+  /** Its webhook's; empty when there is no such webhook. */
+  readonly account: string;
+}
+
+export interface ScheduleTerms {
+  readonly now: number;
+  readonly leaseUntil: number;
+  readonly limit: number;
+  /** Accounts whose appointments wait; by default nobody's. */
+  readonly notOf?: readonly string[];
 }
 
 /** Work of webhooks that is due at a time, and is done once however many workers there are. */
@@ -27,10 +37,7 @@ export abstract class Schedule {
   abstract cancel(webhookId: string, chores: readonly Chore[]): Promise<void>;
 
   /** Takes what is due, so that nobody else does until the lease is over. */
-  abstract take(
-    chore: Chore,
-    terms: { readonly now: number; readonly leaseUntil: number; readonly limit: number },
-  ): Promise<readonly TakenAppointment[]>;
+  abstract take(chore: Chore, terms: ScheduleTerms): Promise<readonly TakenAppointment[]>;
 
   /** Makes the next appointment, or none: then it is due at once if it was asked for again meanwhile. */
   abstract settle(

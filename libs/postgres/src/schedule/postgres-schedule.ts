@@ -1,4 +1,10 @@
-import { Schedule, type Appointment, type Chore, type TakenAppointment } from '#application';
+import {
+  Schedule,
+  type Appointment,
+  type Chore,
+  type ScheduleTerms,
+  type TakenAppointment,
+} from '#application';
 import type { Executor } from '../executor.js';
 
 const PUT = {
@@ -19,19 +25,23 @@ const CANCEL = {
   text: 'delete from webhook_schedules where webhook_id = $1 and chore = any ($2::text[])',
 };
 
+/** Each row's account is looked up by itself, and only when somebody is to wait: there may be many webhooks. */
 const TAKE = {
   name: 'schedule-take',
   text: `
     update webhook_schedules taken
     set lease_until = to_timestamp($3 / 1000.0)
     from (
-      select webhook_id from webhook_schedules
+      select webhook_id from webhook_schedules s
       where chore = $1 and due_at <= to_timestamp($2 / 1000.0)
         and lease_until <= to_timestamp($2 / 1000.0)
+        and (cardinality($5::text[]) = 0 or coalesce(
+          (select account <> all ($5::text[]) from webhooks where id = s.webhook_id), true))
       order by due_at limit $4
       for update skip locked) as due
     where taken.webhook_id = due.webhook_id and taken.chore = $1
-    returning taken.webhook_id, taken.due_at, taken.step, taken.asked`,
+    returning taken.webhook_id, taken.due_at, taken.step, taken.asked,
+      coalesce((select account from webhooks where id = taken.webhook_id), '') as account`,
 };
 
 const NEXT = {
@@ -61,6 +71,7 @@ interface TakenRow {
   readonly due_at: Date;
   readonly step: number;
   readonly asked: string;
+  readonly account: string;
 }
 
 export class PostgresSchedule extends Schedule {
@@ -84,11 +95,11 @@ export class PostgresSchedule extends Schedule {
 
   async take(
     chore: Chore,
-    { now, leaseUntil, limit }: Parameters<Schedule['take']>[1],
+    { now, leaseUntil, limit, notOf = [] }: ScheduleTerms,
   ): Promise<readonly TakenAppointment[]> {
-    const rows = await this.executor.run<TakenRow>(TAKE, [chore, now, leaseUntil, limit]);
-    return rows.map(({ webhook_id: webhookId, due_at, step, asked }) => ({
-      ...{ webhookId, chore, step, leaseUntil },
+    const rows = await this.executor.run<TakenRow>(TAKE, [chore, now, leaseUntil, limit, notOf]);
+    return rows.map(({ webhook_id: webhookId, due_at, step, asked, account }) => ({
+      ...{ webhookId, chore, step, leaseUntil, account },
       dueAt: due_at.getTime(),
       asked: Number(asked),
     }));

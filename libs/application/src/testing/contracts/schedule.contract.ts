@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { Appointment, Chore, Schedule, TakenAppointment } from '../../ports/schedule.js';
 import { NOON } from '../fake-clock.js';
 import { SequentialIds } from '../sequential-ids.js';
+import { WebhookHand } from '../webhook-hand.js';
 import type { MadeStore } from './store-under-test.js';
 
 const MINUTE = 60_000;
@@ -39,7 +40,7 @@ export const scheduleContract = (make: () => Promise<MadeStore>): void => {
     expect(await take(NOON + 1)).toEqual([
       {
         ...{ webhookId, chore: 'heartbeat', dueAt: NOON + 1, step: 3 },
-        ...{ leaseUntil: NOON + 1 + MINUTE, asked: expect.any(Number) },
+        ...{ leaseUntil: NOON + 1 + MINUTE, asked: expect.any(Number), account: '' },
       },
     ]);
   });
@@ -65,6 +66,16 @@ export const scheduleContract = (make: () => Promise<MadeStore>): void => {
     const oldest = [webhooks[1]!.webhookId, webhooks[2]!.webhookId];
     expect(first.map((one) => one.webhookId).sort()).toEqual(oldest.sort());
     expect(await take(NOON + 5)).toMatchObject([{ webhookId: webhooks[0]!.webhookId }]);
+  });
+
+  it('names the accounts, and leaves out those that are to wait', async () => {
+    const hand = new WebhookHand(store.transactions, ids);
+    const [large, small] = [await hand.create({}, 'large'), await hand.create({}, 'small')];
+    await schedule.put([large, small, webhookId].map((one) => appointment({ webhookId: one })));
+    const terms = { now: NOON, leaseUntil: NOON + MINUTE, limit: 100 };
+    const others = await schedule.take('heartbeat', { ...terms, notOf: ['large', 'nobody'] });
+    expect(others.map((one) => one.account).sort()).toEqual(['', 'small']);
+    expect(await take()).toMatchObject([{ webhookId: large, account: 'large' }]);
   });
 
   it('gives it once until the lease is over', async () => {

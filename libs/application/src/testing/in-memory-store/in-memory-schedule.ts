@@ -2,6 +2,7 @@ import {
   Schedule,
   type Appointment,
   type Chore,
+  type ScheduleTerms,
   type TakenAppointment,
 } from '../../ports/schedule.js';
 import type { Draft, InTables } from './tables.js';
@@ -29,17 +30,19 @@ export class InMemorySchedule extends Schedule {
 
   take(
     chore: Chore,
-    { now, leaseUntil, limit }: Parameters<Schedule['take']>[1],
+    { now, leaseUntil, limit, notOf = [] }: ScheduleTerms,
   ): Promise<readonly TakenAppointment[]> {
-    return this.inTables(({ appointments }) =>
+    return this.inTables(({ appointments, webhooks }) =>
       [...appointments.values()]
         .filter((each) => each.chore === chore && each.dueAt <= now && each.leaseUntil <= now)
+        .map((each) => ({ ...each, account: webhooks.get(each.webhookId)?.account ?? '' }))
+        .filter(({ account }) => !notOf.includes(account))
         .sort((a, b) => a.dueAt - b.dueAt)
         .slice(0, limit)
-        .map((each) => {
+        .map(({ account, ...each }) => {
           const taken = { ...each, leaseUntil };
           appointments.set(keyOf(each), taken);
-          return taken;
+          return { ...taken, account };
         }),
     );
   }
