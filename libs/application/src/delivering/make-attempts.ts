@@ -9,6 +9,7 @@ import type { Pace } from '../pacing/pace.js';
 import type { WayOut } from '../pacing/way-out.js';
 import type { Profiles } from '../profiles/profiles.js';
 import { attemptsOf } from './attempts-of.js';
+import { batchIdOf } from './batch-id.js';
 import { bornAt } from './born-at.js';
 import { laneAddressOf, type LaneAddress } from './lanes/lane-address.js';
 import { Postponed } from './lanes/postponed.js';
@@ -101,16 +102,16 @@ export class MakeAttempts {
   }
 
   private letterFor(webhook: EnabledWebhook, due: Due, now: number): Promise<Letter | null> {
-    const { webhookId: id, number, account, settings } = webhook;
-    const [{ id: deliveryId, attempt }] = due;
+    const { webhookId, number, account, settings } = webhook;
+    const [{ id, attempt }] = due;
     return this.letters.write({
       kind: 'event',
-      deliveryId,
+      deliveryId: due.length === 1 ? id : batchIdOf(id, due),
       attempt,
       now,
       callbackUrl: null,
       events: due.map(({ event }) => event),
-      webhook: { id, number, account, settings },
+      webhook: { id: webhookId, number, account, settings },
       secrets: this.secrets.of(webhook, now),
     });
   }

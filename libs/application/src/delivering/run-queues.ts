@@ -6,6 +6,7 @@ import type { Schedule, TakenAppointment } from '../ports/schedule.js';
 import type { Profiles } from '../profiles/profiles.js';
 import type { WebhookDirectory } from '../routing/webhook-directory.js';
 import { bornAt } from './born-at.js';
+import { goesNext } from './goes-next.js';
 import { KeepAppointments } from './keep-appointments.js';
 import { Postponed } from './lanes/postponed.js';
 import { Suppressed } from './lanes/suppressed.js';
@@ -55,10 +56,9 @@ export class RunQueues {
     if (!webhook) return this.park(queue);
     const profile = this.profiles.find(webhook.settings);
     const { maxEvents: size, lingerMs } = profile?.batch ?? { maxEvents: 1, lingerMs: 0 };
-    const standing = await this.ledger.queued(webhookId, size + 1);
-    const [due, rest] = [standing.slice(0, size), standing[size]];
-    if (due.length === 0) return this.schedule.settle(queue, null);
-    const [first, ...others] = await this.wanted(webhook, due);
+    const { next, rest } = goesNext(await this.ledger.queued(webhookId, size + 1), size);
+    if (next.length === 0) return this.schedule.settle(queue, null);
+    const [first, ...others] = await this.wanted(webhook, next);
     if (!first) return this.again(queue, this.clock.now());
     const made = await this.attempts.make(webhook, [first, ...others], this.settings.leaseMs);
     if (made instanceof Postponed) return this.again(queue, made.dueAt);
@@ -74,7 +74,7 @@ export class RunQueues {
 
   /** When the queue goes on is the queue's to say, not its deliveries': at `dueAt` (ms) when all went well. */
   private async record(queue: TakenAppointment, { attempts }: Made, dueAt: number): Promise<void> {
-    // The oldest of a batch may be given up while the others still wait for what failed.
+    // Some of a batch may be given up while the others still wait for what failed.
     const verdicts = attempts.map(({ verdict }) => verdict);
     const next = verdicts.find(({ state }) => state === 'pending') ?? verdicts[0];
     await Promise.all(

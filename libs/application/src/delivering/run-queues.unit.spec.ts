@@ -141,16 +141,36 @@ describe('a queue', () => {
     }
   });
 
-  it('waits also when only the oldest of a batch is given up', async () => {
+  it('lets a batch that failed go again as it was, without what has come since', async () => {
     const webhookId = await create(IN_BATCHES);
-    worker.answer = () => worker.badly();
-    const [oldest] = await line(webhookId, 'a');
-    for (const wait of [0, MINUTE]) await after(wait);
-    await line(webhookId, 'b');
-    await after(2 * MINUTE);
-    expect(told()).toEqual(['a', 'a', 'a b']);
-    expect(await statesOf([oldest!])).toEqual(['exhausted']);
-    expect(await worker.next(webhookId, 'queue')).toMatchObject({ inMs: MINUTE });
+    let refusals = 2;
+    worker.answer = () => {
+      refusals -= 1;
+      return refusals < 0 ? worker.well() : worker.badly();
+    };
+    await line(webhookId, 'a', 'b');
+    await after(0);
+    await line(webhookId, 'c', 'd');
+    for (const wait of [MINUTE, 2 * MINUTE]) await after(wait);
+    expect(told()).toEqual(['a b', 'a b', 'a b']);
+    await after(0);
+    expect(told().at(-1)).toBe('c d');
+    const [first, second, third, last] = worker.sender.letters.map((one) => one.deliveryId);
+    expect([second, third]).toEqual([first, first]);
+    expect(last).not.toBe(first);
+  });
+
+  it('that has grown, though nobody knows whether its request came out, goes under another id', async () => {
+    const webhookId = await create(IN_BATCHES);
+    await line(webhookId, 'a', 'b');
+    worker.answer = () => Promise.reject(new Error('the worker is gone'));
+    await expect(queues.tick()).rejects.toThrow('the worker is gone');
+    await line(webhookId, 'c');
+    worker.answer = () => worker.well();
+    await after(worker.settings.leaseMs);
+    expect(told()).toEqual(['a b', 'a b c']);
+    const [before, after_] = worker.sender.letters.map((one) => one.deliveryId);
+    expect(after_).not.toBe(before);
   });
 
   it('of a webhook that is disabled is held, and of one that is deleted cancelled', async () => {
