@@ -3,6 +3,8 @@ import {
   type DueDelivery,
   type KeepTerms,
   type KeptEvent,
+  type QueueHead,
+  type QueueTerms,
   type SettledAttempt,
   type TakeTerms,
 } from '#application';
@@ -59,8 +61,8 @@ export class PostgresLedger extends Ledger {
     return hurry(this.executor, full, now);
   }
 
-  queued(webhookId: string, limit: number): Promise<readonly DueDelivery[]> {
-    return queued(this.executor, webhookId, limit);
+  queued(webhookId: string, terms: QueueTerms): Promise<QueueHead> {
+    return queued(this.executor, webhookId, terms);
   }
 
   suppress(deliveries: Parameters<Ledger['suppress']>[0]): Promise<void> {

@@ -12,15 +12,16 @@ import { type Made, type MakeAttempts } from './make-attempts.js';
 import { type PutBack } from './put-back.js';
 import { type RecordOutcomes } from './record-outcomes.js';
 import { Room } from './room.js';
+import { weightOf, weightOfAll } from './weight-of.js';
 
 export abstract class AttemptSettings extends LaneSettings {
   /** How long a delivery may be on the road before the clock takes it up again, in ms. */
   abstract readonly leaseMs: number;
   /** After this long (ms) in hand a message is let go; the rows' leases stand in for it. */
   abstract readonly letGoAfterMs: number;
-  /** Deliveries of messages not let go, at most, of one account four fifths: no more than can be made within the lanes' patience. */
+  /** Weight of deliveries in messages not let go, at most, of one account four fifths: no more than can be made within the lanes' patience. */
   abstract readonly maxHeld: number;
-  /** Deliveries in hand at once, at most; above it no message is let go early. */
+  /** Weight of deliveries in hand at once, at most; above it no message is let go early. */
   abstract readonly maxInHand: number;
 }
 
@@ -56,7 +57,7 @@ export class AttemptDeliveries {
    * of those that take long, safe by their lease.
    */
   async execute(bundle: DueBundle): Promise<void> {
-    const size = bundle.deliveries.length;
+    const size = weightOfAll(bundle.deliveries);
     const account = bundle.deliveries[0]?.event.account ?? '';
     await this.room.enter(size, account);
     try {
@@ -69,10 +70,10 @@ export class AttemptDeliveries {
   private async make({ deliveries, redelivered }: DueBundle): Promise<void> {
     await this.persistence.through(() => this.directory.refresh());
     const owed = await this.stillOwed(deliveries, redelivered);
-    this.inHand += owed.length;
+    this.inHand += weightOfAll(owed);
     const each = owed.map((due) =>
       this.settle(due).finally(() => {
-        this.inHand -= 1;
+        this.inHand -= weightOf(due);
       }),
     );
     const all = Promise.allSettled(each)

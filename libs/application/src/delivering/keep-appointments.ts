@@ -1,5 +1,6 @@
 import type { Clock } from '../ports/clock.js';
 import type { Chore, Schedule, TakenAppointment } from '../ports/schedule.js';
+import { FairShares } from './fair-shares.js';
 
 /** While none of those in hand ends, what has become due is looked for after so long (ms). */
 const LOOK_AFTER_MS = 200;
@@ -19,12 +20,11 @@ export interface KeepTerms {
 
 /**
  * Keeps the appointments of one chore, many at once. Each ends by itself and makes room for another, so that one
- * that takes long holds its own place and nobody else's. An account may have as many in hand as are still free:
- * whoever else comes finds some, however many of its receivers hang.
+ * that takes long holds its own place and nobody else's. The places are shared by the accounts.
  */
 export class KeepAppointments {
   private readonly inHand = new Set<Promise<void>>();
-  private readonly inHandOf = new Map<string, number>();
+  private readonly places: FairShares;
   private fault: { readonly error: unknown } | undefined;
   private onEnd: (() => void) | undefined;
 
@@ -32,12 +32,13 @@ export class KeepAppointments {
     private readonly schedule: Schedule,
     private readonly clock: Clock,
     private readonly terms: KeepTerms,
-  ) {}
+  ) {
+    this.places = new FairShares(terms.atOnce);
+  }
 
   /** Resolves to whether to look again at once, and rejects with what one of them failed with. */
   async tick(): Promise<boolean> {
-    const free = this.terms.atOnce - this.inHand.size;
-    if (free > 0 && (await this.takeSome(free))) return true;
+    if (this.places.free > 0 && (await this.takeSome())) return true;
     const isAtWork = this.inHand.size > 0;
     if (isAtWork) await this.someEnd();
     this.tellFault();
@@ -50,10 +51,10 @@ export class KeepAppointments {
   }
 
   /** No more than half of what is free at a time, and resolves to whether it was as much: then there may be more. */
-  private async takeSome(free: number): Promise<boolean> {
+  private async takeSome(): Promise<boolean> {
     const { chore, leaseMs, prepare } = this.terms;
+    const { free, served: notOf } = this.places;
     const [now, limit] = [this.clock.now(), Math.ceil(free / 2)];
-    const notOf = [...this.inHandOf].filter(([, own]) => own >= free).map(([account]) => account);
     const taken = await this.schedule.take(chore, { now, leaseUntil: now + leaseMs, limit, notOf });
     if (taken.length === 0) return false;
     await prepare?.();
@@ -63,12 +64,10 @@ export class KeepAppointments {
 
   private begin(taken: TakenAppointment): void {
     const { account } = taken;
-    this.inHandOf.set(account, (this.inHandOf.get(account) ?? 0) + 1);
+    this.places.take(account, 1);
     const kept = this.keep(taken).finally(() => {
       this.inHand.delete(kept);
-      const left = (this.inHandOf.get(account) ?? 0) - 1;
-      if (left > 0) this.inHandOf.set(account, left);
-      else this.inHandOf.delete(account);
+      this.places.give(account, 1);
       this.onEnd?.();
     });
     this.inHand.add(kept);

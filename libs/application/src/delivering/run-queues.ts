@@ -1,11 +1,12 @@
-import type { EnabledWebhook } from '#domain';
+import type { DeliveryProfile, EnabledWebhook } from '#domain';
 import type { Clock } from '../ports/clock.js';
 import type { DueDelivery } from '../ports/delivery-road.js';
-import type { Ledger } from '../ports/ledger.js';
+import type { Ledger, QueueHead } from '../ports/ledger.js';
 import type { Schedule, TakenAppointment } from '../ports/schedule.js';
 import type { Profiles } from '../profiles/profiles.js';
 import type { WebhookDirectory } from '../routing/webhook-directory.js';
 import { bornAt } from './born-at.js';
+import { FairShares } from './fair-shares.js';
 import { goesNext } from './goes-next.js';
 import { KeepAppointments } from './keep-appointments.js';
 import { Postponed } from './lanes/postponed.js';
@@ -19,9 +20,20 @@ const AT_ONCE = 100;
 /** What is put back whose webhook is not wanted now, at once. */
 const PARKED_AT_ONCE = 1_000;
 
+/** Of events in one request together, and of those in hand at once, in bytes. Each is there as text, as a body, and on its way. */
+const [MAX_BYTES, MAX_BYTES_IN_HAND] = [1_048_576, 33_554_432];
+/** Taken for the size of one that is not read yet. */
+const LARGE_EVENT = 262_144;
+/** Before it is tried again when too much is in hand, in ms. */
+const FULL_MS = 250;
+
+type Batch = NonNullable<DeliveryProfile['batch']>;
+const ALONE: Batch = { maxEvents: 1, lingerMs: 0 };
+
 /** Sends what goes in order: of each webhook one request at a time, several deliveries in it where its profile batches. */
 export class RunQueues {
   private readonly due: KeepAppointments;
+  private readonly bytes = new FairShares(MAX_BYTES_IN_HAND);
 
   constructor(
     private readonly schedule: Schedule,
@@ -51,14 +63,35 @@ export class RunQueues {
   }
 
   private async workOff(queue: TakenAppointment): Promise<void> {
-    const { webhookId } = queue;
-    const webhook = this.directory.findEnabled(webhookId);
+    const { account } = queue;
+    const webhook = this.directory.findEnabled(queue.webhookId);
     if (!webhook) return this.park(queue);
-    const profile = this.profiles.find(webhook.settings);
-    const { maxEvents: size, lingerMs } = profile?.batch ?? { maxEvents: 1, lingerMs: 0 };
-    const { next, rest } = goesNext(await this.ledger.queued(webhookId, size + 1), size);
-    if (next.length === 0) return this.schedule.settle(queue, null);
-    const [first, ...others] = await this.wanted(webhook, next);
+    const batch = this.profiles.find(webhook.settings)?.batch ?? ALONE;
+    // What is there is not known before it is in memory.
+    let bytes = batch.maxEvents === 1 ? LARGE_EVENT : MAX_BYTES;
+    if (!this.bytes.hasFor(account, bytes)) return this.again(queue, this.clock.now() + FULL_MS);
+    this.bytes.take(account, bytes);
+    try {
+      const terms = { limit: batch.maxEvents, maxBytes: MAX_BYTES };
+      const head = goesNext(await this.ledger.queued(queue.webhookId, terms));
+      this.bytes.give(account, bytes);
+      bytes = charactersIn(head.deliveries);
+      this.bytes.take(account, bytes);
+      await this.send(queue, webhook, head, batch);
+    } finally {
+      this.bytes.give(account, bytes);
+    }
+  }
+
+  private async send(
+    queue: TakenAppointment,
+    webhook: EnabledWebhook,
+    { deliveries, rest }: QueueHead,
+    { maxEvents: size, lingerMs }: Batch,
+  ): Promise<void> {
+    const { webhookId } = queue;
+    if (deliveries.length === 0) return this.end(queue, rest);
+    const [first, ...others] = await this.wanted(webhook, deliveries);
     if (!first) return this.again(queue, this.clock.now());
     const made = await this.attempts.make(webhook, [first, ...others], this.settings.leaseMs);
     if (made instanceof Postponed) return this.again(queue, made.dueAt);
@@ -67,7 +100,7 @@ export class RunQueues {
       await this.ledger.suppress([first, ...others].map(({ id }) => ({ id, reason })));
       return this.again(queue, this.clock.now());
     }
-    await this.record(queue, made, (rest ? bornAt(rest.id) : this.clock.now()) + lingerMs);
+    await this.record(queue, made, (rest === null ? this.clock.now() : bornAt(rest)) + lingerMs);
     // As many as fill a request may stand there already.
     if (lingerMs > 0) await this.ledger.hurry([{ webhookId, size }], this.clock.now());
   }
@@ -105,17 +138,26 @@ export class RunQueues {
   }
 
   private async park(queue: TakenAppointment): Promise<void> {
-    const due = await this.ledger.queued(queue.webhookId, PARKED_AT_ONCE);
-    if (due.length === 0) return this.schedule.settle(queue, null);
+    const terms = { limit: PARKED_AT_ONCE, maxBytes: MAX_BYTES };
+    const { deliveries, rest } = await this.ledger.queued(queue.webhookId, terms);
+    if (deliveries.length === 0) return this.end(queue, rest);
     const now = this.clock.now();
     await this.ledger.park(
-      due.map(({ id }) => id),
+      deliveries.map(({ id }) => id),
       now,
     );
     await this.again(queue, now);
+  }
+
+  /** What had lost its event is gone; there may be more behind it. */
+  private end(queue: TakenAppointment, rest: string | null): Promise<void> {
+    return rest === null ? this.schedule.settle(queue, null) : this.again(queue, this.clock.now());
   }
 
   private again(queue: TakenAppointment, dueAt: number, step = queue.step): Promise<void> {
     return this.schedule.settle(queue, { dueAt, step });
   }
 }
+
+const charactersIn = (deliveries: readonly DueDelivery[]): number =>
+  deliveries.reduce((sum, { event }) => sum + event.data.length + (event.details?.length ?? 0), 0);

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { ProfileOverrides } from '#domain';
 import { kept } from '../testing/examples.js';
-import { Gate, until } from '../testing/until.js';
+import { Gate, settled, until } from '../testing/until.js';
 import { turn } from '../testing/turn.js';
 import { WorkerAtHand } from '../testing/worker-at-hand.js';
 import { RunQueues } from './run-queues.js';
@@ -35,10 +35,16 @@ describe('a queue', () => {
     return turn(queues);
   };
   /** Puts events of these ids into the queue of a webhook; resolves to the ids of their deliveries. */
-  const line = async (webhookId: string, ...eventIds: string[]): Promise<readonly string[]> => {
+  const line = (webhookId: string, ...eventIds: string[]): Promise<readonly string[]> =>
+    lineWith('{}', webhookId, ...eventIds);
+  const lineWith = async (
+    data: string,
+    webhookId: string,
+    ...eventIds: string[]
+  ): Promise<readonly string[]> => {
     const now = worker.clock.now();
     const events = eventIds.map((id) => {
-      const event = kept(worker.ids, [webhookId], { id });
+      const event = kept(worker.ids, [webhookId], { id }, data);
       const deliveries = event.deliveries.map((one) => ({ ...one, queuedUntil: now }));
       return { ...event, deliveries };
     });
@@ -171,6 +177,34 @@ describe('a queue', () => {
     expect(told()).toEqual(['a b', 'a b c']);
     const [before, after_] = worker.sender.letters.map((one) => one.deliveryId);
     expect(after_).not.toBe(before);
+  });
+
+  it('goes in requests of no more than a mebibyte, though an event may be larger', async () => {
+    const webhookId = await create({ ...IN_BATCHES, batch: { maxEvents: 100, lingerMs: LINGER } });
+    await lineWith(JSON.stringify('x'.repeat(300_000)), webhookId, 'a', 'b', 'c', 'd', 'e');
+    await lineWith(JSON.stringify('x'.repeat(2_000_000)), webhookId, 'f');
+    await line(webhookId, 'g');
+    worker.clock.advance(LINGER);
+    for (let n = 0; n < 4; n += 1) await after(0);
+    expect(told()).toEqual(['a b c', 'd e', 'f', 'g']);
+  });
+
+  it('waits while all that is in hand is large, and loses nothing', async () => {
+    const large = JSON.stringify('x'.repeat(1_000_000));
+    const answering = new Gate();
+    worker.answer = async () => {
+      await answering.passed;
+      return worker.well();
+    };
+    for (let n = 0; n < 24; n += 1) await lineWith(large, await create(IN_BATCHES), `large-${n}`);
+    for (let n = 0; n < 3; n += 1) await queues.tick();
+    await settled();
+    expect(told()).toHaveLength(16);
+    answering.open();
+    await queues.drain();
+    await after(250);
+    await after(0);
+    expect(new Set(told()).size).toBe(24);
   });
 
   it('of a webhook that is disabled is held, and of one that is deleted cancelled', async () => {

@@ -46,6 +46,18 @@ export interface FullQueue {
   readonly size: number;
 }
 
+export interface QueueTerms {
+  readonly limit: number;
+  /** Of their events' texts together. */
+  readonly maxBytes: number;
+}
+
+export interface QueueHead {
+  readonly deliveries: readonly DueDelivery[];
+  /** The id of the oldest that stays behind them. */
+  readonly rest: string | null;
+}
+
 export interface SettledAttempt {
   readonly deliveryId: string;
   readonly webhookId: string;
@@ -72,7 +84,10 @@ export abstract class Ledger {
     now: number,
   ): Promise<void>;
 
-  /** Takes what is due, longest due first, each with a new lease, so that no other clock takes it too. */
+  /**
+   * Takes what is due, longest due first, each with a new lease, so that no other clock takes it too. Fewer than
+   * the limit where their events are large.
+   */
   abstract takeDue(terms: TakeTerms): Promise<readonly DueDelivery[]>;
 
   /** Of deliveries in doubt: ids of those still owed that nobody else took, now leased to the caller. */
@@ -101,8 +116,8 @@ export abstract class Ledger {
   /** Makes queues due now (ms) where as many stand as go in one request. What failed before is not hurried. */
   abstract hurry(full: readonly FullQueue[], now: number): Promise<void>;
 
-  /** The oldest of a webhook's queue, in order. */
-  abstract queued(webhookId: string, limit: number): Promise<readonly DueDelivery[]>;
+  /** The oldest of a webhook's queue, in order: always one, and more within the terms. */
+  abstract queued(webhookId: string, terms: QueueTerms): Promise<QueueHead>;
 
   /** Ends deliveries that are not made, and says why. */
   abstract suppress(

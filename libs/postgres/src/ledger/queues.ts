@@ -1,4 +1,4 @@
-import type { DueDelivery, FullQueue } from '#application';
+import type { FullQueue, QueueHead, QueueTerms } from '#application';
 import type { Suppression } from '#domain';
 import type { Executor } from '../executor.js';
 import { dueDeliveries, type TakenRow } from './take-due.js';
@@ -34,13 +34,28 @@ const HURRY = {
         ) as standing)`,
 };
 
+/** The length of a text is known without reading it. The one behind those that fit is told too. */
 const QUEUED = {
   name: 'ledger-queued',
   text: `
-    select id, webhook_id, attempts, event_key from deliveries
-    where webhook_id = $1 and state = 'pending' and due_at is null
-    order by id limit $2`,
+    select id, webhook_id, attempts, event_key, place = 1 or (place <= $2 and bytes <= $3) as fits
+    from (
+      select d.*, row_number() over oldest as place,
+        sum(coalesce(octet_length(e.body), 0)) over oldest as bytes
+      from (
+        select id, webhook_id, attempts, event_key from deliveries
+        where webhook_id = $1 and state = 'pending' and due_at is null
+        order by id limit $2::integer + 1
+      ) d
+      left join domain_events e on e.key = d.event_key
+      window oldest as (order by d.id rows unbounded preceding)
+    ) standing
+    order by id`,
 };
+
+interface StandingRow extends TakenRow {
+  readonly fits: boolean;
+}
 
 const SUPPRESS = {
   name: 'ledger-suppress',
@@ -72,9 +87,15 @@ export const hurry = async (
 export const queued = async (
   executor: Executor,
   webhookId: string,
-  limit: number,
-): Promise<readonly DueDelivery[]> =>
-  dueDeliveries(executor, await executor.run<TakenRow>(QUEUED, [webhookId, limit]), 0);
+  { limit, maxBytes }: QueueTerms,
+): Promise<QueueHead> => {
+  const standing = await executor.run<StandingRow>(QUEUED, [webhookId, limit, maxBytes]);
+  const head = standing.filter(({ fits }) => fits);
+  return {
+    deliveries: await dueDeliveries(executor, head, { leaseUntil: 0 }),
+    rest: standing[head.length]?.id ?? null,
+  };
+};
 
 export const suppress = async (
   executor: Executor,

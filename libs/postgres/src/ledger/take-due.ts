@@ -41,11 +41,27 @@ const TAKE_DUE_OF_OTHERS = take(
     )`,
 );
 
+/** Of events taken at once, in bytes: a batch of large ones must not fill the memory of who takes it. */
+const MAX_BYTES = 16_777_216;
+
+/** Without a body where there are too many bytes before it. */
 const EVENTS = {
   name: 'ledger-events',
   text: `
-    select key, account, event_id, type, project, occurred_at, body, data_start, data_end
-    from domain_events where key = any ($1::uuid[]) and body is not null`,
+    select key, account, event_id, type, project, occurred_at, data_start, data_end,
+      case when place = 1 or bytes <= $2 then body end as body
+    from (
+      select *, row_number() over oldest as place, sum(octet_length(body)) over oldest as bytes
+      from domain_events where key = any ($1::uuid[]) and body is not null
+      window oldest as (order by key rows unbounded preceding)
+    ) as events`,
+};
+
+const GIVE_BACK = {
+  name: 'ledger-give-back',
+  text: `
+    update deliveries set due_at = to_timestamp($2 / 1000.0)
+    where id = any ($1::uuid[]) and state = 'pending' and due_at = to_timestamp($3 / 1000.0)`,
 };
 
 /** There is nothing left to say: the event is gone, or its payload is. */
@@ -70,7 +86,7 @@ interface EventRow {
   readonly type: string;
   readonly project: string | null;
   readonly occurred_at: Date;
-  readonly body: string;
+  readonly body: string | null;
   readonly data_start: number;
   readonly data_end: number;
 }
@@ -81,20 +97,29 @@ export const takeDue = async (
 ): Promise<readonly DueDelivery[]> => {
   const [statement, ...whose] = takingOf(scope);
   const taken = await executor.run<TakenRow>(statement, [now, leaseUntil, limit, ...whose]);
-  return dueDeliveries(executor, taken, leaseUntil);
+  return dueDeliveries(executor, taken, { leaseUntil, now });
 };
+
+interface Taking {
+  readonly leaseUntil: number;
+  /** When what is too much to be taken is due again; undefined: all of it is wanted. */
+  readonly now?: number;
+}
 
 export const dueDeliveries = async (
   executor: Executor,
   taken: readonly TakenRow[],
-  leaseUntil: number,
+  { leaseUntil, now }: Taking,
 ): Promise<readonly DueDelivery[]> => {
   if (taken.length === 0) return [];
   const keys = [...new Set(taken.map(({ event_key }) => event_key))];
-  const rows = await executor.run<EventRow>(EVENTS, [keys]);
+  const rows = await executor.run<EventRow>(EVENTS, [keys, now === undefined ? 1e15 : MAX_BYTES]);
   const events = new Map(rows.map((row) => [row.key, eventOf(row)]));
   const lost = taken.filter(({ event_key }) => !events.has(event_key));
   if (lost.length > 0) await executor.run(CANCEL, [lost.map(({ id }) => id)]);
+  const tooMuch = taken.filter(({ event_key }) => events.get(event_key) === null);
+  if (tooMuch.length > 0)
+    await executor.run(GIVE_BACK, [tooMuch.map(({ id }) => id), now, leaseUntil]);
   return taken.flatMap(({ id, webhook_id: webhookId, attempts, event_key }) => {
     const event = events.get(event_key);
     return event ? [{ id, webhookId, attempt: attempts + 1, leaseUntil, event }] : [];
@@ -107,12 +132,16 @@ const takingOf = (scope: AccountScope | undefined): readonly [Statement, ...unkn
   return scope.not.length === 0 ? [TAKE_DUE] : [TAKE_DUE_OF_OTHERS, scope.not];
 };
 
-const eventOf = (row: EventRow): DueDelivery['event'] => ({
-  id: row.event_id,
-  account: row.account,
-  type: row.type,
-  project: row.project,
-  occurredAt: row.occurred_at.toISOString(),
-  data: row.data_end > row.data_start ? row.body.slice(row.data_start, row.data_end) : 'null',
-  details: detailsOf({ body: row.body, data: [row.data_start, row.data_end] }),
-});
+/** Null when it was too much to be read. */
+const eventOf = ({ body, ...row }: EventRow): DueDelivery['event'] | null =>
+  body === null
+    ? null
+    : {
+        id: row.event_id,
+        account: row.account,
+        type: row.type,
+        project: row.project,
+        occurredAt: row.occurred_at.toISOString(),
+        data: row.data_end > row.data_start ? body.slice(row.data_start, row.data_end) : 'null',
+        details: detailsOf({ body, data: [row.data_start, row.data_end] }),
+      };

@@ -4,6 +4,8 @@ import type { DueDelivery } from '../../ports/delivery-road.js';
 import {
   Ledger,
   type KeepTerms,
+  type QueueHead,
+  type QueueTerms,
   type KeptEvent,
   type SettledAttempt,
   type TakeTerms,
@@ -135,15 +137,23 @@ export class InMemoryLedger extends Ledger {
     });
   }
 
-  queued(webhookId: string, limit: number): Promise<readonly DueDelivery[]> {
-    return this.inTables((draft) =>
-      [...draft.deliveries.values()]
+  queued(webhookId: string, { limit, maxBytes }: QueueTerms): Promise<QueueHead> {
+    return this.inTables((draft) => {
+      const standing = [...draft.deliveries.values()]
         .filter((row) => row.webhookId === webhookId && row.state === 'pending')
         .filter(({ dueAt }) => dueAt === null)
-        .sort((a, b) => (a.id < b.id ? -1 : 1))
-        .slice(0, limit)
-        .map((row) => dueDeliveryOf(draft, row, 0)),
-    );
+        .sort((a, b) => (a.id < b.id ? -1 : 1));
+      let bytes = 0;
+      const over = standing.findIndex(({ eventKey }, i) => {
+        bytes += Buffer.byteLength(draft.domainEvents.get(eventKey)?.body ?? '');
+        return i > 0 && (i >= limit || bytes > maxBytes);
+      });
+      const head = over === -1 ? standing : standing.slice(0, over);
+      return {
+        deliveries: head.map((row) => dueDeliveryOf(draft, row, 0)),
+        rest: standing[head.length]?.id ?? null,
+      };
+    });
   }
 
   suppress(given: Parameters<Ledger['suppress']>[0]): Promise<void> {

@@ -18,7 +18,8 @@ export const queueingContract = (current: () => LedgerAtHand): void => {
   };
   const queued = async (limit = 100): Promise<readonly string[]> => {
     const { ledger, webhookId } = current();
-    return (await ledger.queued(webhookId, limit)).map(({ id }) => id);
+    const { deliveries } = await ledger.queued(webhookId, { limit, maxBytes: 1e9 });
+    return deliveries.map(({ id }) => id);
   };
   const takeQueue = (now: number) =>
     current().store.schedule.take('queue', { now, leaseUntil: now + 30_000, limit: 10 });
@@ -34,13 +35,37 @@ export const queueingContract = (current: () => LedgerAtHand): void => {
   it('stand in the order in which they came, whole, and are due by the queue alone', async () => {
     const at = current();
     const [a, b, c] = await line(3);
-    expect(await at.ledger.queued(at.webhookId, 2)).toMatchObject([
-      { id: a, webhookId: at.webhookId, attempt: 1, event: { account: 'acme', data: '{"n": 1}' } },
-      { id: b, attempt: 1 },
-    ]);
+    const { webhookId } = at;
+    expect(await at.ledger.queued(webhookId, { limit: 2, maxBytes: 1e9 })).toMatchObject({
+      deliveries: [
+        { id: a, webhookId, attempt: 1, event: { account: 'acme', data: '{"n": 1}' } },
+        { id: b, attempt: 1 },
+      ],
+      rest: c,
+    });
     expect(await queued()).toEqual([a, b, c]);
     expect(await due(LATER)).toEqual([]);
     expect(await at.standing(a!)).toEqual({ state: 'pending', attempts: 0, dueAt: null });
+  });
+
+  it('stand no further than their events have so many bytes, though always one does', async () => {
+    const at = current();
+    const data = JSON.stringify('ü'.repeat(2_000));
+    const events = [1, 2, 3].map(() => {
+      const event = at.event({ id: at.ids.next() }, data);
+      return { ...event, deliveries: event.deliveries.map((one) => ({ ...one, queuedUntil: NOON })) };
+    });
+    await at.keep(events);
+    const [a, b, c] = events.map(({ deliveries }) => deliveries[0]!.id);
+    const within = async (maxBytes: number) => {
+      const { deliveries, rest } = await at.ledger.queued(at.webhookId, { limit: 3, maxBytes });
+      return [deliveries.map(({ id }) => id), rest];
+    };
+    const size = Buffer.byteLength(events[0]!.body);
+    expect(await within(3 * size)).toEqual([[a, b, c], null]);
+    expect(await within(3 * size - 1)).toEqual([[a, b], c]);
+    expect(await within(2 * size - 1)).toEqual([[a], b]);
+    expect(await within(1)).toEqual([[a], b]);
   });
 
   it('are of one webhook alone', async () => {
@@ -154,10 +179,13 @@ export const queueingContract = (current: () => LedgerAtHand): void => {
     const at = current();
     const [a, b] = await line(2);
     await settle(a!, { answer: refused(), verdict: { state: 'pending', dueAt: null } });
-    expect(await at.ledger.queued(at.webhookId, 10)).toMatchObject([
-      { id: a, attempt: 2 },
-      { id: b, attempt: 1 },
-    ]);
+    expect(await at.ledger.queued(at.webhookId, { limit: 10, maxBytes: 1e9 })).toMatchObject({
+      deliveries: [
+        { id: a, attempt: 2 },
+        { id: b, attempt: 1 },
+      ],
+      rest: null,
+    });
     await settle(a!, { attempt: 2, answer: succeeded() });
     expect(await queued()).toEqual([b]);
   });
