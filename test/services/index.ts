@@ -5,6 +5,8 @@ import { addVhost, deleteVhost } from './rabbitmq/vhosts.js';
 import { databaseOf, templateOf, vhostOf } from './run.js';
 import { readServices } from './services.js';
 
+export { Door } from './door.js';
+
 /** Something of a spec's own. What is not dropped goes with the run. */
 export interface Fresh {
   readonly url: string;

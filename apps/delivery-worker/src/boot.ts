@@ -11,12 +11,13 @@ import {
 import { DeliveryWorkerModule, type WorkerSettings } from './delivery-worker.module.js';
 import { watchLiveness } from './liveness.js';
 import { RecurringWork } from './recurring-work.js';
+import { shutDown } from './shut-down.js';
 import { warnOfLongRetries } from './warn-of-long-retries.js';
 
 /** Messages of one to twenty deliveries each: enough of the small ones, while large ones wait for room. */
 const PREFETCH = 250;
-/** How long shutting down waits for a store out of reach, in ms. */
-const GIVE_UP_AFTER_MS = 15_000;
+/** How long shutting down waits for a store out of reach, and for anything at all, in ms. */
+const [GIVE_UP_AFTER_MS, LIMIT_MS] = [15_000, 35_000];
 
 /** Resolves once the worker takes deliveries. */
 export const bootDeliveryWorker = async (parts: AppParts<WorkerSettings>): Promise<WatchedApp> => {
@@ -42,16 +43,20 @@ export const bootDeliveryWorker = async (parts: AppParts<WorkerSettings>): Promi
     liveness: app.get(Liveness),
     readiness: app.get(Readiness),
     /** No new messages first, then what is in hand, then the connections it needed. */
-    close: async () => {
+    close: () => {
       const attempts = app.get(AttemptDeliveries);
-      const givingUp = setTimeout(() => {
-        attempts.stop();
-      }, GIVE_UP_AFTER_MS);
-      await server.close();
-      await attempts.drain();
-      clearTimeout(givingUp);
-      await recurring.stop();
-      await app.close();
+      return shutDown({
+        steps: [
+          async () => void (await server.close()),
+          () => attempts.drain(),
+          () => recurring.stop(),
+          () => app.close(),
+        ],
+        giveUp: () => attempts.stop(),
+        giveUpAfterMs: GIVE_UP_AFTER_MS,
+        limitMs: LIMIT_MS,
+        onLimit: () => parts.log.error({ event: 'app.stopped-in-haste', limitMs: LIMIT_MS }),
+      });
     },
   };
 };

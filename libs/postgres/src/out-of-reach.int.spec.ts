@@ -1,7 +1,6 @@
 import { StoreUnavailable } from '#application';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { connect, createServer, type Server, type Socket } from 'node:net';
-import { freshDatabase, type Fresh } from '../../../test/services/index.js';
+import { Door, freshDatabase, type Fresh } from '../../../test/services/index.js';
 import {
   kept,
   NOON,
@@ -10,42 +9,6 @@ import {
   WebhookHand,
 } from '../../application/src/testing/index.js';
 import { openStore, type PostgresStore } from './testing/postgres-store.js';
-
-/** Stands before the server, and can be closed as if the server were gone. */
-class Door {
-  private readonly sockets = new Set<Socket>();
-  private server: Server | undefined;
-  private port = 0;
-
-  constructor(private readonly to: URL) {}
-
-  async open(): Promise<string> {
-    const server = createServer((socket) => {
-      const through = connect(Number(this.to.port || 5432), this.to.hostname);
-      socket.pipe(through).pipe(socket);
-      for (const each of [socket, through]) {
-        this.sockets.add(each);
-        each.on('error', () => undefined);
-        each.on('close', () => {
-          socket.destroy();
-          through.destroy();
-        });
-      }
-    });
-    await new Promise<void>((resolve) => server.listen(this.port, '127.0.0.1', resolve));
-    this.server = server;
-    this.port = (server.address() as { port: number }).port;
-    const url = new URL(this.to);
-    url.host = `127.0.0.1:${this.port}`;
-    return url.href;
-  }
-
-  async close(): Promise<void> {
-    const closed = new Promise((resolve) => this.server?.close(resolve));
-    for (const socket of this.sockets) socket.destroy();
-    await closed;
-  }
-}
 
 describe('a server out of reach', () => {
   let database: Fresh;

@@ -1,0 +1,37 @@
+import { connect, createServer, type Server, type Socket } from 'node:net';
+
+/** Stands before the server, and can be closed as if the server were gone. */
+export class Door {
+  private readonly sockets = new Set<Socket>();
+  private server: Server | undefined;
+  private port = 0;
+
+  constructor(private readonly to: URL) {}
+
+  async open(): Promise<string> {
+    const server = createServer((socket) => {
+      const through = connect(Number(this.to.port || 5432), this.to.hostname);
+      socket.pipe(through).pipe(socket);
+      for (const each of [socket, through]) {
+        this.sockets.add(each);
+        each.on('error', () => undefined);
+        each.on('close', () => {
+          socket.destroy();
+          through.destroy();
+        });
+      }
+    });
+    await new Promise<void>((resolve) => server.listen(this.port, '127.0.0.1', resolve));
+    this.server = server;
+    this.port = (server.address() as { port: number }).port;
+    const url = new URL(this.to);
+    url.host = `127.0.0.1:${this.port}`;
+    return url.href;
+  }
+
+  async close(): Promise<void> {
+    const closed = new Promise((resolve) => this.server?.close(resolve));
+    for (const socket of this.sockets) socket.destroy();
+    await closed;
+  }
+}
