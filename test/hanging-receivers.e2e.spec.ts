@@ -6,7 +6,9 @@ import { until } from './system/until.js';
 
 const IN_ORDER = { retries: { blocking: true, schedule: { kind: 'list', waitsMs: [0] } } };
 const OFTEN = { heartbeat: { everyMs: 1_000, initial: true }, stop: { failures: null } };
-const BY_CALLBACK = { verification: { kind: 'callback', on: ['create'], validForMs: 60_000 } };
+const BY_CALLBACK = {
+  verification: { kind: 'callback', on: ['create'], validMs: 86_400_000, trustsProvenUrls: false },
+};
 const HANGING = 8;
 /** What one that hangs takes, in ms (POSTRIDER_TIMEOUT). */
 const TIMEOUT = 2_000;

@@ -85,4 +85,24 @@ describe('the health of', () => {
     await until(isWell, 'everything to be well again');
     await until(() => receiver.eventIds('/late').has('late'), 'the delivery');
   });
+
+  it('a worker that makes deliveries and cannot record them tells so, and makes none of them twice', async () => {
+    const { receiver, service } = system;
+    await system.api.create({ url: receiver.url('/unrecorded'), events: ['a.b'], enabled: true });
+    const blocking = new pg.Client({ connectionString: system.environment['DATABASE_URL'] });
+    await blocking.connect();
+    try {
+      await blocking.query('begin; lock table attempts in access exclusive mode');
+      await service.publish({ id: 'unrecorded', type: 'a.b' });
+      await until(
+        async () => (await down(worker, 'live')).includes('deliveries'),
+        'the deliveries to be missed',
+      );
+    } finally {
+      await blocking.query('rollback');
+      await blocking.end();
+    }
+    await until(isWell, 'everything to be well again');
+    expect(receiver.at('/unrecorded')).toHaveLength(1);
+  });
 });

@@ -37,7 +37,7 @@ export const bootDeliveryWorker = async (parts: AppParts<WorkerSettings>): Promi
   warnOfLongRetries(app, settings);
   const recurring = app.get(RecurringWork);
   recurring.start();
-  watchLiveness(app, server);
+  watchLiveness(app);
   await start();
   return {
     liveness: app.get(Liveness),

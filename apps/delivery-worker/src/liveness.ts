@@ -1,5 +1,12 @@
-import { Clock, DeliveryClock, RecordOutcomes, StallSettings, WatchDue } from '#application';
-import { Liveness, turningCheck, type MessageServer } from '#runtime';
+import {
+  AttemptDeliveries,
+  Clock,
+  PutBack,
+  RecordOutcomes,
+  StallSettings,
+  WatchDue,
+} from '#application';
+import { Liveness, turningCheck } from '#runtime';
 import type { INestApplication } from '@nestjs/common';
 import { RecurringWork } from './recurring-work.js';
 
@@ -7,20 +14,22 @@ import { RecurringWork } from './recurring-work.js';
 const HOUSEKEEPING_MS = 3_600_000;
 
 /** A worker lives as long as its work turns, and does not stand still before work that is due. */
-export const watchLiveness = (app: INestApplication, server: MessageServer): void => {
+export const watchLiveness = (app: INestApplication): void => {
   const [liveness, clock, watch] = [app.get(Liveness), app.get(Clock), app.get(WatchDue)];
   const { stalledAfterMs } = app.get(StallSettings);
   for (const work of app.get(RecurringWork).all) {
     const mayTakeMs = work.name === 'housekeeping' ? HOUSEKEEPING_MS : stalledAfterMs;
     liveness.add(work.name, turningCheck(work, clock, work.everyMs + mayTakeMs));
   }
-  const moved = [
-    () => app.get(DeliveryClock).lastTakenAt,
-    () => app.get(RecordOutcomes).lastRecordedAt,
-    () => server.health().lastHandedAt,
-    () => server.health().lastSettledAt,
+  const [attempts, outcomes, putBack] = [
+    app.get(AttemptDeliveries),
+    app.get(RecordOutcomes),
+    app.get(PutBack),
   ];
+  // Not what is taken or handed over: both go on while nothing comes of them.
+  const moved = [() => outcomes.lastRecordedAt, () => putBack.lastPutBackAt];
   liveness.add('deliveries', async () => {
-    if (watch.isStalled(...moved)) throw new Error('deliveries are due, and none is made');
+    if (watch.isStalled(attempts.oldestInHandSince, ...moved))
+      throw new Error('deliveries are due, and none is made');
   });
 };

@@ -1,4 +1,4 @@
-import { goesInOrder, NATIVE_PROFILE } from '#domain';
+import { attemptKey, goesInOrder, NATIVE_PROFILE } from '#domain';
 import { type Clock } from '../ports/clock.js';
 import type { DueDelivery } from '../ports/delivery-road.js';
 import { type Ledger } from '../ports/ledger.js';
@@ -35,7 +35,9 @@ export class AttemptDeliveries {
   private readonly lanes: Lanes;
   private readonly room: Room;
   private readonly persistence = new Persistence();
-  private inHand = 0;
+  private weightInHand = 0;
+  /** Since when each attempt is in hand (ms), the oldest first. */
+  private readonly inHand = new Map<string, number>();
   private readonly working = new Set<Promise<void>>();
 
   constructor(
@@ -69,11 +71,16 @@ export class AttemptDeliveries {
 
   private async make({ deliveries, redelivered }: DueBundle): Promise<void> {
     await this.persistence.through(() => this.directory.refresh());
-    const owed = await this.stillOwed(deliveries, redelivered);
-    this.inHand += weightOfAll(owed);
+    const stillOwed = await this.stillOwed(deliveries, redelivered);
+    // One whose lease ran out while it is in hand comes again. It is not sent again: its record may be late.
+    const owed = stillOwed.filter(({ id, attempt }) => !this.inHand.has(attemptKey(id, attempt)));
+    const now = this.clock.now();
+    for (const { id, attempt } of owed) this.inHand.set(attemptKey(id, attempt), now);
+    this.weightInHand += weightOfAll(owed);
     const each = owed.map((due) =>
       this.settle(due).finally(() => {
-        this.inHand -= weightOf(due);
+        this.inHand.delete(attemptKey(due.id, due.attempt));
+        this.weightInHand -= weightOf(due);
       }),
     );
     const all = Promise.allSettled(each)
@@ -82,6 +89,11 @@ export class AttemptDeliveries {
     this.working.add(all);
     const done = all.finally(() => this.working.delete(all));
     await this.letGo(owed, done);
+  }
+
+  /** Since when the oldest is in hand, in ms since the epoch; null: nothing is. */
+  get oldestInHandSince(): number | null {
+    return this.inHand.values().next().value ?? null;
   }
 
   /** To be called a few times within the lanes' patience. */
@@ -160,7 +172,7 @@ export class AttemptDeliveries {
    */
   private async letGo(owed: readonly DueDelivery[], done: Promise<void>): Promise<void> {
     while (await this.takesLong(done)) {
-      if (this.inHand > this.settings.maxInHand) return done;
+      if (this.weightInHand > this.settings.maxInHand) return done;
       if (!owed.every(({ webhookId }) => this.lanes.isPrompt(webhookId))) return;
     }
   }

@@ -295,6 +295,27 @@ describe('attempting deliveries', () => {
     });
   });
 
+  it('does not send again what it still has in hand though its lease ran out', async () => {
+    const gate = new Gate<Answer>();
+    start({ letGoAfterMs: 1 }, () => gate.passed);
+    const [due] = await owe();
+    const first = attempt([due!]);
+    await until(() => sender.letters.length === 1);
+    expect(attempting.oldestInHandSince).toBe(clock.now());
+    clock.advance(2 * LEASE);
+    const now = clock.now();
+    const again = await store.ledger.takeDue({ now, leaseUntil: now + LEASE, limit: 10 });
+    expect(again.map(({ id }) => id)).toEqual([due!.id]);
+    await attempt(again);
+    await attempt(again, true);
+    expect(sender.letters).toHaveLength(1);
+    gate.open(succeeded());
+    await first;
+    await attempting.drain();
+    expect(await find(due!)).toMatchObject({ state: 'succeeded', attempts: 1 });
+    expect(attempting.oldestInHandSince).toBeNull();
+  });
+
   it('is drained once nothing is in hand any more', async () => {
     const gate = new Gate<Answer>();
     start({}, () => gate.passed);

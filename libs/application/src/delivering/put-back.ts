@@ -16,11 +16,21 @@ export class PutBack {
   private readonly queueing: MicroBatches<string, void>;
   private readonly suppressing: MicroBatches<{ id: string; reason: Suppression }, void>;
 
-  constructor(ledger: Ledger, clock: Clock) {
+  private lastAt: number | null = null;
+
+  constructor(
+    ledger: Ledger,
+    private readonly clock: Clock,
+  ) {
     this.postponing = this.batches((items) => ledger.postpone(items));
     this.parking = this.batches((ids) => ledger.park(ids, clock.now()));
     this.queueing = this.batches((ids) => ledger.queue(ids, clock.now()));
     this.suppressing = this.batches((items) => ledger.suppress(items));
+  }
+
+  /** When it put something back last, in ms since the epoch; null: not yet. */
+  get lastPutBackAt(): number | null {
+    return this.lastAt;
   }
 
   /** Not now: its lane is full. */
@@ -53,6 +63,7 @@ export class PutBack {
     return new MicroBatches(
       async (items) => {
         await this.persistence.through(() => write(items));
+        this.lastAt = this.clock.now();
         return items.map((): void => undefined);
       },
       { maxItems: MAX_BATCH, concurrency: 1, gatherMs: GATHER_MS },

@@ -84,6 +84,7 @@ export class RecordOutcomes {
     await this.persistence.through(() =>
       this.tell((transaction) => this.tellDeciders(transaction, [signal])),
     );
+    this.recordedAt = this.clock.now();
   }
 
   stop(): void {
