@@ -1,6 +1,7 @@
 import {
   AlertingTransactions,
   AlertOfThrottles,
+  AskedToWait,
   HostGate,
   HostThrottles,
   Pace,
@@ -118,7 +119,8 @@ export class DeliveryWorkerModule {
         provideAs(ThrottleListener, AlertOfThrottles, Transactions, Profiles, Clock),
         provide(HostGate, HostThrottles, WebhooksAtHosts, ThrottleListener, Clock, Log),
         provide(RateGate, Rates, Clock),
-        provide(Pace, HostGate, RateGate),
+        provide(AskedToWait, Clock),
+        provide(Pace, HostGate, RateGate, AskedToWait),
         provide(WayOut, Clock, Log),
         provide(
           MakeAttempts,
@@ -142,7 +144,10 @@ export class DeliveryWorkerModule {
           ...([PutBack, Clock, AttemptSettings] as const),
         ),
         { provide: ChoreSettings, useValue: settings },
-        provide(SendSignals, WebhookSender, WriteLetters, OpenedSecrets, Ids, Clock),
+        provide(
+          SendSignals,
+          ...([WebhookSender, WriteLetters, Profiles, OpenedSecrets, Pace, Ids, Clock] as const),
+        ),
         provide(
           RunQueues,
           ...([Schedule, WebhookDirectory, Ledger, Profiles, MakeAttempts] as const),

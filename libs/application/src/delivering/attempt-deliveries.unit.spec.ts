@@ -252,6 +252,22 @@ describe('attempting deliveries', () => {
     expect(await find(later!)).toMatchObject({ attempts: 0, dueAt: dueAt(NOON + 60_020) });
   });
 
+  it('leaves an endpoint alone that asks for it, with all that it is owed', async () => {
+    const answer = { ...refused(), status: 429, retryAfterMs: HOUR };
+    start({ concurrency: 1 }, () => answer);
+    await attempt(await owe(4));
+    const later = await owe(3);
+    await attempt(later);
+    expect(sender.letters).toHaveLength(1);
+    for (const one of later)
+      expect(await find(one)).toMatchObject({
+        ...{ state: 'pending', attempts: 0, dueAt: dueAt(clock.now() + HOUR) },
+      });
+    clock.advance(HOUR);
+    await attempt(await owe(1));
+    expect(sender.letters).toHaveLength(2);
+  });
+
   it('waits for no endpoint but the one that is slow', async () => {
     const gate = new Gate<Answer>();
     start({}, ({ url }) => (url.includes('slow') ? gate.passed : succeeded()));

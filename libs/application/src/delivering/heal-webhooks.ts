@@ -6,6 +6,7 @@ import type { Transactions } from '../ports/transactions.js';
 import type { Profiles } from '../profiles/profiles.js';
 import { makeAppointments } from '../webhooks/appointments-after.js';
 import { KeepAppointments } from './keep-appointments.js';
+import { Postponed } from './lanes/postponed.js';
 import type { ChoreSettings } from './send-heartbeats.js';
 import { AGAIN_AFTER_MS, type SendSignals, type Signal } from './send-signals.js';
 
@@ -50,6 +51,8 @@ export class HealWebhooks {
     const healing = webhook && this.profiles.find(webhook.settings)?.healing;
     if (!webhook || !healing) return this.schedule.settle(taken, null);
     const outcome = await this.outcomeOf(webhook);
+    if (outcome instanceof Postponed)
+      return this.schedule.settle(taken, { dueAt: outcome.dueAt, step: taken.step });
     if (outcome === 'success') {
       await this.enable(taken.webhookId);
       return this.schedule.settle(taken, null);
@@ -65,13 +68,16 @@ export class HealWebhooks {
     });
   }
 
-  private async outcomeOf(webhook: DisabledWebhook): Promise<SentOutcome | undefined> {
+  /** Undefined where nothing was sent, and where the receiver wants nothing sent. */
+  private async outcomeOf(webhook: DisabledWebhook): Promise<SentOutcome | Postponed | undefined> {
     const { webhookId } = webhook;
     try {
       const signal = await this.signals.send(webhook, 'probe');
+      if (signal instanceof Postponed) return signal;
       const outcome = signal?.answer.outcome;
       this.log.info({ event: 'webhook.probed', webhookId, outcome });
-      return outcome;
+      const { receiverCommands } = this.profiles.of(webhook.settings);
+      return receiverCommands && signal?.answer.command === 'disable' ? undefined : outcome;
     } catch (error) {
       this.log.error({ event: 'webhook.not-probed', webhookId, error: String(error) });
       return undefined;

@@ -8,6 +8,7 @@ import { CannotSign } from '../signing/errors.js';
 import type { Pace } from '../pacing/pace.js';
 import type { WayOut } from '../pacing/way-out.js';
 import type { Profiles } from '../profiles/profiles.js';
+import { asksToWait } from './asks-to-wait.js';
 import { attemptsOf } from './attempts-of.js';
 import { batchIdOf } from './batch-id.js';
 import { bornAt } from './born-at.js';
@@ -82,7 +83,11 @@ export class MakeAttempts {
     const written = letter;
     return this.pace.through<Made | Postponed>(laneAddressOf(webhook, profile), async () => {
       const heard = this.wayOut.heard(webhookId, await this.sender.send(written));
-      return heard instanceof Postponed ? heard : this.judged(webhook, due, heard, profile);
+      if (heard instanceof Postponed) return heard;
+      const made = this.judged(webhook, due, heard, profile);
+      const until = asksToWait(heard, profile, this.clock.now(), made.attempts[0]?.verdict);
+      if (until !== null) this.pace.askedToWait(webhookId, until);
+      return made;
     });
   }
 

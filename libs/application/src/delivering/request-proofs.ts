@@ -6,6 +6,7 @@ import type { Schedule, TakenAppointment } from '../ports/schedule.js';
 import type { Seals } from '../ports/seals.js';
 import type { Transactions } from '../ports/transactions.js';
 import { KeepAppointments } from './keep-appointments.js';
+import { Postponed } from './lanes/postponed.js';
 import type { ChoreSettings } from './send-heartbeats.js';
 import { AGAIN_AFTER_MS, type SendSignals, type Signal } from './send-signals.js';
 
@@ -55,6 +56,8 @@ export class RequestProofs {
     const asked = webhook && this.requestIn(webhook);
     if (!webhook || !asked) return this.schedule.settle(taken, null);
     const outcome = await this.outcomeOf(webhook, asked);
+    if (outcome instanceof Postponed)
+      return this.schedule.settle(taken, { dueAt: outcome.dueAt, step: taken.step });
     if (outcome === 'success') return this.schedule.settle(taken, null);
     if (outcome === 'proxy_error') {
       const dueAt = this.clock.now() + AGAIN_AFTER_MS;
@@ -68,11 +71,12 @@ export class RequestProofs {
   private async outcomeOf(
     webhook: EnabledWebhook | DisabledWebhook,
     asked: OpenRequest,
-  ): Promise<Signal['answer']['outcome'] | undefined> {
+  ): Promise<Signal['answer']['outcome'] | Postponed | undefined> {
     const { webhookId } = webhook;
     try {
       const callbackUrl = this.callbackUrlOf(webhookId, asked);
       const signal = await this.signals.send(webhook, 'verification', callbackUrl);
+      if (signal instanceof Postponed) return signal;
       this.log.info({
         event: 'webhook.proof-requested',
         ...{ webhookId, outcome: signal?.answer.outcome, status: signal?.answer.status },

@@ -5,6 +5,7 @@ import type { Schedule, TakenAppointment } from '../ports/schedule.js';
 import type { Profiles } from '../profiles/profiles.js';
 import type { WebhookDirectory } from '../routing/webhook-directory.js';
 import { KeepAppointments } from './keep-appointments.js';
+import { Postponed } from './lanes/postponed.js';
 import type { RecordOutcomes } from './record-outcomes.js';
 import { AGAIN_AFTER_MS, type SendSignals, type Signal } from './send-signals.js';
 
@@ -54,6 +55,8 @@ export class SendHeartbeats {
     // Enabling it makes the next appointment.
     if (!webhook || every === undefined) return this.schedule.settle(taken, null);
     const signal = await this.signalTo(webhook);
+    if (signal instanceof Postponed)
+      return this.schedule.settle(taken, { dueAt: signal.dueAt, step: 0 });
     const isTold = signal === null || (await this.record(webhook, signal));
     const wait = isTold ? every : Math.min(every, AGAIN_AFTER_MS);
     await this.schedule.settle(taken, { dueAt: this.clock.now() + wait, step: 0 });
@@ -64,7 +67,7 @@ export class SendHeartbeats {
     return this.schedule.settle(taken, { dueAt: this.clock.now() + AGAIN_AFTER_MS, step: 0 });
   }
 
-  private async signalTo(webhook: EnabledWebhook): Promise<Signal | null> {
+  private async signalTo(webhook: EnabledWebhook): Promise<Signal | Postponed | null> {
     try {
       return await this.signals.send(webhook, 'heartbeat');
     } catch (error) {
@@ -78,10 +81,11 @@ export class SendHeartbeats {
   private async record(webhook: EnabledWebhook, { deliveryId, answer }: Signal): Promise<boolean> {
     if (isNoWayOut(answer)) return false;
     const { webhookId, enablements: enablement, settings } = webhook;
-    const { stop: rule } = this.profiles.of(settings);
+    const { stop: rule, receiverCommands } = this.profiles.of(settings);
     await this.outcomes.recordSignal({
       ...{ deliveryId, webhookId, attempt: 1, enablement, answer, rule },
-      ...{ verdict: { state: 'succeeded' }, counts: true, disables: false },
+      ...{ verdict: { state: 'succeeded' }, counts: true },
+      disables: receiverCommands && answer.command === 'disable',
     });
     return true;
   }

@@ -139,6 +139,41 @@ describe('heartbeats', () => {
     expect(await worker.next(unreadable, 'heartbeat')).toMatchObject({ inMs: 8 * HOUR });
   });
 
+  it('keep to the rate of their webhook, as all requests do', async () => {
+    const SECOND = 1_000;
+    const webhookId = await worker.create({
+      heartbeat: { everyMs: SECOND, initial: false },
+      pacing: { rate: { requests: 1, perMs: 60 * SECOND } },
+    });
+    for (let n = 0; n < 6; n += 1) await after(SECOND);
+    expect(sent()).toBe(1);
+    const turnMs = (await worker.next(webhookId, 'heartbeat'))?.inMs ?? 0;
+    expect(turnMs).toBeGreaterThan(50 * SECOND);
+    await after(turnMs);
+    expect(sent()).toBe(2);
+  });
+
+  it('wait as long as their receiver asks', async () => {
+    const heartbeat = { everyMs: 60_000, initial: false };
+    const webhookId = await worker.create({ heartbeat, retries: { retryAfter: true } });
+    worker.answer = () => ({ ...worker.badly(), status: 503, retryAfterMs: HOUR });
+    await after(60_000);
+    await after(60_000);
+    expect(sent()).toBe(1);
+    expect(await worker.next(webhookId, 'heartbeat')).toEqual({ inMs: HOUR - 60_000, step: 0 });
+  });
+
+  it('that are answered with a request to disable do that, where the profile obeys', async () => {
+    const obeying = await worker.create({ ...EVERY_8_HOURS, receiverCommands: true });
+    const other = await worker.create(EVERY_8_HOURS);
+    worker.answer = () => ({ ...worker.well(), command: 'disable' });
+    await after(8 * HOUR);
+    expect(await worker.find(obeying)).toMatchObject({ disabledReason: 'receiver' });
+    expect(await worker.find(other)).toMatchObject({ disabledReason: null });
+    await after(8 * HOUR);
+    expect(sent()).toBe(3);
+  });
+
   it('go on until there are no more', async () => {
     for (let n = 0; n < 51; n += 1) await worker.create(EVERY_8_HOURS);
     expect(await after(8 * HOUR)).toBe(true);

@@ -1,3 +1,4 @@
+export * from './asked-to-wait.js';
 export * from './host-gate.js';
 export * from './host-throttles.js';
 export * from './pace.js';

@@ -70,11 +70,13 @@ export const sendSignalsWith = ({
   seals,
   ids,
   clock,
+  log,
   profiles = profilesWith(),
+  pace = paceWith({ clock, log }),
 }: LetterParts): SendSignals =>
   new SendSignals(
     ...([sender, new WriteLetters(profiles, nativeRenderers(), plainBodies, ids)] as const),
-    ...([new OpenedSecrets(seals), ids, clock] as const),
+    ...([profiles, new OpenedSecrets(seals), pace, ids, clock] as const),
   );
 
 /** The native profile, with these waits before further attempts and no jitter. */

@@ -1,3 +1,4 @@
+import { AskedToWait } from '../pacing/asked-to-wait.js';
 import { HostGate } from '../pacing/host-gate.js';
 import { type HostThrottles } from '../pacing/host-throttles.js';
 import { Pace } from '../pacing/pace.js';
@@ -32,4 +33,5 @@ export const paceWith = ({
   new Pace(
     new HostGate(throttles, { waitingAt: () => [] }, new NobodyListens(), clock, log),
     new RateGate(rates, clock),
+    new AskedToWait(clock),
   );

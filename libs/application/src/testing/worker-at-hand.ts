@@ -7,6 +7,7 @@ import type { WebhookDraft } from '../webhooks/draft.js';
 import { refused, succeeded } from './examples.js';
 import { FakeClock } from './fake-clock.js';
 import { createWebhookWith, makeAttemptsWith, sendSignalsWith } from './fake-letters.js';
+import { paceWith } from './fake-pace.js';
 import { profilesWith, rulesWith } from './fake-rules.js';
 import { FakeSeals } from './fake-seals.js';
 import { FakeSender } from './fake-sender.js';
@@ -33,7 +34,7 @@ export class WorkerAtHand {
 
   private readonly parts = {
     ...{ sender: this.sender, seals: this.seals, ids: this.ids, clock: this.clock },
-    ...{ log: this.log, profiles: this.profiles },
+    ...{ log: this.log, profiles: this.profiles, pace: paceWith({ clock: this.clock, log: this.log }) },
   };
   readonly signals = sendSignalsWith(this.parts);
   readonly attempts = makeAttemptsWith(this.parts);

@@ -1,4 +1,4 @@
-import type { DeliveryProfile, EnabledWebhook, Pacing } from '#domain';
+import type { DeliveryProfile, DisabledWebhook, EnabledWebhook, Pacing } from '#domain';
 import { hostOf } from '../host-of.js';
 
 /** Where work is for, and how fast it may go there. */
@@ -11,11 +11,11 @@ export interface LaneAddress {
   readonly pacing: Pacing;
 }
 
-const known = new WeakMap<EnabledWebhook, LaneAddress>();
+const known = new WeakMap<EnabledWebhook | DisabledWebhook, LaneAddress>();
 
 /** Made once for as long as the directory keeps the very same webhook: to parse its URL takes longer than all else here. */
 export const laneAddressOf = (
-  webhook: EnabledWebhook,
+  webhook: EnabledWebhook | DisabledWebhook,
   { pacing }: Pick<DeliveryProfile, 'pacing'>,
 ): LaneAddress => {
   const address = known.get(webhook);
