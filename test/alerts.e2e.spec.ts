@@ -82,7 +82,7 @@ describe('the people of a webhook that fails, with two workers running', () => {
     ]);
     expect(bodyOf(0)).toContain('9 more failures disable this webhook.');
     expect(bodyOf(0)).toContain('- 500 Internal Server Error');
-    expect(bodyOf(0)).toContain(`${PUBLIC_URL}/console/webhooks/${webhook.id}`);
+    expect(bodyOf(0)).toContain(`${PUBLIC_URL}/v1/webhooks/${webhook.id}`);
   });
 
   it('hear of what follows in one mail, when its time has come', async () => {

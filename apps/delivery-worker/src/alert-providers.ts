@@ -7,7 +7,6 @@ import {
   Log,
   Mailer,
   Profiles,
-  PublicAddress,
   SendAlerts,
   Transactions,
 } from '#application';
@@ -16,13 +15,13 @@ import { provide, type Settings } from '#runtime';
 import type { Provider } from '@nestjs/common';
 
 /** What it takes to tell people about their webhooks. */
-export const alertProviders = ({ mail }: Settings, log: Log): readonly Provider[] => [
-  { provide: AlertSettings, useValue: { mails: mail !== undefined } },
+export const alertProviders = ({ mail, webhookPage }: Settings, log: Log): readonly Provider[] => [
+  { provide: AlertSettings, useValue: { mails: mail !== undefined, webhookPage } },
   { provide: Mailer, useValue: mail ? new SmtpMailer(mail, log) : new NoMailer() },
   provide(AlertRecipients, AccessStore),
   provide(
     SendAlerts,
     ...([Alerts, Transactions, Profiles, AlertRecipients, Mailer] as const),
-    ...([PublicAddress, Clock, Log, AlertSettings] as const),
+    ...([Clock, Log, AlertSettings] as const),
   ),
 ];

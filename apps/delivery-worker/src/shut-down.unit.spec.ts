@@ -46,11 +46,11 @@ describe('shutting down', () => {
   it('ends at the limit, whatever still hangs', async () => {
     const hanging = new Gate();
     let over = false;
-    void shutDown(
-      terms({ steps: [() => hanging.passed], giveUpAfterMs: 1, limitMs: 20 }),
-    ).then(() => {
-      over = true;
-    });
+    void shutDown(terms({ steps: [() => hanging.passed], giveUpAfterMs: 1, limitMs: 20 })).then(
+      () => {
+        over = true;
+      },
+    );
     await until(() => over);
     expect(told).toEqual(['given up', 'limit']);
   });

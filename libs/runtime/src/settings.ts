@@ -163,12 +163,20 @@ const port = z.coerce.number('must be a port number').int().min(0).max(65_535);
 const count = (least: number, most: number) =>
   z.coerce.number('must be a number').int('must be a whole number').min(least).max(most);
 
+const ID = '{id}';
+
+const page = url('http:', 'https:').refine(
+  (text) => text.includes(ID),
+  `must hold ${ID}, which the id of the webhook stands in for`,
+);
+
 const schema = z.object({
   DATABASE_URL: url('postgres:', 'postgresql:').optional(),
   AMQP_URL: url('amqp:', 'amqps:', IN_PROCESS).optional(),
   HOST: z.string().optional(),
   PORT: port.default(3000),
   POSTRIDER_PUBLIC_URL: baseUrl.optional(),
+  POSTRIDER_WEBHOOK_PAGE: page.optional(),
   POSTRIDER_HEALTH_PORT: port.optional(),
   POSTRIDER_ADMIN_KEY: z
     .string()
@@ -253,6 +261,8 @@ export interface Settings extends RetentionSettings {
   readonly port: number;
   /** Where this installation's API is reached from outside, without a slash at the end. */
   readonly publicUrl: string;
+  /** Where people look at a webhook: a URL with `{id}` in it. */
+  readonly webhookPage: string;
   readonly healthPort: number | undefined;
   readonly adminKey: string | undefined;
   readonly secretKeys: Raw['POSTRIDER_SECRET_KEYS'];
@@ -331,12 +341,16 @@ export const readSettings = <N extends Needable>(
   return Object.freeze(settings) as SettingsWith<N>;
 };
 
+const publicUrlOf = (raw: Raw): string =>
+  raw.POSTRIDER_PUBLIC_URL ?? `http://localhost:${raw.PORT}`;
+
 const settingsOf = (raw: Raw): Settings => ({
   databaseUrl: raw.DATABASE_URL,
   amqpUrl: raw.AMQP_URL,
   host: raw.HOST,
   port: raw.PORT,
-  publicUrl: raw.POSTRIDER_PUBLIC_URL ?? `http://localhost:${raw.PORT}`,
+  publicUrl: publicUrlOf(raw),
+  webhookPage: raw.POSTRIDER_WEBHOOK_PAGE ?? `${publicUrlOf(raw)}/v1/webhooks/${ID}`,
   healthPort: raw.POSTRIDER_HEALTH_PORT,
   adminKey: raw.POSTRIDER_ADMIN_KEY,
   secretKeys: raw.POSTRIDER_SECRET_KEYS,

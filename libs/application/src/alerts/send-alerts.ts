@@ -4,7 +4,6 @@ import type { Alerts, PendingAlerts } from '../ports/alerts.js';
 import type { Clock } from '../ports/clock.js';
 import type { Log } from '../ports/log.js';
 import { MailNotSent, type Mailer } from '../ports/mailer.js';
-import type { PublicAddress } from '../ports/public-address.js';
 import type { Transactions, WebhookAt } from '../ports/transactions.js';
 import type { Profiles } from '../profiles/profiles.js';
 import type { AlertRecipients } from './alert-recipients.js';
@@ -14,6 +13,8 @@ import { alertedWebhook, isExisting } from './record-alerts.js';
 export abstract class AlertSettings {
   /** Whether a mail server is set; without one alerts are recorded and nobody is told. */
   abstract readonly mails: boolean;
+  /** Where people look at a webhook: a URL with `{id}` in it. */
+  abstract readonly webhookPage: string;
 }
 
 const SECOND_MS = 1_000;
@@ -43,7 +44,6 @@ export class SendAlerts {
     private readonly profiles: Profiles,
     private readonly recipients: AlertRecipients,
     private readonly mailer: Mailer,
-    private readonly address: PublicAddress,
     private readonly clock: Clock,
     private readonly log: Log,
     private readonly settings: AlertSettings,
@@ -74,8 +74,8 @@ export class SendAlerts {
     const subject = await this.subjectOf(pending);
     const to = subject && this.settings.mails ? await this.recipients.of(subject.webhook) : [];
     if (!subject || to.length === 0) return this.settle(pending, 'untold');
-    const { publicUrl } = this.address;
-    const mail = alertMail({ ...subject, kinds: pending.kinds, publicUrl });
+    const page = this.settings.webhookPage.replaceAll('{id}', subject.webhook.id);
+    const mail = alertMail({ ...subject, kinds: pending.kinds, page });
     const id = `alerts-${subject.webhook.id}-${pending.lastId}`;
     try {
       await this.mailer.send({ id, to, ...mail });

@@ -17,6 +17,7 @@ import { AlertRecipients } from './alert-recipients.js';
 import { AlertingTransactions } from './alerting-transactions.js';
 import { SendAlerts } from './send-alerts.js';
 
+const PAGE = 'https://admin.example.com/{id}';
 const MINUTE_MS = 60_000;
 const EVERY_MS = NATIVE_PROFILE.alerts.everyMs;
 const CREATED_AT = '2026-01-01T00:00:00.000Z';
@@ -41,7 +42,7 @@ describe('alerts about webhooks', () => {
   const sending = (mails = true) =>
     new SendAlerts(
       ...([store.alerts, transactions, profiles, new AlertRecipients(access), mailer] as const),
-      ...([{ publicUrl: 'https://hooks.example.com' }, clock, log, { mails }] as const),
+      ...([clock, log, { mails, webhookPage: PAGE }] as const),
     );
   const fail = async (count = 1, id = webhookId) => {
     for (let i = 0; i < count; i += 1) {
@@ -259,7 +260,7 @@ describe('alerts about webhooks', () => {
     const strange = new Profiles({ all: new Map() });
     const one = new SendAlerts(
       ...([store.alerts, transactions, strange, new AlertRecipients(access), mailer] as const),
-      ...([{ publicUrl: 'https://hooks.example.com' }, clock, log, { mails: true }] as const),
+      ...([clock, log, { mails: true, webhookPage: PAGE }] as const),
     );
     await one.tick();
     expect(mailer.taken).toHaveLength(1);

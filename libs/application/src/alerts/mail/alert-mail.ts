@@ -14,8 +14,8 @@ export interface ToTell {
   /** Null when it is not known (any more). */
   readonly profile: DeliveryProfile | null;
   readonly kinds: readonly AlertsOfKind[];
-  /** Without a slash at the end. */
-  readonly publicUrl: string;
+  /** The URL where people look at the webhook. */
+  readonly page: string;
 }
 
 /** Names of webhooks may have 256 characters; a subject shows some 60. */
@@ -27,7 +27,7 @@ export const alertMail = (facts: ToTell): Pick<Mail, 'subject' | 'text' | 'html'
   return { subject: content.title, text: asText(content), html: asHtml(content) };
 };
 
-const contentOf = ({ webhook, state, profile, kinds, publicUrl }: ToTell): Content => ({
+const contentOf = ({ webhook, state, profile, kinds, page }: ToTell): Content => ({
   title: headline(state, kinds, { ...webhook, name: quoted(webhook.name, NAME_IN_SUBJECT) }),
   sections: [
     { title: 'What happened', lines: happenings(kinds) },
@@ -42,7 +42,7 @@ const contentOf = ({ webhook, state, profile, kinds, publicUrl }: ToTell): Conte
       ],
     },
   ].filter(({ lines }: Section) => lines.length > 0),
-  link: { text: 'Open the webhook', url: `${publicUrl}/console/webhooks/${webhook.id}` },
+  link: { text: 'Open the webhook', url: page },
   footer:
     webhook.rule.everyMs > 0
       ? `At most one such mail comes in ${span(webhook.rule.everyMs)}, besides one that says the webhook was stopped. What happens meanwhile stands in the next.`

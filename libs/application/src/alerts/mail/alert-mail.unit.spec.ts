@@ -74,7 +74,7 @@ const mailOf = (
     state: foldWebhook([...working, ...events]),
     profile: { ...NATIVE_PROFILE, ...profile },
     kinds,
-    publicUrl: 'https://hooks.example.com',
+    page: `https://admin.example.com/${webhookId}`,
   });
 
 describe('a mail about a webhook', () => {
@@ -99,7 +99,7 @@ Webhook
 - https://example.com/hook
 
 Open the webhook:
-https://hooks.example.com/console/webhooks/${webhookId}
+https://admin.example.com/${webhookId}
 
 --${' '}
 At most one such mail comes in 20 minutes, besides one that says the webhook was stopped. What happens meanwhile stands in the next.`);
@@ -108,7 +108,7 @@ At most one such mail comes in 20 minutes, besides one that says the webhook was
   it('says the same in HTML, escaped', () => {
     const { html } = mailOf(failures(4), [attemptsFailed]);
     expect(html).toContain('<li>503 &lt;b&gt;&quot;no&quot;&lt;/b&gt;</li>');
-    expect(html).toContain(`<a href="https://hooks.example.com/console/webhooks/${webhookId}">`);
+    expect(html).toContain(`<a href="https://admin.example.com/${webhookId}">`);
     expect(html).toContain('<li>6 more failures disable this webhook.</li>');
   });
 
