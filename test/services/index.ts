@@ -1,8 +1,9 @@
 import { cloneDatabase, dropDatabase } from './postgres/databases.js';
 import { urlOf } from './postgres/server.js';
 import { urlOfVhost } from './rabbitmq/broker.js';
-import { addVhost, deleteVhost } from './rabbitmq/vhosts.js';
-import { databaseOf, templateOf, vhostOf } from './run.js';
+import { takeVhost } from './rabbitmq/spare-vhosts.js';
+import { deleteVhost } from './rabbitmq/vhosts.js';
+import { databaseOf, templateOf } from './run.js';
 import { readServices } from './services.js';
 
 export { Door } from './door.js';
@@ -24,7 +25,6 @@ export const freshDatabase = async (): Promise<Fresh> => {
 /** An empty vhost. */
 export const freshVhost = async (): Promise<Fresh> => {
   const { run, rabbitmq } = readServices();
-  const name = vhostOf(run);
-  await addVhost(rabbitmq, name);
+  const name = await takeVhost(rabbitmq, run);
   return { url: urlOfVhost(rabbitmq.url, name), drop: () => deleteVhost(rabbitmq, name) };
 };

@@ -9,7 +9,7 @@ interface LogLine {
   readonly url?: string;
 }
 
-const START_WITHIN_MS = 30_000;
+const START_WITHIN_MS = 60_000;
 const MOVED_TIME = new URL('./moved-time.mjs', import.meta.url).href;
 
 export interface StartOptions {

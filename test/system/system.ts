@@ -23,6 +23,12 @@ const QUICK = {
   POSTRIDER_POOL_SIZE: '4',
 };
 
+/** Fails only when all of them have come to an end: what is still starting could not be stopped. */
+const together = async (starts: readonly Promise<unknown>[]): Promise<void> => {
+  await Promise.allSettled(starts);
+  await Promise.all(starts);
+};
+
 /** The three apps as processes, on a database and a vhost of their own, with a receiver and a product service. */
 export class System {
   readonly receiver = new Receiver();
@@ -35,8 +41,7 @@ export class System {
 
   private constructor(
     readonly environment: Readonly<Record<string, string>>,
-    private readonly fresh: readonly Fresh[],
-    private readonly databaseUrl: string,
+    private readonly database: Fresh,
     readonly amqpUrl: string,
     private readonly time: 'movable' | undefined,
   ) {}
@@ -55,20 +60,25 @@ export class System {
       ...QUICK,
       ...options.environment,
     };
-    const fresh = [database, vhost];
-    const system = new System(environment, fresh, database.url, vhost.url, options.time);
+    const system = new System(environment, database, vhost.url, options.time);
     try {
       await system.receiver.start();
-      system.apiProcess = await system.run('subscription-api');
-      system.api = new Api(system.apiProcess.url, environment.POSTRIDER_ADMIN_KEY);
-      for (let i = 0; i < routers; i += 1) await system.addRouter();
-      for (let i = 0; i < workers; i += 1) await system.addWorker();
+      await together([
+        system.startApi(environment.POSTRIDER_ADMIN_KEY),
+        ...Array.from({ length: routers }, () => system.addRouter()),
+        ...Array.from({ length: workers }, () => system.addWorker()),
+      ]);
       system.service = await ProductService.connect(vhost.url);
       return system;
     } catch (error) {
       await system.stop();
       throw error;
     }
+  }
+
+  private async startApi(adminKey: string): Promise<void> {
+    this.apiProcess = await this.run('subscription-api');
+    this.api = new Api(this.apiProcess.url, adminKey);
   }
 
   async addRouter(): Promise<AppProcess> {
@@ -102,7 +112,7 @@ export class System {
   }
 
   async query<Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
-    const client = new pg.Client({ connectionString: this.databaseUrl });
+    const client = new pg.Client({ connectionString: this.database.url });
     await client.connect();
     try {
       return (await client.query<Row>(text, [...values])).rows;
@@ -118,6 +128,7 @@ export class System {
     );
     await Promise.all(processes.map((app) => app.stop()));
     await this.receiver.stop();
-    for (const each of this.fresh) await each.drop();
+    // The vhost goes with the run: by rabbitmqctl, one alone takes as long as all of them.
+    await this.database.drop();
   }
 }
