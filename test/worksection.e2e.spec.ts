@@ -437,7 +437,7 @@ describeDialect('worksection', 'a Worksection client', () => {
     expect(status).toBe(201);
     expect((await listed()).find(({ id }) => id === String(body.number))).toEqual({
       ...{ id: String(body.number), url: draft.url, status: 'active', projects: 'made' },
-      events: 'post_task,update_task,close_task,reopen_task,delete_task',
+      events: 'post_task,update_task,close_task,reopen_task,delete_task,post_comment',
     });
     await publish({ id: 'm-1', type: 'task.archived', project: 'made', data: { id: 3 } });
     await until(() => arrived('/made').length === 1, 'what has no name there');
