@@ -147,20 +147,20 @@ export class PostriderClient {
    */
   private async persist(method: string, send: () => Promise<Response>): Promise<Response> {
     const { attempts = 3 } = this.options;
-    let lost: unknown;
+    let lost: Error | undefined;
     for (let attempt = 1; ; attempt += 1) {
       const pause = FIRST_PAUSE_MS * 2 ** (attempt - 1);
       let response: Response;
       try {
         response = await send();
       } catch (error) {
-        const isAborted = error instanceof Error && error.name === 'AbortError';
-        if (attempt >= attempts || isAborted) throw error;
+        if (!(error instanceof Error) || error.name === 'AbortError') throw error;
+        if (attempt >= attempts) throw error;
         lost = error;
         await sleep(pause);
         continue;
       }
-      if (lost !== undefined && mayBeItsOwnDoing(method, response)) throw lost;
+      if (lost && mayBeItsOwnDoing(method, response)) throw lost;
       if (attempt >= attempts || !(await isWorthAnotherTry(response))) return response;
       const seconds = Number(response.headers.get('retry-after') ?? NaN);
       await sleep(Number.isFinite(seconds) ? seconds * 1_000 : pause);
