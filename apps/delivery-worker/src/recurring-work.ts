@@ -11,6 +11,7 @@ import {
   type RunQueues,
   type SendAlerts,
   type SendHeartbeats,
+  type StopUnsuccessful,
   type WatchDue,
   type WebhookDirectory,
 } from '#application';
@@ -36,13 +37,15 @@ export class Chores {
     readonly heartbeats: SendHeartbeats,
     readonly healing: HealWebhooks,
     readonly proofs: RequestProofs,
+    readonly stopping: StopUnsuccessful,
     readonly alerts: SendAlerts,
   ) {}
 
   /** Resolves once none of them is in hand. */
   async drain(): Promise<void> {
+    const { queues, heartbeats, healing, proofs, stopping } = this;
     await Promise.all(
-      [this.queues, this.heartbeats, this.healing, this.proofs].map((chore) => chore.drain()),
+      [queues, heartbeats, healing, proofs, stopping].map((chore) => chore.drain()),
     );
   }
 }
@@ -66,7 +69,7 @@ export class RecurringWork {
       await work();
       return false;
     };
-    const { queues, heartbeats, healing, proofs, alerts } = chores;
+    const { queues, heartbeats, healing, proofs, stopping, alerts } = chores;
     this.all = [
       new Repeating(
         'lane-sweep',
@@ -85,6 +88,7 @@ export class RecurringWork {
       new Repeating('queues', QUEUES_POLL_MS, () => queues.tick(), log),
       new Repeating('heartbeats', CHORES_POLL_MS, () => heartbeats.tick(), log),
       new Repeating('healing', CHORES_POLL_MS, () => healing.tick(), log),
+      new Repeating('stopping', CHORES_POLL_MS, () => stopping.tick(), log),
       new Repeating('alerts', ALERTS_POLL_MS, () => alerts.tick(), log),
       new Repeating(
         'alerts-kept',

@@ -19,6 +19,7 @@ export * from './delivering/watch-due.js';
 export * from './delivering/run-queues.js';
 export * from './delivering/send-heartbeats.js';
 export * from './delivering/send-signals.js';
+export * from './delivering/stop-unsuccessful.js';
 export * from './delivering/write-letters.js';
 export * from './erasing/erase-data.js';
 export * from './event-types/index.js';

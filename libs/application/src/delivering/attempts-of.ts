@@ -49,12 +49,18 @@ const verdictOn = (
   aborted: boolean,
 ): Verdict => {
   const facts = { attempt, bornAt: bornAt(id), now, retryAfterMs, chance, outcome, aborted };
-  return within(judge(facts, profile.retries), stopDeadline(webhook, profile.stop), now);
+  return within(judge(facts, profile.retries), stopDeadline(webhook, profile.stop, now), now);
 };
 
-/** When a webhook is stopped if nothing succeeds until then (ms since the epoch); null: no time stops it. */
-const stopDeadline = ({ run }: EnabledWebhook, { noSuccessMs }: StopRule): number | null =>
-  noSuccessMs === null || run.since === null ? null : Date.parse(run.since) + noSuccessMs;
+/** When a webhook that fails now is stopped if nothing succeeds until then (ms since the epoch); null: no time stops it. */
+const stopDeadline = (
+  { run }: EnabledWebhook,
+  { noSuccessMs }: StopRule,
+  now: number,
+): number | null => {
+  if (noSuccessMs === null) return null;
+  return (run.since === null ? now : Date.parse(run.since)) + noSuccessMs;
+};
 
 /** The attempt that decides whether its webhook is stopped is made when that is due, and not later. */
 const within = (verdict: Verdict, deadline: number | null, now: number): Verdict => {

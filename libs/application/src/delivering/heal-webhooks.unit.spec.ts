@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { DisabledReason } from '#domain';
+import { NATIVE_PROFILE, type DisabledReason } from '#domain';
 import { aFailure } from '../testing/webhook-hand.js';
 import { turn } from '../testing/turn.js';
 import { WorkerAtHand } from '../testing/worker-at-hand.js';
@@ -37,9 +37,8 @@ describe('healing', () => {
     const { store, hand, ids, clock } = worker;
     for (let n = 0; n < 10; n += 1) {
       const events = await hand.give(webhookId, aFailure(ids.next(), enablement));
-      await makeAppointments(
-        ...([store.schedule, events, { ...PROFILE, healing: HEALING }, clock.now()] as const),
-      );
+      const profile = { ...NATIVE_PROFILE, healing: HEALING };
+      await makeAppointments(store.schedule, events, profile, clock.now());
     }
   };
   const broken = async (url = URL): Promise<string> => {
@@ -48,6 +47,21 @@ describe('healing', () => {
     expect(await worker.find(webhookId)).toMatchObject({ health: 'disabled' });
     return webhookId;
   };
+
+  it('is probed also when its profile says so only after it was disabled', async () => {
+    worker.answer = () => worker.well();
+    const webhookId = await worker.create({});
+    await worker.hand.give(webhookId, {
+      type: 'DisableWebhook',
+      data: { reason: 'failures' },
+    });
+    await worker.change(webhookId, {
+      profile: { healing: { firstMs: HOUR, factor: 2, longestMs: 8 * HOUR } },
+    });
+    await after(HOUR);
+    expect(worker.sender.letters).toHaveLength(1);
+    expect(await worker.find(webhookId)).toMatchObject({ disabledReason: null });
+  });
 
   it('probes ever more rarely, and not more rarely than the longest wait', async () => {
     const webhookId = await broken();

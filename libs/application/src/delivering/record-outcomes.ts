@@ -172,9 +172,8 @@ export class RecordOutcomes {
       if (profile) await recordAlerts(alerts, state, droppedBy(own, profile), profile, now);
       if (events.length === 0) continue;
       await webhooks.append(webhookId, at, events, { actor: ACTOR, at: now });
-      const stops = events.filter(({ type }) => isStop(type));
-      if (profile) await makeAppointments(schedule, stops, profile, now);
-      stopped.push(...stops);
+      if (profile) await makeAppointments(schedule, events, profile, now);
+      stopped.push(...events.filter(({ type }) => isStop(type)));
     }
     return stopped;
   }

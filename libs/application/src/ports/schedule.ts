@@ -1,5 +1,5 @@
 /** What a webhook may have to be done at a time of its own. */
-export const CHORES = ['queue', 'heartbeat', 'healing', 'verification'] as const;
+export const CHORES = ['queue', 'heartbeat', 'healing', 'verification', 'stopping'] as const;
 export type Chore = (typeof CHORES)[number];
 
 export interface Appointment {

@@ -3,10 +3,15 @@ import { RecordOutcomes } from '../delivering/record-outcomes.js';
 import type { Chore, TakenAppointment } from '../ports/schedule.js';
 import type { Letter } from '../ports/webhook-sender.js';
 import { WebhookDirectory } from '../routing/webhook-directory.js';
-import type { WebhookDraft } from '../webhooks/draft.js';
+import type { WebhookDraft, WebhookPatch } from '../webhooks/draft.js';
 import { refused, succeeded } from './examples.js';
 import { FakeClock } from './fake-clock.js';
-import { createWebhookWith, makeAttemptsWith, sendSignalsWith } from './fake-letters.js';
+import {
+  changeWebhookWith,
+  createWebhookWith,
+  makeAttemptsWith,
+  sendSignalsWith,
+} from './fake-letters.js';
 import { paceWith } from './fake-pace.js';
 import { profilesWith, rulesWith } from './fake-rules.js';
 import { FakeSeals } from './fake-seals.js';
@@ -63,6 +68,12 @@ export class WorkerAtHand {
       'admin',
     );
     return webhookId;
+  }
+
+  async change(webhookId: string, patch: WebhookPatch): Promise<void> {
+    const { store, seals, ids, clock } = this;
+    const change = changeWebhookWith({ store, rules: rulesWith(), seals, ids, clock });
+    await change.update({ account: 'acme', webhookId }, patch, 'admin');
   }
 
   find(webhookId: string) {

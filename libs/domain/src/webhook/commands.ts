@@ -98,6 +98,16 @@ export type NoteThrottle = Message<
   { readonly host: string; /** ISO 8601. */ readonly until: string; readonly failures: number }
 >;
 
+/** Nothing may have succeeded for too long, without another failure to tell. */
+export type StopUnsuccessful = Message<
+  'StopUnsuccessful',
+  {
+    /** Milliseconds since the epoch. */
+    readonly now: number;
+    readonly rule: StopRule;
+  }
+>;
+
 export type WebhookCommand =
   | CreateWebhook
   | UpdateWebhook
@@ -109,4 +119,5 @@ export type WebhookCommand =
   | DeleteWebhook
   | CountFailure
   | CountSuccess
-  | NoteThrottle;
+  | NoteThrottle
+  | StopUnsuccessful;

@@ -1,6 +1,6 @@
 import { attemptKey } from '../delivery/attempt.js';
 import type { StopRule } from '../profile/profile.js';
-import type { CountFailure, CountSuccess } from './commands.js';
+import type { CountFailure, CountSuccess, StopUnsuccessful } from './commands.js';
 import type { EndReason, WebhookDeliveryFailed, WebhookEvent } from './events.js';
 import type { DisabledWebhook, EnabledWebhook, FailedRun } from './state.js';
 
@@ -57,6 +57,18 @@ export const countSuccess = (
   ];
 };
 
+export const stopUnsuccessful = (
+  { data: { now, rule } }: StopUnsuccessful,
+  state: EnabledWebhook | DisabledWebhook,
+): readonly WebhookEvent[] => {
+  const { webhookId, run, lastError: error } = state;
+  // Where a success resets nothing, how long there was none is not known here.
+  if (state.status === 'disabled' || rule.resetOn === 'enable') return [];
+  if (rule.noSuccessMs === null || run.since === null || error === null) return [];
+  if (now - Date.parse(run.since) < rule.noSuccessMs) return [];
+  return [ended(webhookId, rule.action, 'no-success', { failures: run.failures, error })];
+};
+
 export const withFailure = (run: FailedRun, failed: WebhookDeliveryFailed['data']): FailedRun => ({
   failures: failed.failures,
   counted: failed.counted,
@@ -86,7 +98,7 @@ const ended = (
   webhookId: string,
   action: StopRule['action'],
   reason: EndReason,
-  { failures, error: lastError }: WebhookDeliveryFailed['data'],
+  { failures, error: lastError }: Pick<WebhookDeliveryFailed['data'], 'failures' | 'error'>,
 ): WebhookEvent =>
   action === 'delete'
     ? { type: 'webhook.deleted', data: { webhookId, reason, lastError } }

@@ -6,7 +6,8 @@ import type {
   UpdateWebhook,
   WebhookCommand,
 } from './commands.js';
-import { countFailure, countSuccess, latest, NO_FAILURES, withFailure } from './counting.js';
+import { countFailure, countSuccess,
+  stopUnsuccessful, latest, NO_FAILURES, withFailure } from './counting.js';
 import {
   NO_SECRETS,
   PLAIN_SETTINGS,
@@ -57,6 +58,8 @@ const decide = (command: WebhookCommand, state: WebhookState): readonly WebhookE
       // A disabled one is owed nothing that could wait.
       if (state.status === 'disabled') return [];
       return [{ type: 'webhook.throttled', data: { webhookId, ...command.data } }];
+    case 'StopUnsuccessful':
+      return stopUnsuccessful(command, state);
   }
 };
 
