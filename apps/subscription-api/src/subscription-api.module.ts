@@ -219,7 +219,7 @@ export class SubscriptionApiModule {
         ),
         provide(KeepSigningPolicies, SigningPolicies, TokenKeys, Seals, Digests, Ids, Clock),
         provide(PolicyKeys, SigningPolicies, TokenKeys),
-        provide(ManageSecrets, Transactions, Seals, Clock),
+        provide(ManageSecrets, Transactions, Seals, Profiles, Clock),
         provide(WatchHosts, HostThrottles, WebhookReader, Profiles, Clock),
         provide(WebhookDirectory, WebhookChanges),
         { provide: DataSchemas, useValue: new AjvSchemas() },

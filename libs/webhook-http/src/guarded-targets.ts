@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
-import { TargetPolicy, withAdvice } from '#application';
+import { TargetPolicy, withAdvice, type ClientCertificate } from '#application';
+import { trusting } from './connections/trusting.js';
 import { AddressGuard } from './guard/address-guard.js';
 
 export interface GuardedTargetsOptions {
@@ -32,6 +33,15 @@ export class GuardedTargets extends TargetPolicy {
     if (!URL.canParse(url)) return 'not a URL such as https://example.com/hooks';
     const parsed = new URL(url);
     return formObjection(parsed) ?? this.hostObjection(parsed) ?? this.portObjection(parsed);
+  }
+
+  override objectionToCertificate(certificate: ClientCertificate): string | null {
+    try {
+      trusting([], certificate);
+      return null;
+    } catch (error) {
+      return error instanceof Error ? error.message : 'cannot be used';
+    }
   }
 
   private hostObjection({ hostname }: URL): string | null {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { GuardedTargets } from './guarded-targets.js';
+import { CERTIFICATE, PRIVATE_KEY } from './testing/certificates.js';
 
 const targets = new GuardedTargets();
 /** As a number of 32 bits. */
@@ -139,5 +140,19 @@ describe('a webhook may point inside', () => {
   it('nowhere else', () => {
     expect(inHouse.objectionTo('http://10.0.0.1/')).toContain('10.0.0.1 is a private address');
     expect(inHouse.objectionTo('http://localhost:22/')).toContain('port 22');
+  });
+});
+
+describe('a client certificate', () => {
+  const targets = new GuardedTargets();
+
+  it('that no connection can be made with is objected to', () => {
+    const garbage = { certificate: 'garbage', key: 'garbage' };
+    expect(targets.objectionToCertificate(garbage)).toContain('cannot be used');
+    const certificate = CERTIFICATE;
+    expect(targets.objectionToCertificate({ certificate, key: 'garbage' })).toContain(
+      'cannot be used',
+    );
+    expect(targets.objectionToCertificate({ certificate, key: PRIVATE_KEY })).toBeNull();
   });
 });

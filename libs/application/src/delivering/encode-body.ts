@@ -46,11 +46,15 @@ export class EncodeBody {
           subject: token?.subject ?? webhookId,
           issuer: token?.issuer,
         });
-        return { body: JSON.stringify({ jwt }), contentType };
+        return { body: JSON.stringify({ jwt }), contentType: typeOfToken(contentType) };
       }
     }
   }
 }
+
+/** What says what the token tells does not say what is sent. */
+const typeOfToken = (contentType: string): string =>
+  contentType.startsWith('application/cloudevents') ? 'application/json' : contentType;
 
 /** A field for each member: a text as it is, null as nothing, all else as its JSON. */
 const formOf = (json: string): string => {

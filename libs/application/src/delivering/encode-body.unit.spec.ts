@@ -76,6 +76,12 @@ describe('a body', () => {
       });
     });
 
+    it('is JSON, though what it tells is a CloudEvent', async () => {
+      const contentType = 'application/cloudevents+json';
+      const reply = await encoded(await byPolicy(), '{}', { contentType });
+      expect(reply.contentType).toBe('application/json');
+    });
+
     it('is from and about whom its renderer says', async () => {
       const token = { issuer: 'https://wdc.example.com', subject: '2' };
       const contentType = 'application/json; charset=utf-8';

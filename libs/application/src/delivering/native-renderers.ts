@@ -9,7 +9,9 @@ export abstract class Renderers {
 
 const EMPTY = '{}';
 const NO_HEADERS: readonly string[] = [];
-const SOURCE = '/postrider/domain-events';
+/** Ids are unique within it: each account has its own. */
+const sourceOf = (account: string): string =>
+  `/postrider/accounts/${encodeURIComponent(account)}/domain-events`;
 
 /** The event's facts and data, as published; what is no event is told by its type. */
 const native: Renderer = ({ events: [event], ...rest }) => ({
@@ -68,7 +70,7 @@ const nonEvent = ({ kind, webhook, now, callbackUrl }: Omit<RenderingInput, 'eve
 const attributesOf = (event: DeliveredEvent): Readonly<Record<string, string>> => ({
   specversion: '1.0',
   id: event.id,
-  source: SOURCE,
+  source: sourceOf(event.account),
   type: event.type,
   time: event.occurredAt,
   account: event.account,

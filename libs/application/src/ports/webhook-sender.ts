@@ -58,8 +58,11 @@ export abstract class WebhookSender {
   abstract send(letter: Letter): Promise<Answer | NoWayOut>;
 }
 
-/** Says whether a webhook may point at a URL at all, before anything is sent there. */
+/** Says whether a webhook may point at a URL at all, and prove itself like that, before anything is sent there. */
 export abstract class TargetPolicy {
   /** One line saying what is wrong with the URL, or null when it may be used. */
   abstract objectionTo(url: string): string | null;
+
+  /** One line saying why no connection can be made with it, or null when one can. */
+  abstract objectionToCertificate(certificate: ClientCertificate): string | null;
 }

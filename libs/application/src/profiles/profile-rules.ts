@@ -53,6 +53,16 @@ export class ProfileRules {
     if (stop.action === 'delete' && profile.healing !== null) {
       return { at: 'healing', because: 'cannot heal what failures delete' };
     }
+    if (signing.kind === 'standard' && new Set(signing.versions).size < signing.versions.length) {
+      return { at: 'signing/versions', because: 'must name each version once' };
+    }
+    if (verification.kind !== 'none' && verification.on.length === 0) {
+      return { at: 'verification/on', because: 'must name an occasion; the kind "none" has none' };
+    }
+    if (isEndlessBurst(profile)) {
+      const because = 'must not end with 0 where stop.failures sets no limit: it is repeated';
+      return { at: 'retries/schedule/waitsMs', because };
+    }
     if (verification.kind === 'echo' && signing.kind === 'none') {
       return { at: 'verification', because: 'echoes a secret, so there must be signing' };
     }
@@ -69,3 +79,7 @@ const lackOf = (profile: DeliveryProfile): string | undefined =>
     const missing = members.filter((member) => memberOf(part, member) === undefined);
     return part === null ? [] : missing.map((member) => `${name}/${member}`);
   })[0];
+
+/** One request after the other, as fast as they are answered. */
+const isEndlessBurst = ({ retries: { schedule }, stop }: DeliveryProfile): boolean =>
+  schedule.kind === 'list' && schedule.waitsMs.at(-1) === 0 && stop.failures === null;

@@ -45,6 +45,7 @@ export class ChangeWebhook {
   /** Throws InvalidField, InvalidFields and VerificationFailed; then nothing is changed. */
   async update(address: WebhookAddress, patch: WebhookPatch, actor: string): Promise<void> {
     if (patch.owner !== undefined) refuseOtherOwner(address.ownedBy, patch.owner);
+    this.rules.refuseSecrets(patch);
     await this.rules.refuseUnknown(address.account, patch);
     const before = await this.find(address);
     const { settings: given } = this.updateOf(before, patch).data;

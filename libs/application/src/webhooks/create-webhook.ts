@@ -52,6 +52,7 @@ export class CreateWebhook {
       ...settingsIn(draft),
       ...(ownedBy !== undefined && { owner: ownedBy }),
     };
+    this.rules.refuseSecrets(draft);
     await this.rules.refuse(account, settings);
     if (draft.secret !== undefined) this.rules.refuseSecret(settings, draft.secret);
     const webhookId = this.ids.next();

@@ -44,6 +44,24 @@ describe('creating a webhook', () => {
     return created.event.data.secrets;
   };
 
+  it('refuses a client certificate that no connection can be made with', async () => {
+    const clientCertificate = { certificate: 'garbage', key: 'garbage' };
+    await expect(create.execute({ ...draft, clientCertificate }, 'admin')).rejects.toMatchObject({
+      ...{ code: 'invalid-field', field: '/clientCertificate' },
+    });
+  });
+
+  it('refuses two ways to prove itself that need the same header', async () => {
+    const oauth2 = {
+      ...{ tokenUrl: 'https://example.com/token', clientId: 'me', scope: null },
+      clientSecret: 'open sesame',
+    };
+    await expect(create.execute({ ...draft, oauth2 }, 'admin')).rejects.toMatchObject({
+      ...{ code: 'invalid-field', field: '/oauth2' },
+    });
+    await create.execute({ ...draft, oauth2, basicAuth: null }, 'admin');
+  });
+
   it('records it, by whom and when, and shows it', async () => {
     const { webhookId } = await create.execute(draft, 'admin');
     const events = await recorded(webhookId);

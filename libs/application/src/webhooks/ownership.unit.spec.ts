@@ -6,6 +6,7 @@ import {
   FakeSeals,
   InMemoryAccessStore,
   InMemoryStore,
+  profilesWith,
   rulesWith,
   SequentialIds,
 } from '../testing/index.js';
@@ -39,7 +40,7 @@ describe('who may manage one owner’s webhooks alone', () => {
     store = new InMemoryStore(ids);
     create = createWebhookWith({ store, rules, seals, ids, clock });
     change = changeWebhookWith({ store, rules, seals, ids, clock });
-    secrets = new ManageSecrets(store.transactions, seals, clock);
+    secrets = new ManageSecrets(store.transactions, seals, profilesWith(), clock);
   });
   const ownerOf = async (webhookId: string) =>
     (await store.webhooks.find('acme', webhookId))?.settings.owner;

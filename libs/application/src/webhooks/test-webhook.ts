@@ -68,9 +68,11 @@ export class TestWebhook {
       ...{ name: nameAfter(events), url, events },
       ...settingsIn(draft),
     };
+    this.rules.refuseSecrets(draft);
     await this.rules.refuse(account, settings);
     const webhook = { id: this.ids.next(), number: 0, account, settings };
-    const secrets = this.unsealed(draft);
+    const ed25519 = this.rules.signsV1a(settings) ? [this.seals.newEd25519Keys().secret] : [];
+    const secrets = { ...this.unsealed(draft), ed25519 };
     // What decides whether the webhook may be saved is the test.
     const asked = await this.proveUrls.ask({ ...webhook, secrets }, this.rules.profileOf(settings));
     if (!asked) return this.send(webhook, secrets);

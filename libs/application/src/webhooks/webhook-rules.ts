@@ -10,6 +10,7 @@ import type { ProfileRules } from '../profiles/profile-rules.js';
 import { UnknownPreset, type Profiles } from '../profiles/profiles.js';
 import type { SigningPolicies } from '../signing/signing-policies.js';
 import type { TargetPolicy } from '../ports/webhook-sender.js';
+import type { WebhookPatch } from './draft.js';
 import { InvalidField } from './errors.js';
 import { refuseHeadersTwice } from './header-rules.js';
 
@@ -56,10 +57,20 @@ export class WebhookRules {
     if (typeof policyId === 'string') await this.refusePolicy(account, policyId);
   }
 
+  /** What is given beside its settings, before it is sealed. Throws InvalidField. */
+  refuseSecrets({ clientCertificate }: Pick<WebhookPatch, 'clientCertificate'>): void {
+    const objection = clientCertificate && this.targets.objectionToCertificate(clientCertificate);
+    if (objection) throw new InvalidField('/clientCertificate', objection);
+  }
+
   /** `given` is what is new of it; `settings` all of it. Throws InvalidField. */
   refuseMisfit(settings: WebhookSettings, given: Partial<WebhookSettings>): void {
     if (given.url !== undefined) this.refuseUrl(given.url, '/url');
     if (given.oauth2) this.refuseUrl(given.oauth2.tokenUrl, '/oauth2/tokenUrl');
+    if ((given.oauth2 ?? given.basicAuth) && settings.oauth2 && settings.basicAuth) {
+      const field = given.oauth2 ? '/oauth2' : '/basicAuth';
+      throw new InvalidField(field, 'cannot go with the other: there is one Authorization header');
+    }
     if (given.preset !== undefined || given.profile !== undefined) this.refuseProfile(settings);
     if (WRITES_HEADERS.some((name) => given[name] !== undefined)) {
       refuseHeadersTwice(settings, this.profiles.with(settings), given);

@@ -2,6 +2,7 @@ import { webhookDecider } from '#domain';
 import type { Clock } from '../ports/clock.js';
 import type { Seals } from '../ports/seals.js';
 import type { Transactions } from '../ports/transactions.js';
+import type { Profiles } from '../profiles/profiles.js';
 import { newKeptEd25519Keys } from './ed25519-keys.js';
 import { existing, type WebhookAddress } from './existing.js';
 
@@ -22,6 +23,7 @@ export class ManageSecrets {
   constructor(
     private readonly transactions: Transactions,
     private readonly seals: Seals,
+    private readonly profiles: Profiles,
     private readonly clock: Clock,
   ) {}
 
@@ -32,7 +34,10 @@ export class ManageSecrets {
     });
   }
 
-  /** `overlapMs` is how long the former ones sign beside the new ones. */
+  /**
+   * `overlapMs` is how long the former ones sign beside the new ones. A plain HMAC has room for one signature:
+   * there they sign nothing more, at once.
+   */
   async rotate(address: WebhookAddress, overlapMs: number, actor: string): Promise<RotatedSecret> {
     const { webhookId } = address;
     const secret = this.seals.newSigningSecret();
@@ -40,16 +45,17 @@ export class ManageSecrets {
     const { settings, secrets } = newKeptEd25519Keys(this.seals, webhookId);
     const keys = { ...settings, ...secrets };
     const now = this.clock.now();
-    const overlapUntil = now + overlapMs;
-    const publicKey = await this.transactions.run(async ({ webhooks }) => {
+    return this.transactions.run(async ({ webhooks }) => {
       const at = await existing(webhooks, address);
+      const { signing: how } = this.profiles.of(at.state.settings);
+      const overlapUntil = how.kind === 'hmac' ? now : now + overlapMs;
       const times = { at: isoOf(now), overlapUntil: isoOf(overlapUntil) };
       const command = { type: 'RotateSecret', data: { signing, keys, ...times } } as const;
       const events = webhookDecider.decide(command, at.state);
       const { state } = await webhooks.append(webhookId, at, events, { actor, at: now });
-      return 'settings' in state ? state.settings.publicKey : null;
+      const publicKey = 'settings' in state ? state.settings.publicKey : null;
+      return { secret, publicKey, overlapUntil };
     });
-    return { secret, publicKey, overlapUntil };
   }
 }
 
