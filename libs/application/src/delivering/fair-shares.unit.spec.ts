@@ -35,7 +35,9 @@ describe('a fair share', () => {
   });
 
   it('leaves some for the next, whoever takes what it may', () => {
-    const takers = fc.array(fc.tuple(fc.constantFrom('a', 'b', 'c', 'd'), fc.integer({ min: 1, max: 20 })));
+    const takers = fc.array(
+      fc.tuple(fc.constantFrom('a', 'b', 'c', 'd'), fc.integer({ min: 1, max: 20 })),
+    );
     fc.assert(
       fc.property(takers, (wishes) => {
         const all = new FairShares(100);

@@ -51,10 +51,8 @@ describe('healing', () => {
   it('is probed also when its profile says so only after it was disabled', async () => {
     worker.answer = () => worker.well();
     const webhookId = await worker.create({});
-    await worker.hand.give(webhookId, {
-      type: 'DisableWebhook',
-      data: { reason: 'failures' },
-    });
+    for (let n = 0; n < 10; n += 1)
+      await worker.hand.give(webhookId, aFailure(worker.ids.next(), 1));
     await worker.change(webhookId, {
       profile: { healing: { firstMs: HOUR, factor: 2, longestMs: 8 * HOUR } },
     });

@@ -1,4 +1,10 @@
-import { isNoWayOut, type Answer, type DisabledWebhook, type EnabledWebhook, type NoWayOut } from '#domain';
+import {
+  isNoWayOut,
+  type Answer,
+  type DisabledWebhook,
+  type EnabledWebhook,
+  type NoWayOut,
+} from '#domain';
 import type { Pace } from '../pacing/pace.js';
 import type { Clock } from '../ports/clock.js';
 import type { Ids } from '../ports/ids.js';

@@ -39,7 +39,11 @@ export class WorkerAtHand {
 
   private readonly parts = {
     ...{ sender: this.sender, seals: this.seals, ids: this.ids, clock: this.clock },
-    ...{ log: this.log, profiles: this.profiles, pace: paceWith({ clock: this.clock, log: this.log }) },
+    ...{
+      log: this.log,
+      profiles: this.profiles,
+      pace: paceWith({ clock: this.clock, log: this.log }),
+    },
   };
   readonly signals = sendSignalsWith(this.parts);
   readonly attempts = makeAttemptsWith(this.parts);

@@ -6,8 +6,14 @@ import type {
   UpdateWebhook,
   WebhookCommand,
 } from './commands.js';
-import { countFailure, countSuccess,
-  stopUnsuccessful, latest, NO_FAILURES, withFailure } from './counting.js';
+import {
+  countFailure,
+  countSuccess,
+  stopUnsuccessful,
+  latest,
+  NO_FAILURES,
+  withFailure,
+} from './counting.js';
 import {
   NO_SECRETS,
   PLAIN_SETTINGS,

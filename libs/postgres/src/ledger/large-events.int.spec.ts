@@ -1,11 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { freshDatabase, type Fresh } from '../../../../test/services/index.js';
-import {
-  kept,
-  NOON,
-  SequentialIds,
-  WebhookHand,
-} from '../../../application/src/testing/index.js';
+import { kept, NOON, SequentialIds, WebhookHand } from '../../../application/src/testing/index.js';
 import { openStore, type PostgresStore } from '../testing/postgres-store.js';
 
 const MEBIBYTE = 1_048_576;

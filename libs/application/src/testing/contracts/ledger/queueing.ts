@@ -53,7 +53,10 @@ export const queueingContract = (current: () => LedgerAtHand): void => {
     const data = JSON.stringify('ü'.repeat(2_000));
     const events = [1, 2, 3].map(() => {
       const event = at.event({ id: at.ids.next() }, data);
-      return { ...event, deliveries: event.deliveries.map((one) => ({ ...one, queuedUntil: NOON })) };
+      return {
+        ...event,
+        deliveries: event.deliveries.map((one) => ({ ...one, queuedUntil: NOON })),
+      };
     });
     await at.keep(events);
     const [a, b, c] = events.map(({ deliveries }) => deliveries[0]!.id);
