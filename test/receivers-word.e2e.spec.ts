@@ -40,17 +40,14 @@ describe('what a receiver says, or does not', () => {
       'the first attempt to be recorded',
     );
     await one.publish(1, 11);
-    await until(
-      async () => {
-        const [row] = await system.query<{ waiting: number }>(
-          `select count(*)::integer as waiting from deliveries
+    await until(async () => {
+      const [row] = await system.query<{ waiting: number }>(
+        `select count(*)::integer as waiting from deliveries
            where webhook_id = $1 and due_at > now() + interval '50 minutes'`,
-          [one.id],
-        );
-        return row?.waiting === 12;
-      },
-      'all twelve to wait',
-    );
+        [one.id],
+      );
+      return row?.waiting === 12;
+    }, 'all twelve to wait');
     expect(one.at()).toHaveLength(1);
     expect(await system.api.webhook(one.id)).toMatchObject({ enabled: true, failures: 1 });
   });
