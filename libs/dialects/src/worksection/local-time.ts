@@ -1,30 +1,7 @@
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-const formatIn = (timeZone: string): Intl.DateTimeFormat => {
-  const known = formats.get(timeZone);
-  if (known) return known;
-  const [date, time] = ['numeric', '2-digit'] as const;
-  const format = new Intl.DateTimeFormat('en-CA', {
-    ...{ year: date, month: time, day: time, hour: time, minute: time },
-    ...{ hourCycle: 'h23', timeZone },
-  });
-  formats.set(timeZone, format);
-  return format;
-};
+import { zonedTime } from '../shared/zoned-time.js';
 
 /** `2021-01-02 14:37`, in the time zone; in UTC where that is none. */
 export const localTime = (instant: string, timeZone: string): string => {
-  const parts = partsOf(instant, timeZone);
-  const of = (type: Intl.DateTimeFormatPartTypes): string =>
-    parts.find((part) => part.type === type)?.value ?? '';
-  return `${of('year')}-${of('month')}-${of('day')} ${of('hour')}:${of('minute')}`;
-};
-
-const partsOf = (instant: string, timeZone: string): readonly Intl.DateTimeFormatPart[] => {
-  const date = new Date(instant);
-  try {
-    return formatIn(timeZone).formatToParts(date);
-  } catch {
-    return formatIn('UTC').formatToParts(date);
-  }
+  const { date, minute } = zonedTime(instant, timeZone);
+  return `${date} ${minute}`;
 };
