@@ -48,3 +48,12 @@ const isPassing = (error: unknown): boolean => {
 /** The error as the application knows it. */
 export const translated = (error: unknown): unknown =>
   isPassing(error) ? new StoreUnavailable({ cause: error }) : error;
+
+/** What the work comes to; its errors as the application knows them. */
+export const translating = async <T>(work: () => Promise<T>): Promise<T> => {
+  try {
+    return await work();
+  } catch (error) {
+    throw translated(error);
+  }
+};

@@ -6,14 +6,12 @@ import {
   type ApiKey,
   type Page,
   type PageRequest,
-  HostTaken,
   type Principal,
   type PrincipalChange,
   type StoredApiKey,
 } from '#application';
 import {
   ArrayContains,
-  ArrayOverlap,
   IsNull,
   LessThan,
   MoreThan,
@@ -21,13 +19,13 @@ import {
   type DataSource,
   type EntityManager,
 } from 'typeorm';
-import { isTaken, translated } from '../errors.js';
+import { isTaken, translating } from '../errors.js';
 import { isUuid, pageOf } from '../paging.js';
 import { AccountRow, ApiKeyRow, PrincipalRow } from './access-rows.js';
+import { accountOf, keyOf, principalOf, storedKeyOf } from './access-views.js';
+import { refuseTakenHosts } from './taken-hosts.js';
 
 const MINUTE_MS = 60_000;
-/** One number for all who give hosts to accounts: a host goes to whoever comes first. */
-const HOSTS_LOCK = 7_053_177;
 
 export class PostgresAccessStore extends AccessStore {
   constructor(private readonly dataSource: DataSource) {
@@ -197,61 +195,11 @@ export class PostgresAccessStore extends AccessStore {
     });
   }
 
-  private async ask<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    try {
-      return await work(this.dataSource.manager);
-    } catch (error) {
-      throw translated(error);
-    }
+  private ask<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    return translating(() => work(this.dataSource.manager));
   }
 
   private transact<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
     return this.ask((manager) => manager.transaction(work));
   }
 }
-
-const refuseTakenHosts = async (
-  manager: EntityManager,
-  id: string,
-  hosts: readonly string[],
-): Promise<void> => {
-  await manager.query('select pg_advisory_xact_lock($1)', [HOSTS_LOCK]);
-  const owner = await manager.findOneBy(AccountRow, {
-    id: Not(id),
-    hosts: ArrayOverlap([...hosts]),
-  });
-  const taken = hosts.find((host) => owner?.hosts.includes(host));
-  if (taken !== undefined) throw new HostTaken(taken);
-};
-
-const accountOf = ({ createdAt, ...account }: AccountRow): Account => {
-  const { id, name, anyEventType, hosts, timeZone } = account;
-  return { id, name, anyEventType, hosts, timeZone, createdAt: createdAt.toISOString() };
-};
-
-const principalOf = ({
-  createdAt,
-  account,
-  id,
-  name,
-  email,
-  role,
-  plan,
-  number,
-}: PrincipalRow): Principal => ({
-  ...{ id, account, name, email, role, plan, number },
-  createdAt: createdAt.toISOString(),
-});
-
-const keyOf = (row: ApiKeyRow): ApiKey => ({
-  ...{ id: row.id, account: row.account, name: row.name, scopes: row.scopes },
-  ...{ principal: row.principal, recoverable: row.sealed !== null },
-  expiresAt: row.expiresAt?.toISOString() ?? null,
-  revokedAt: row.revokedAt?.toISOString() ?? null,
-  lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
-  createdAt: row.createdAt.toISOString(),
-});
-
-const storedKeyOf = (row: ApiKeyRow): StoredApiKey => ({
-  ...{ ...keyOf(row), digest: row.digest, sealed: row.sealed },
-});

@@ -1,6 +1,6 @@
 import { TokenStore, type Scope, type TokenGrant } from '#application';
 import type { DataSource, EntityManager } from 'typeorm';
-import { translated } from '../errors.js';
+import { translating } from '../errors.js';
 
 interface TokenRow {
   readonly id: string;
@@ -57,12 +57,8 @@ export class PostgresTokenStore extends TokenStore {
     });
   }
 
-  private async ask<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    try {
-      return await work(this.dataSource.manager);
-    } catch (error) {
-      throw translated(error);
-    }
+  private ask<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    return translating(() => work(this.dataSource.manager));
   }
 }
 

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import {
   DeadLetters,
   type CollectedLetter,
@@ -10,23 +10,12 @@ import {
   type WholeLetter,
 } from '#application';
 import type { DataSource, EntityManager } from 'typeorm';
-import { translated } from '../errors.js';
-import { letterOf, searchable, textOf } from './letter-texts.js';
+import { translating } from '../errors.js';
+import { identityOf, insert } from './insert-letters.js';
+import { letterOf, searchable } from './letter-texts.js';
 
 /** Bodies in memory at once, at most; one is taken however large it is. */
 const MOST_BYTES = 16 * 1024 * 1024;
-
-const KEEP = `
-  insert into dead_letters
-    (queue, identity, letter_id, account, reason, routing_key, exchange, seen_at, message, body)
-  select queue, identity, letter_id, account, reason, routing_key, exchange,
-         to_timestamp($10 / 1000.0), message, body
-  from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
-              $8::text[], $9::bytea[]) with ordinality
-    as given (queue, identity, letter_id, account, reason, routing_key, exchange, message, body, nth)
-  order by nth
-  on conflict (identity) do nothing
-  returning identity`;
 
 interface HeadRow {
   readonly key: string;
@@ -143,42 +132,10 @@ export class PostgresDeadLetters extends DeadLetters {
     });
   }
 
-  private async asked<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    try {
-      return await work(this.dataSource.manager);
-    } catch (error) {
-      throw translated(error);
-    }
+  private asked<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    return translating(() => work(this.dataSource.manager));
   }
 }
-
-const insert = async (
-  manager: EntityManager,
-  rows: readonly { readonly letter: CollectedLetter; readonly identity: string }[],
-  now: number,
-): Promise<readonly string[]> => {
-  if (rows.length === 0) return [];
-  const text = (value: string | null): string | null => (value === null ? null : searchable(value));
-  const inserted = await manager.query<{ identity: string }[]>(KEEP, [
-    rows.map(({ letter }) => letter.queue),
-    rows.map(({ identity }) => identity),
-    rows.map(({ letter }) => searchable(letter.id)),
-    rows.map(({ letter }) => letter.account),
-    rows.map(({ letter }) => text(letter.reason)),
-    rows.map(({ letter }) => text(letter.routingKey)),
-    rows.map(({ letter }) => text(letter.exchange)),
-    rows.map(({ letter }) => messageOf(letter)),
-    rows.map(({ letter }) => Buffer.from(letter.body)),
-    now,
-  ]);
-  return inserted.map(({ identity }) => identity);
-};
-
-const messageOf = ({ redelivered: _, body: _body, ...letter }: CollectedLetter): string =>
-  textOf(letter);
-
-const identityOf = (letter: CollectedLetter): string =>
-  createHash('sha256').update(messageOf(letter)).update('\n').update(letter.body).digest('hex');
 
 /** Takes $1 and $2. */
 const meaning = (

@@ -1,7 +1,7 @@
 import { IdempotentReplies, type Claim, type Claimed, type ClaimTerms } from '#application';
 import type { Sealed } from '#domain';
 import type { DataSource } from 'typeorm';
-import { translated } from '../errors.js';
+import { translating } from '../errors.js';
 
 interface Kept {
   readonly digest: string;
@@ -63,11 +63,7 @@ export class PostgresIdempotentReplies extends IdempotentReplies {
     return rows.length > 0;
   }
 
-  private async ask<Row>(text: string, values: unknown[]): Promise<Row[]> {
-    try {
-      return await this.dataSource.query<Row[]>(text, values);
-    } catch (error) {
-      throw translated(error);
-    }
+  private ask<Row>(text: string, values: unknown[]): Promise<Row[]> {
+    return translating(() => this.dataSource.query<Row[]>(text, values));
   }
 }
