@@ -1,4 +1,5 @@
 import {
+  NATIVE_PROFILE,
   patchOverrides,
   webhookDecider,
   type DisabledWebhook,
@@ -201,7 +202,7 @@ export class ChangeWebhook {
 }
 
 /** What is left to do for a webhook whose preset is gone is to strike appointments. */
-const WITHOUT_PRESET = { heartbeat: null, healing: null };
+const WITHOUT_PRESET = { ...NATIVE_PROFILE, heartbeat: null, healing: null };
 
 const switchOf = (
   enabled: boolean | undefined,

@@ -57,10 +57,12 @@ export class WebhookRules {
     if (typeof policyId === 'string') await this.refusePolicy(account, policyId);
   }
 
-  /** What is given beside its settings, before it is sealed. Throws InvalidField. */
+  /** What is given beside its settings, before it is sealed; a part of a pair is not looked at. Throws InvalidField. */
   refuseSecrets({ clientCertificate }: Pick<WebhookPatch, 'clientCertificate'>): void {
-    const objection = clientCertificate && this.targets.objectionToCertificate(clientCertificate);
-    if (objection) throw new InvalidField('/clientCertificate', objection);
+    const { certificate, key } = clientCertificate ?? {};
+    if (certificate === undefined || key === undefined) return;
+    const objection = this.targets.objectionToCertificate({ certificate, key });
+    if (objection !== null) throw new InvalidField('/clientCertificate', objection);
   }
 
   /** `given` is what is new of it; `settings` all of it. Throws InvalidField. */
