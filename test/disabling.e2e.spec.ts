@@ -1,15 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Names } from './system/names.js';
 import { answering } from './system/receiver.js';
 import { System } from './system/system.js';
 import { until } from './system/until.js';
 
 describe('ten failed attempts in a row, with two workers running', () => {
+  const names = new Names();
   let system: System;
 
   beforeAll(async () => {
-    system = await System.start({ workers: 2 });
+    system = await System.start({ workers: 2, environment: names.environment });
   });
-  afterAll(() => system.stop());
+  afterAll(async () => {
+    await system.stop();
+    names.forget();
+  });
 
   const statusOf = async (id: string) => (await system.api.webhook(id)).status;
   const publish = (prefix: string, count: number) =>
@@ -79,6 +84,35 @@ describe('ten failed attempts in a row, with two workers running', () => {
     expect(enabled.body).toMatchObject({ status: 'working', failures: 0, enabled: true });
     await until(() => all('succeeded'), 'all to be delivered');
     expect(system.receiver.eventIds('/held').size).toBe(30);
+  });
+
+  it('are counted, and recorded as such, also where a name leads inside by now and no request leaves', async () => {
+    const { api, receiver } = system;
+    const [name, path] = ['hooks.example.test', '/moved'];
+    names.mean(name, '127.0.0.1');
+    receiver.behave(path, (response) => response.setHeader('connection', 'close').end());
+    const { id } = await api.create({
+      ...{ url: receiver.url(path).replace('127.0.0.1', name), events: ['moved.*'], enabled: true },
+    });
+    await publish('moved', 1);
+    await until(async () => (await api.webhook(id)).lastSuccessAt !== null, 'a success');
+    // Whoever connected to any of them would reach the receiver.
+    names.mean(name, '127.0.0.1', '10.1.2.3');
+    await system.service.publish({ id: 'inside', type: 'moved.inside' });
+    await until(async () => (await statusOf(id)) === 'disabled', 'the webhook to be disabled');
+
+    const error = `${name} resolves to a private address; add it to POSTRIDER_ALLOWED_TARGETS to allow it`;
+    expect(await api.webhook(id)).toMatchObject({
+      ...{ failures: 10, disabledReason: 'failures', lastError: error },
+    });
+    const [delivery] = await api.deliveries(id);
+    const { history } = await api.delivery(delivery!.id);
+    expect(history).toMatchObject(
+      Array.from({ length: 10 }, (_, i) => ({
+        ...{ number: i + 1, outcome: 'address_refused', status: null, error },
+      })),
+    );
+    expect(receiver.eventIds(path)).toEqual(new Set(['moved-0']));
   });
 
   it('start over with any success', async () => {

@@ -22,7 +22,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'alerts.on': 'test/alerts.e2e.spec.ts',
   'alerts.everyMs': 'test/alerts.e2e.spec.ts',
   'alerts.fallback': 'libs/application/src/alerts/send-alerts.unit.spec.ts',
-  http2: 'libs/webhook-http/src/http2/http2.unit.spec.ts',
+  http2: 'test/tls.e2e.spec.ts',
 };
 
 const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');

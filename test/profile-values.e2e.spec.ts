@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { WebhookBody } from './system/api.js';
+import { Names } from './system/names.js';
 import { answering, hanging, type Behaviour } from './system/receiver.js';
 import { System } from './system/system.js';
 import { until } from './system/until.js';
@@ -11,13 +12,16 @@ describe('each value of a delivery profile', () => {
   let system: System;
   let made = 0;
   const servers: Server[] = [];
+  const names = new Names();
 
   beforeAll(async () => {
-    system = await System.start();
+    names.mean('inside.example.test', '10.1.2.3');
+    system = await System.start({ environment: names.environment });
   });
   afterAll(async () => {
     for (const server of servers) server.close();
     await system.stop();
+    names.forget();
   });
 
   interface Hook {
@@ -70,6 +74,7 @@ describe('each value of a delivery profile', () => {
       ['timeout', async () => hanging],
       ['not_acknowledged', async () => answering(201)],
       ['dns_error', async () => 'http://nowhere.invalid/'],
+      ['address_refused', async () => 'http://inside.example.test/'],
       ['connect_error', async () => `http://${await nobody()}/`],
       [
         'tls_error',

@@ -7,6 +7,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
+import type { TlsOptions } from 'node:tls';
 
 export interface Received {
   readonly path: string;
@@ -37,7 +38,7 @@ export class Receiver {
   private readonly server: Server;
 
   /** Speaks TLS when it is given what to show. */
-  constructor(private readonly tls?: { readonly cert: string; readonly key: string }) {
+  constructor(private readonly tls?: TlsOptions) {
     this.server = tls ? createSecureServer(tls, this.onRequest) : createServer(this.onRequest);
   }
 

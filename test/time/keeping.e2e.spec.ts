@@ -25,21 +25,28 @@ describe('what is kept for 7 days, and what it says for two', () => {
   const later = async (span: string): Promise<void> => {
     for (const worker of system.workers) await worker.stop();
     await system.clock.forward(span);
+    const since = new Date(system.clock.now());
     await system.addWorker();
+    const done = 'select from housekeeping where done_at >= $1';
+    await until(async () => (await system.query(done, [since])).length > 0, 'a tidy house');
   };
   const event = (id: string) => system.api.call<Kept>('GET', `/v1/events/${id}`);
-  it('goes when it is older, first what it says and then all of it', async () => {
+
+  it('goes when it is older, and not before: first what it says and then all of it', async () => {
     const hook = await TimedHook.create(system, {});
     const id = await hook.publish();
     await hook.arrived(1);
-    await later('3.5d');
-    await until(async () => (await event(id)).body.payloadRemoved, 'what it says to go');
-    const { body } = await event(id);
-    expect(body).toMatchObject({ body: null, deliveries: [{ status: 'succeeded', attempts: 1 }] });
-    await later('2.5d');
+    await later('1.9d');
+    expect((await event(id)).body.body).toContain(id);
+    await later('1.2d');
+    expect((await event(id)).body).toMatchObject({
+      ...{ body: null, payloadRemoved: true },
+      deliveries: [{ status: 'succeeded', attempts: 1 }],
+    });
+    await later('3.8d');
     expect((await event(id)).status).toBe(200);
-    await later('3d');
-    await until(async () => (await event(id)).status === 404, 'all of it to go');
+    await later('1.2d');
+    expect((await event(id)).status).toBe(404);
     expect(await system.api.deliveries(hook.id)).toEqual([]);
   });
 
@@ -48,11 +55,13 @@ describe('what is kept for 7 days, and what it says for two', () => {
       await TimedHook.create(system, { stop: { failures: 1 } }, answering(503)),
       await TimedHook.create(system, {}),
     ];
-    const [, made] = await Promise.all([hook.publish(), other.publish()]);
+    const [owed, made] = await Promise.all([hook.publish(), other.publish()]);
     await Promise.all([hook.arrived(1), other.arrived(1)]);
     await later('3.5d');
+    const removed = [owed, made].map(async (id) => (await event(id)).body.payloadRemoved);
+    expect(await Promise.all(removed)).toEqual([false, true]);
     await later('5.5d');
-    await until(async () => (await event(made)).status === 404, 'the others to go');
+    expect((await event(made)).status).toBe(404);
     hook.behave(answering(200));
     await hook.call('POST', '/enable');
     await hook.arrived(2);

@@ -1,4 +1,10 @@
-import { RecordOutcomes, WebhookDirectory, type SettledAttempt } from '#application';
+import {
+  RecordOutcomes,
+  WebhookDirectory,
+  type SettledAttempt,
+  type Transactions,
+  type WebhookChange,
+} from '#application';
 import type { WebhookEvent } from '#domain';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { freshDatabase, type Fresh } from '../../../test/services/index.js';
@@ -25,6 +31,8 @@ const eventsOf = async (store: StoreUnderTest, webhookId: string): Promise<Webho
 };
 const count = (events: readonly WebhookEvent[], type: WebhookEvent['type']): number =>
   events.filter((event) => event.type === type).length;
+const nameOf = (state: WebhookChange['state']): string | undefined =>
+  'settings' in state ? state.settings.name : undefined;
 
 describe('many at once on PostgreSQL', () => {
   let database: Fresh;
@@ -147,6 +155,33 @@ describe('many at once on PostgreSQL', () => {
       for (const webhookId of webhookIds) {
         expect(count(await eventsOf(store, webhookId), 'webhook.delivery-failed')).toBe(9);
       }
+    });
+  });
+
+  describe('whoever follows the changes of webhooks', () => {
+    it('misses none that is committed after a later one was seen', async () => {
+      const [late, other] = [await hand.create(), await hand.create()];
+      const [renamed, mayEnd] = [new Gate(), new Gate()];
+      const slowly: Transactions = {
+        run: (work) =>
+          stores[1]!.transactions.run(async (transaction) => {
+            const done = await work(transaction);
+            renamed.open();
+            await mayEnd.passed;
+            return done;
+          }),
+      };
+      const renaming = new WebhookHand(slowly, ids).rename(late, 'Late');
+      await renamed.passed;
+      await hand.rename(other, 'Sooner');
+      const { mark, changes: seen } = await store.changes.since(null);
+      mayEnd.open();
+      await renaming;
+      const { changes } = await store.changes.since(mark);
+      const namesIn = (some: typeof changes) => some.map(({ state }) => nameOf(state));
+      expect(namesIn(seen)).toContain('Sooner');
+      expect(namesIn(seen)).not.toContain('Late');
+      expect(namesIn(changes)).toContain('Late');
     });
   });
 

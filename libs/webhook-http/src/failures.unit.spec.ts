@@ -13,11 +13,21 @@ interface Options extends Partial<HttpWebhookSenderOptions> {
   readonly timeoutMs?: number;
 }
 
+/** Rejects when it takes many times as long as it may. */
 const sendTo = (
   url: string,
   { timeoutMs = 5000, ...options }: Options = {},
-): Promise<Answer | NoWayOut> =>
-  closing.keep(senderWith(options)).send(letterTo(url, { timeoutMs }));
+): Promise<Answer | NoWayOut> => {
+  const answer = closing.keep(senderWith(options)).send(letterTo(url, { timeoutMs }));
+  return Promise.race([answer, tooLate(5 * timeoutMs)]);
+};
+
+/** In a process that is late itself, what is due sooner still comes first. */
+const tooLate = (afterMs: number): Promise<never> =>
+  new Promise((_resolve, reject) => {
+    const tell = (): void => reject(new Error(`not over within ${afterMs} ms`));
+    setTimeout(() => setImmediate(() => setImmediate(tell)), afterMs).unref();
+  });
 
 /** What comes of a receiver that does this once the request has arrived. */
 const answerOf = async (

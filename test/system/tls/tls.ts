@@ -15,3 +15,14 @@ export const receiverTls = (): { readonly cert: string; readonly key: string } =
   cert: textOf('receiver.pem'),
   key: textOf('receiver.key'),
 });
+
+/** What a client shows of itself, and the authority of such clients: one that nothing else is trusted for. */
+export const clientTls = (): {
+  readonly certificate: string;
+  readonly key: string;
+  readonly authority: string;
+} => ({
+  certificate: textOf('client.pem'),
+  key: textOf('client.key'),
+  authority: textOf('client-authority.pem'),
+});
