@@ -444,7 +444,8 @@ describe('a delivery profile', () => {
       await system.service.publish({ id: one.type, type: one.type, audience: ['ann'] } as never);
     }
     const said = async (one: Hook) => {
-      await until(async () => (await lastOf(one))?.status !== 'pending', 'a decision');
+      const isDecided = async () => ((await lastOf(one))?.status ?? 'pending') !== 'pending';
+      await until(isDecided, 'a decision');
       const { status, reason } = (await lastOf(one)) as unknown as Record<string, unknown>;
       return [status, reason];
     };

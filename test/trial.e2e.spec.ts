@@ -126,4 +126,14 @@ describe('a test delivery', () => {
     });
     expect((await api.call('GET', '/v1/webhooks')).body).toEqual(before.body);
   });
+
+  it('of a form that is not saved yet is signed by a key pair too, where its profile says so', async () => {
+    const { receiver, api } = system;
+    const profile = { signing: { kind: 'standard', versions: ['v1a'] } };
+    const reply = await api.call<TrialBody>('POST', '/v1/webhooks/test', {
+      ...{ url: receiver.url('/form-v1a'), profile },
+    });
+    expect(reply.body).toMatchObject({ delivered: true });
+    expect(receiver.at('/form-v1a')[0]!.headers['webhook-signature']).toMatch(/^v1a,/);
+  });
 });
