@@ -107,7 +107,7 @@ const fillPartition = async (
       .toString(16)
       .padStart(12, '0')
       .replace(/^(.{8})/, '$1-')}-0000-0000-000000000000'`;
-  await client.query(`create table ${partition} (like ${table} including defaults)`);
+  await client.query(`create unlogged table ${partition} (like ${table} including defaults)`);
   await client.query(`insert into ${partition} ${rows}`);
   await client.query(
     `alter table ${table} attach partition ${partition} for values from (${bound(from)}) to (${bound(from + DAY_MS)})`,

@@ -7,14 +7,20 @@ import { DAYS, LARGE, type Plan } from './world.js';
 
 /** Days that are filled at once. */
 const HANDS = 2;
-const SESSION = `set synchronous_commit = off; set maintenance_work_mem = '256MB'`;
+/** No workers beside the hands: there are as many hands as processors. */
+const SESSION = `set synchronous_commit = off; set maintenance_work_mem = '256MB';
+  set max_parallel_maintenance_workers = 0; set max_parallel_workers_per_gather = 0`;
 
 /** Fills a migrated, empty database. */
 export const fill = async (url: string, plan: Plan): Promise<void> => {
   const template = await makeTemplate(url);
-  await withClient(url, (client) => fillWebhooks(client, plan, template));
+  await withClient(url, async (client) => {
+    await client.query(SESSION);
+    await fillWebhooks(client, plan, template);
+  });
   let next = 0;
   const work = async (client: pg.Client): Promise<void> => {
+    await client.query(SESSION);
     while (next < DAYS) {
       const day = next;
       next += 1;
@@ -23,7 +29,6 @@ export const fill = async (url: string, plan: Plan): Promise<void> => {
     }
   };
   await Promise.all(Array.from({ length: HANDS }, () => withClient(url, work)));
-  await withClient(url, (client) => client.query('analyze'));
 };
 
 /** The one webhook that the API makes: all others are made like it. */
@@ -63,7 +68,6 @@ export const withClient = async <T>(
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    await client.query(SESSION);
     return await work(client);
   } finally {
     await client.end();

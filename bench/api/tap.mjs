@@ -1,4 +1,4 @@
-/** Loaded into an app before its own code: writes down what it asks PostgreSQL, one JSON to a line. */
+/** Loaded into an app before its own code: writes down what it asks PostgreSQL by which connection, one JSON to a line. */
 import { appendFileSync } from 'node:fs';
 import pg from 'pg';
 
@@ -9,6 +9,9 @@ pg.Client.prototype.query = function (...given) {
   const [asked, second] = given;
   const text = typeof asked === 'string' ? asked : asked?.text;
   const values = asked?.values ?? (Array.isArray(second) ? second : []);
-  if (typeof text === 'string') appendFileSync(file, `${JSON.stringify({ text, values })}\n`);
+  if (typeof text === 'string') {
+    const { processID: connection } = this;
+    appendFileSync(file, `${JSON.stringify({ connection, name: asked?.name, text, values })}\n`);
+  }
   return query.apply(this, given);
 };
