@@ -1,6 +1,3 @@
-import type { EntityManager } from 'typeorm';
-import { knownPartitions } from './housekeeping/known-partitions.js';
-import type { LedgerTable } from './housekeeping/ledger-tables.js';
 import { timeOf } from './paging.js';
 import { DAY_MS, firstIdAt, startOfDay } from './partitions.js';
 
@@ -16,20 +13,19 @@ interface Stage extends Span {
 }
 
 /**
- * Goes back through the days from the newest of what is asked for. To plan a query takes 0.2 ms for every day that it
- * may have to look into (90 days: 20 ms; one: 1 ms), so a few days are asked about first, and more only then.
+ * Goes back through the days from the newest of what is asked for: so many days at a time, the last number may be Infinity.
+ * `oldestDay` (ms since the epoch) is asked for what lies behind the first of them only.
  */
 export async function* daysBack(
-  manager: EntityManager,
-  table: LedgerTable,
   { first, end }: Span,
   stages: readonly number[],
+  oldestDay = (): Promise<number> => Promise.resolve(-Infinity),
 ): AsyncGenerator<Stage> {
   let lower = startOfDay(end === null ? Date.now() : timeOf(end).getTime());
   let upper = end;
   let oldest = -Infinity;
   for (const [i, days] of stages.entries()) {
-    if (i === 1) oldest = (await knownPartitions(manager, table))[0]?.from ?? Infinity;
+    if (i === 1) oldest = await oldestDay();
     lower -= days * DAY_MS;
     const isLast = lower <= oldest || (first !== null && firstIdAt(lower) <= first);
     yield { first: isLast ? first : firstIdAt(lower), end: upper, isLast };

@@ -82,5 +82,5 @@ export const inTransaction = <T>(
   );
 
 /** TypeORM's own pool: one set of connections a process, whoever asks. */
-const poolOf = (dataSource: DataSource): Pool =>
+export const poolOf = (dataSource: DataSource): Pool =>
   (dataSource.driver as unknown as { master: Pool }).master;

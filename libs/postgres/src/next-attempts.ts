@@ -1,28 +1,27 @@
 import type { Executor } from './executor.js';
 
-/** More failed deliveries of these webhooks than that are not read through. */
+/** More deliveries that failed than that are not read through. */
 const FEW = 10_000;
 
 /**
- * Read through at once, they take 6 ms where there are 90 days; asked for one webhook after the other (51 of them), 15 ms.
- * In order, a queue says for all of them when it goes on. What is taken is due again when its lease is over. Named, so
- * that it is planned once a connection.
+ * Those of all webhooks are read through at once, from an index in which no others lie: it takes 1.5 ms where there are 90
+ * days, while to ask in each of them for a hundred webhooks takes 4 ms, and for one webhook after the other 9 ms. In
+ * order, a queue says for all of them when it goes on. What is taken is due again when its lease is over.
  */
 const OF_FEW = {
   name: 'webhook-next-attempts-of-few',
   text: `
-    select next.webhook_id, next.looked,
-      least(next.due_at, case when next.is_queued then greatest(q.due_at, q.lease_until) end) as due_at
-    from (
-      select webhook_id, min(due_at) as due_at, bool_or(due_at is null) as is_queued,
-        sum(count(*)) over ()::integer as looked
-      from (
-        select webhook_id, due_at from deliveries
-        where webhook_id = any ($1::uuid[]) and state = 'pending' and attempts > 0
-        limit ${FEW}
-      ) as failed
+    with failed as materialized (
+      select webhook_id, due_at from deliveries where state = 'pending' and attempts > 0 limit ${FEW}
+    ), next as (
+      select webhook_id, min(due_at) as due_at, bool_or(due_at is null) as is_queued
+      from failed where webhook_id = any ($1::uuid[])
       group by webhook_id
-    ) as next
+    )
+    select (select count(*) from failed)::integer as looked, next.webhook_id,
+      least(next.due_at, case when next.is_queued then greatest(q.due_at, q.lease_until) end) as due_at
+    from (values (1)) as always
+    left join next on true
     left join webhook_schedules q on q.webhook_id = next.webhook_id and q.chore = 'queue'`,
 };
 
@@ -53,7 +52,8 @@ const OF_MANY = {
 };
 
 interface NextAttempt {
-  readonly webhook_id: string;
+  /** Null where there is none. */
+  readonly webhook_id: string | null;
   readonly due_at: Date | null;
 }
 
@@ -67,6 +67,8 @@ export const nextAttemptsOf = async (
   const isAll = (few[0]?.looked ?? 0) < FEW;
   const rows = isAll ? few : await executor.run<NextAttempt>(OF_MANY, [webhookIds]);
   return new Map(
-    rows.flatMap(({ webhook_id: id, due_at: dueAt }) => (dueAt === null ? [] : [[id, dueAt]])),
+    rows.flatMap(({ webhook_id: id, due_at: dueAt }) =>
+      id === null || dueAt === null ? [] : [[id, dueAt]],
+    ),
   );
 };

@@ -17,19 +17,26 @@ import { isUuid, timeOf } from './paging.js';
 export class PostgresEventReader extends EventReader {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly executor: Executor,
+    /** Of all days. */
+    private readonly allDays: Executor,
   ) {
     super();
   }
 
   async list(account: string, page: PageRequest, filter: EventFilter): Promise<Page<EventView>> {
     const { manager } = this.dataSource;
+    const { allDays } = this;
     const listing: Listing<DomainEventRow> = {
       ...{ table: EVENTS, key: 'event.key', keyOf: ({ key }) => key, search: searchFor(filter) },
       inOrder: () => manager.createQueryBuilder(DomainEventRow, 'event').where({ account }),
     };
     try {
-      const found = await ledgerPage(manager, listing, spanOf(page, filter), page.limit);
+      const found = await ledgerPage(
+        { manager, allDays },
+        listing,
+        spanOf(page, filter),
+        page.limit,
+      );
       return { ...found, items: found.items.map(viewOf) };
     } catch (error) {
       throw translated(error);
@@ -46,7 +53,7 @@ export class PostgresEventReader extends EventReader {
         where: { account, key },
       });
       if (!row) return undefined;
-      const deliveries = await this.executor.run<DeliveryOfEvent>(DELIVERIES_OF, [key, account]);
+      const deliveries = await this.allDays.run<DeliveryOfEvent>(DELIVERIES_OF, [key, account]);
       return { ...viewOf(row), body: row.body, deliveries };
     } catch (error) {
       throw translated(error);
@@ -54,12 +61,11 @@ export class PostgresEventReader extends EventReader {
   }
 
   private async keyOf(account: string, idOrKey: string): Promise<string | undefined> {
-    const [named] = await this.executor.run<{ key: string }>(KEY_OF, [account, idOrKey]);
+    const [named] = await this.allDays.run<{ key: string }>(KEY_OF, [account, idOrKey]);
     return named?.key ?? (isUuid(idOrKey) ? idOrKey : undefined);
   }
 }
 
-/** These are named, so that they are planned once a connection: they look into every day there is. */
 const KEY_OF = {
   name: 'event-key-of',
   text: `
@@ -78,7 +84,7 @@ type DeliveryOfEvent = EventDetails['deliveries'][number];
 const searchFor = ({ type, project }: EventFilter): Search<DomainEventRow> | undefined => {
   if (type === undefined && project === undefined) return undefined;
   return {
-    rows: 5_000,
+    ...{ rows: 5_000, isOfAllDays: false },
     narrow: (query) => {
       if (type !== undefined) query.andWhere({ type });
       if (project !== undefined) query.andWhere({ project });

@@ -32,7 +32,8 @@ interface SliceRow {
 }
 
 export class PostgresWebhookStatistics extends WebhookStatistics {
-  constructor(private readonly executor: Executor) {
+  /** `allDays`: an attempt lies in the day of its delivery, however late it was made. */
+  constructor(private readonly allDays: Executor) {
     super();
   }
 
@@ -40,7 +41,7 @@ export class PostgresWebhookStatistics extends WebhookStatistics {
     webhookId: string,
     { since, sliceMs, count }: Slices,
   ): Promise<readonly SliceCounts[]> {
-    const rows = await this.executor.run<SliceRow>(COUNT, [
+    const rows = await this.allDays.run<SliceRow>(COUNT, [
       webhookId,
       since,
       `${sliceMs} milliseconds`,

@@ -33,6 +33,7 @@ import { dataSourceOptions, type PostgresOptions } from './data-source.js';
 import { PostgresDeadLetters } from './dead-letters/postgres-dead-letters.js';
 import { PostgresErasure } from './erasure/postgres-erasure.js';
 import { PostgresEventTypes } from './event-types/postgres-event-types.js';
+import { AllDaysExecutor } from './all-days-executor.js';
 import { PoolExecutor } from './executor.js';
 import { PostgresIdempotentReplies } from './idempotency/postgres-idempotent-replies.js';
 import { PostgresJobStore } from './jobs/postgres-job-store.js';
@@ -54,17 +55,18 @@ import { PostgresHealth } from './postgres-health.js';
 
 const ports = [
   provideAs(PoolExecutor, PoolExecutor, DataSource),
+  provideAs(AllDaysExecutor, AllDaysExecutor, DataSource),
   provideAs(Ledger, PostgresLedger, PoolExecutor),
   provideAs(Alerts, PostgresAlerts, DataSource),
   provideAs(DeadLetters, PostgresDeadLetters, DataSource),
   provideAs(Transactions, PostgresTransactions, DataSource),
   provideAs(WebhookChanges, PostgresWebhookChanges, PoolExecutor, DataSource),
-  provideAs(WebhookReader, PostgresWebhookReader, DataSource, PoolExecutor),
-  provideAs(DeliveryReader, PostgresDeliveryReader, DataSource, PoolExecutor),
+  provideAs(WebhookReader, PostgresWebhookReader, DataSource, AllDaysExecutor),
+  provideAs(DeliveryReader, PostgresDeliveryReader, DataSource, AllDaysExecutor),
   provideAs(DueWork, PostgresDueWork, DataSource),
   provideAs(Erasure, PostgresErasure, DataSource),
-  provideAs(EventReader, PostgresEventReader, DataSource, PoolExecutor),
-  provideAs(WebhookStatistics, PostgresWebhookStatistics, PoolExecutor),
+  provideAs(EventReader, PostgresEventReader, DataSource, AllDaysExecutor),
+  provideAs(WebhookStatistics, PostgresWebhookStatistics, AllDaysExecutor),
   provideAs(UntoldEvents, PostgresUntoldEvents, DataSource),
   provideAs(Housekeeping, PostgresHousekeeping, DataSource),
   provideAs(Schedule, PostgresSchedule, PoolExecutor),

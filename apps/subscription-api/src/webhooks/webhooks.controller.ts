@@ -235,7 +235,9 @@ export class WebhooksController {
   }
 
   private async known(address: WebhookAddress): Promise<WebhookAddress> {
-    await this.find(address);
+    if (!(await this.webhooks.knows(address.account, address.webhookId))) {
+      throw new WebhookNotFound(address.webhookId);
+    }
     return address;
   }
 

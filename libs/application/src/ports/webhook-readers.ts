@@ -84,6 +84,8 @@ export const MAX_FAILURES_TOLD = 50;
 
 export abstract class WebhookReader {
   abstract find(account: string, webhookId: string): Promise<WebhookView | undefined>;
+  /** Whether it would be found. */
+  abstract knows(account: string, webhookId: string): Promise<boolean>;
   /** Newest first. */
   abstract list(
     account: string,

@@ -38,7 +38,7 @@ export class ShowStatistics {
     { account, webhookId }: WebhookAddress,
     window: StatisticsWindow,
   ): Promise<ShownStatistics> {
-    if (!(await this.webhooks.find(account, webhookId))) throw new WebhookNotFound(webhookId);
+    if (!(await this.webhooks.knows(account, webhookId))) throw new WebhookNotFound(webhookId);
     const slices = slicesUntil(this.clock.now(), window);
     const counted = await this.statistics.count(webhookId, slices);
     const bySlice = new Map(counted.map((counts) => [counts.slice, counts]));

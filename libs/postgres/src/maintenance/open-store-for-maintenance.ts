@@ -15,7 +15,7 @@ import { PostgresDeadLetters } from '../dead-letters/postgres-dead-letters.js';
 import { PostgresErasure } from '../erasure/postgres-erasure.js';
 import { PostgresHealth } from '../postgres-health.js';
 import { PostgresTransactions } from '../postgres-transactions.js';
-import { PoolExecutor } from '../executor.js';
+import { AllDaysExecutor } from '../all-days-executor.js';
 import { PostgresWebhookReader } from '../postgres-webhook-reader.js';
 import { PostgresExamination } from './postgres-examination.js';
 import { PostgresProjections } from './postgres-projections.js';
@@ -51,7 +51,7 @@ export const openStoreForMaintenance = async (
     projections: new PostgresProjections(dataSource),
     examination: new PostgresExamination(dataSource),
     transactions: new PostgresTransactions(dataSource),
-    webhooks: new PostgresWebhookReader(dataSource, new PoolExecutor(dataSource)),
+    webhooks: new PostgresWebhookReader(dataSource, new AllDaysExecutor(dataSource)),
     erasure: new PostgresErasure(dataSource),
     deadLetters: new PostgresDeadLetters(dataSource),
     close: () => dataSource.destroy(),

@@ -1,5 +1,6 @@
 import type { StoreUnderTest } from '../../../application/src/testing/contracts/store-under-test.js';
 import type { DataSource } from 'typeorm';
+import { AllDaysExecutor } from '../all-days-executor.js';
 import { PostgresAlerts } from '../alerts/postgres-alerts.js';
 import { newDataSource } from '../data-source.js';
 import { PoolExecutor } from '../executor.js';
@@ -22,6 +23,7 @@ export interface PostgresStore extends StoreUnderTest {
 export const openStore = async (url: string, poolSize = 8): Promise<PostgresStore> => {
   const dataSource = await newDataSource({ url, poolSize, name: 'spec' }).initialize();
   const executor = new PoolExecutor(dataSource);
+  const allDays = new AllDaysExecutor(dataSource);
   return {
     dataSource,
     transactions: new PostgresTransactions(dataSource),
@@ -30,10 +32,10 @@ export const openStore = async (url: string, poolSize = 8): Promise<PostgresStor
     alerts: new PostgresAlerts(dataSource),
     changes: new PostgresWebhookChanges(executor, dataSource),
     untold: new PostgresUntoldEvents(dataSource),
-    webhooks: new PostgresWebhookReader(dataSource, executor),
-    domainEvents: new PostgresEventReader(dataSource, executor),
-    deliveries: new PostgresDeliveryReader(dataSource, executor),
-    statistics: new PostgresWebhookStatistics(executor),
+    webhooks: new PostgresWebhookReader(dataSource, allDays),
+    domainEvents: new PostgresEventReader(dataSource, allDays),
+    deliveries: new PostgresDeliveryReader(dataSource, allDays),
+    statistics: new PostgresWebhookStatistics(allDays),
     close: () => dataSource.destroy(),
   };
 };

@@ -202,10 +202,14 @@ export const webhookStreamsContract = (make: () => Promise<MadeStore>): void => 
 
     it('is nothing of another account, nothing deleted, and nothing that never was', async () => {
       const webhookId = await hand.create();
+      expect(await store.webhooks.knows(ACCOUNT, webhookId)).toBe(true);
+      expect(await store.webhooks.knows('other', webhookId)).toBe(false);
+      expect(await store.webhooks.knows(ACCOUNT, 'no-such-webhook')).toBe(false);
       expect(await store.webhooks.find('other', webhookId)).toBeUndefined();
       expect(await store.webhooks.find(ACCOUNT, 'no-such-webhook')).toBeUndefined();
       await hand.delete(webhookId);
       expect(await store.webhooks.find(ACCOUNT, webhookId)).toBeUndefined();
+      expect(await store.webhooks.knows(ACCOUNT, webhookId)).toBe(false);
       expect(await store.webhooks.list(ACCOUNT, { limit: 5, after: null })).toEqual({
         items: [],
         next: null,

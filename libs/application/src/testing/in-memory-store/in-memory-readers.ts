@@ -38,6 +38,10 @@ export class InMemoryWebhookReader extends WebhookReader {
     return this.viewOf(webhookId, stored);
   }
 
+  async knows(account: string, webhookId: string): Promise<boolean> {
+    return (await this.find(account, webhookId)) !== undefined;
+  }
+
   async list(
     account: string,
     page: PageRequest,
