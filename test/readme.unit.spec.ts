@@ -44,6 +44,49 @@ describe('the settings in README.md', () => {
   });
 });
 
+describe('the API in README.md', () => {
+  /** `GET`, `PUT /v1/x/{id}` are two routes to one path. */
+  const routesIn = (cell: string): readonly string[] => {
+    let methods: string[] = [];
+    return found(cell, /`([^`]+)`/g).flatMap((word) => {
+      const [method = '', path] = word.split(' ');
+      methods.push(method);
+      if (path === undefined) return [];
+      const routes = methods.map((each) => `${each} ${path}`);
+      methods = [];
+      return routes;
+    });
+  };
+
+  it('has every route, each once', () => {
+    const { paths } = JSON.parse(textOf('docs/reference/openapi.json')) as {
+      paths: Record<string, object>;
+    };
+    const routes = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    const [table = ''] = sectionOf(readme, '## The API').split('\n### ');
+    const listed = found(table, /^\| (`[A-Z][^|]+) \|/gm).flatMap(routesIn);
+    expect([...listed].sort()).toEqual([...routes].sort());
+  });
+
+  it('has every type of problem', () => {
+    const source = textOf('apps/subscription-api/src/http/problem.filter.ts');
+    const tableOf = (name: string) =>
+      new RegExp(`^const ${name}\\b.*\\{$([^]*?)^\\};$`, 'm').exec(source)?.[1] ?? '';
+    const types = [
+      ...found(tableOf('STATUS'), /^ {2}'([a-z-]+)':/gm),
+      ...found(tableOf('CODES'), /: '([a-z-]+)',$/gm),
+    ];
+    expect(types).toContain('precondition-failed');
+    expect(types).toContain('too-many-requests');
+    const section = sectionOf(readme, '### When something is wrong');
+    // One field that is wrong is told as an invalid request.
+    const named = types.filter((type) => type !== 'invalid-field');
+    expect(named.filter((type) => !section.includes(`\`${type}\``))).toEqual([]);
+  });
+});
+
 describe('the reasons of dead letters in README.md', () => {
   /** Every first argument of `new Refused(…)`: a text, or a template around the name of a field. */
   const reasonsIn = (source: string): readonly string[] => {
