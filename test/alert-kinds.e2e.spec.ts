@@ -59,16 +59,19 @@ describe('people who ask to be told', () => {
       .filter(({ to }) => to.includes(`${kind}@example.com`))
       .map(({ raw }) => raw.replace(/=\r?\n/g, ''));
 
-  it.each(KINDS)('of %s are, and of nothing else', async (kind, events, profile, told) => {
-    const { id } = await failing(kind, [kind], profile);
-    await publish(kind, 0, events);
-    await until(() => toldOf(kind).length > 0, 'the mail');
-    expect(toldOf(kind)[0]).toMatch(told);
-    for (const [other, , , text] of KINDS) {
-      if (other !== kind) expect(toldOf(kind)[0]).not.toMatch(text);
-    }
-    expect((await system.api.webhook(id)).failures).toBe(events);
-  });
+  it.each(KINDS)(
+    '`alerts.on`: of %s are, and of nothing else',
+    async (kind, events, profile, told) => {
+      const { id } = await failing(kind, [kind], profile);
+      await publish(kind, 0, events);
+      await until(() => toldOf(kind).length > 0, 'the mail');
+      expect(toldOf(kind)[0]).toMatch(told);
+      for (const [other, , , text] of KINDS) {
+        if (other !== kind) expect(toldOf(kind)[0]).not.toMatch(text);
+      }
+      expect((await system.api.webhook(id)).failures).toBe(events);
+    },
+  );
 
   it('of recovered are, once it works again after something was told', async () => {
     await failing('recovered', ['first-failure', 'recovered'], {});
@@ -78,5 +81,26 @@ describe('people who ask to be told', () => {
     await publish('recovered', 1, 1);
     await until(() => toldOf('recovered').length === 2, 'the second mail');
     expect(toldOf('recovered')[1]).toMatch(/it works again, after 1 failed request/);
+  });
+
+  it('`alerts.fallback`: where no address is named, are the administrators or nobody', async () => {
+    const boss = { name: 'The boss', role: 'administrator', email: 'boss@example.com' };
+    await system.api.call('PUT', '/v1/principals/boss', boss);
+    const unnamed = (fallback: string) => {
+      system.receiver.behave(`/${fallback}`, answering(500));
+      return system.api.create({
+        ...{ url: system.receiver.url(`/${fallback}`), events: [`${fallback}.*`], enabled: true },
+        ...{ name: `Falls back on ${fallback}` },
+        profile: { alerts: { on: ['first-failure'], everyMs: 0, fallback } },
+      });
+    };
+    await unnamed('nobody');
+    await unnamed('administrators');
+    await publish('nobody', 0, 1);
+    await publish('administrators', 0, 1);
+    await until(() => toldOf('boss').length > 0, 'the mail to the administrator');
+    expect(toldOf('boss')[0]).toContain('Falls back on administrators');
+    // Whoever takes what is to be told takes the oldest first.
+    expect(mails.taken.some(({ raw }) => raw.includes('Falls back on nobody'))).toBe(false);
   });
 });

@@ -206,7 +206,7 @@ describe('one event, heard by webhooks of every system', () => {
       });
     });
 
-    itOf('rservice')('is an envelope with links to R-Service', async () => {
+    itOf('rservice')('is an envelope with links, by its `shapeOptions`, to R-Service', async () => {
       const letter = await nth('/rservice/task.status-changed', 1);
       const number = numbers['task.status-changed']!;
       const party = (kind: string, { id, name, ...more }: { id: number; name: string }) => ({

@@ -180,7 +180,7 @@ describe('a delivery profile', () => {
     expect(await outcome(other)).toBe('success');
   });
 
-  it('`acknowledgement.contentType` and `acknowledgement.body`: the answer must say so', async () => {
+  it('`acknowledgement.contentType`, `acknowledgement.body.member` and `acknowledgement.body.equals`: the answer must say so', async () => {
     const body = { member: 'status', equals: 'OK', ignoreCase: true };
     const acknowledgement = { contentType: 'json', body };
     const saying =
@@ -210,7 +210,7 @@ describe('a delivery profile', () => {
     expect([await outcome(one), await outcome(other)]).toEqual(['success', 'not_acknowledged']);
   });
 
-  it('`retries.schedule`, `retries.jitter` and `retries.maxAttempts`: that many, that far apart', async () => {
+  it('`retries.schedule.kind`, `retries.schedule.firstMs`, `retries.schedule.factor`, `retries.jitter` and `retries.maxAttempts`: that many, that far apart', async () => {
     const schedule = { kind: 'exponential', firstMs: 300, factor: 2, longestMs: 10_000 };
     const one = await hook({ retries: { schedule, jitter: 0, maxAttempts: 3 } }, answering(500));
     await publish(one);

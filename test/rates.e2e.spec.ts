@@ -17,7 +17,7 @@ describe('a webhook with a rate, with two workers running', () => {
   });
   afterAll(() => system.stop());
 
-  it('never gets more requests in any span of time, gets all of them, and each is one attempt', async () => {
+  it('`pacing.rate.requests` and `pacing.rate.perMs`: never gets more requests in any span of time, gets all of them, and each is one attempt', async () => {
     const { receiver, service, api, workers } = system;
     const { id } = await api.create({
       ...{ url: receiver.url('/limited'), events: ['limited.*'], enabled: true },

@@ -81,7 +81,7 @@ describe('a delivery', () => {
       },
     );
 
-    it('is verified by who knows nothing but its issuer', async () => {
+    it('`encoding` and `signing.kind` jwt, `signing.policyId`: is verified by who knows nothing but its issuer', async () => {
       const policy = await newPolicy({ algorithm: 'ES384' });
       await newWebhook('/found', byPolicy(policy));
       await system.service.publish({ id: 'f', type: 'found.done' });
@@ -197,7 +197,7 @@ describe('a delivery', () => {
     expect((await system.api.call(`GET`, path)).body).toMatchObject({ publicKey: null });
   });
 
-  it('by v1a is verified with the public key that the webhook shows, beside v1', async () => {
+  it('`signing.versions`: by v1a is verified with the public key that the webhook shows, beside v1', async () => {
     const { secret, id } = await newWebhook('/both', {
       signing: { kind: 'standard', versions: ['v1', 'v1a'] },
     });

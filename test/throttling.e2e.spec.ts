@@ -39,7 +39,7 @@ describe('a host that fails and fails, with two workers running', () => {
       })),
     );
 
-  it('is left alone by all webhooks of the account for a while, and gets everything once it works', async () => {
+  it('`pacing.hostThrottle.afterFailures` and `pacing.hostThrottle.waitsMs`: is left alone by all webhooks of the account for a while, and gets everything once it works', async () => {
     const { receiver, api } = system;
     receiver.behave('/one', answering(500));
     const [one, two] = [await create('one'), await create('two')];

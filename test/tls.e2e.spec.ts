@@ -99,7 +99,7 @@ describe('over TLS', () => {
       return api.webhook(id);
     };
 
-    it('is spoken where the profile asks and the endpoint offers it', async () => {
+    it('`http2`: is spoken where the profile asks and the endpoint offers it', async () => {
       expect(await told(urlAt('/asked'), 'http.asked', { http2: true })).toMatchObject({
         ...{ status: 'working', lastFailureAt: null },
       });

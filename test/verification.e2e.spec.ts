@@ -34,7 +34,7 @@ describe('a URL proves that it wants what it will be sent', () => {
   const echo = { kind: 'echo', on: ['create'], header: 'X-Hook-Secret' };
   const callback = { kind: 'callback', on: ['create', 'url-change'], validMs: 86_400_000 };
 
-  it('by answering a probe as its profile asks, or nothing is stored', async () => {
+  it('`verification.kind`: by answering a probe as its profile asks, or nothing is stored', async () => {
     const { receiver, api } = system;
     receiver.behave('/refuses', answering(503));
     const refused = await create('/refuses', probe);
@@ -54,7 +54,7 @@ describe('a URL proves that it wants what it will be sent', () => {
     });
   });
 
-  it('when it is enabled, and when it is changed', async () => {
+  it('`verification.on`: when it is enabled, and when it is changed', async () => {
     const { receiver, api } = system;
     const { body: webhook } = await create(
       '/turns',
@@ -73,7 +73,7 @@ describe('a URL proves that it wants what it will be sent', () => {
     expect(await find(webhook.id)).toMatchObject({ url: receiver.url('/turns'), enabled: true });
   });
 
-  it('by echoing its secret, also when the receiver is the client that waits for the answer', async () => {
+  it('`verification.header`: by echoing its secret, also when the receiver is the client that waits for the answer', async () => {
     const { receiver } = system;
     receiver.behave('/echoes', (response, received) => {
       // It calls back into the API before it answers.
@@ -97,7 +97,7 @@ describe('a URL proves that it wants what it will be sent', () => {
     (JSON.parse(body) as { data: { callbackUrl: string } }).data.callbackUrl;
   const pathOf = (url: string): string => new URL(url).pathname + new URL(url).search;
 
-  it('by calling back, even before it has answered', async () => {
+  it('by calling back, even before it has answered, and `verification.trustsProvenUrls` once for a URL', async () => {
     const { receiver, api } = system;
     let answer = 0;
     receiver.behave('/calls-back', (response, { body }) => {

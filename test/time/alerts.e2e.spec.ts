@@ -55,7 +55,7 @@ describe('alerts of at most one in twenty minutes', () => {
       () => `mail ${count} to ${to}`,
     );
 
-  it('tell of the first failure at once, and of all that follow in the next mail', async () => {
+  it('`alerts.everyMs`: tell of the first failure at once, and of all that follow in the next mail', async () => {
     // The other's mails, which may come a little sooner, show that whoever sends them has looked.
     const [hook, other] = [await failing('ops@a.test'), await failing('dev@a.test', 18)];
     await Promise.all([fail(hook), fail(other)]);

@@ -77,7 +77,7 @@ describe('what is valid for a time', () => {
       return new Api(system.apiUrl, 'nobody').call<Problem>('POST', pathname + search);
     };
 
-    it('for 24 hours it is taken', async () => {
+    it('`verification.validMs`: for 24 hours it is taken', async () => {
       const hook = await toProve();
       await hook.arrived(1);
       await system.clock.forward('23h');

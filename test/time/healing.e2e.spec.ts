@@ -30,7 +30,7 @@ describe('a webhook that failures have disabled', () => {
   const isHealed = (hook: TimedHook) =>
     until(async () => (await hook.find()).enabled, 'it to be enabled');
 
-  it('is probed ever more rarely, up to its longest wait, and enabled when it answers', async () => {
+  it('`healing.firstMs`, `healing.factor`, `healing.longestMs`: is probed ever more rarely, up to its longest wait, and enabled when it answers', async () => {
     // The other's probes, which come a little sooner, show that whoever probes has looked.
     const [hook, other] = [await broken(), await broken(0.9)];
     for (const [n, hours] of [1, 2, 4, 4].entries()) {

@@ -14,7 +14,7 @@ describe('a heartbeat every 8 hours', () => {
   const beating = (hours: number) =>
     TimedHook.create(system, { heartbeat: { everyMs: hours * HOUR, initial: false } });
 
-  it('comes when they are over, and not before', async () => {
+  it('`heartbeat.everyMs`: comes when they are over, and not before', async () => {
     // The other's heartbeat shows that whoever sends them has looked.
     const [hook, other] = [await beating(8), await beating(7)];
     await system.clock.forward('7.5h');

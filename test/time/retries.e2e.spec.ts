@@ -28,7 +28,7 @@ describe('a delivery that fails for hours', () => {
     });
   const stateOf = async ({ id }: TimedHook) => (await system.api.deliveries(id))[0]?.status;
 
-  it('is tried again when each wait is over, and not before', async () => {
+  it('`retries.schedule.waitsMs`: is tried again when each wait is over, and not before', async () => {
     // The other's, which waits a little less, shows that whoever looks for what is due has looked.
     const [hook, other] = [await waiting(MINUTES), await waiting(MINUTES.map((n) => n * 0.9))];
     await Promise.all([hook.publish(), other.publish()]);
@@ -41,6 +41,18 @@ describe('a delivery that fails for hours', () => {
     }
     expect(hook.waits).toEqual(MINUTES);
     expect(await stateOf(hook)).toBe('exhausted');
+  });
+
+  it('`retries.schedule.longestMs`: waits ever longer, and no longer than that', async () => {
+    const schedule = { kind: 'exponential', firstMs: HOUR, factor: 4, longestMs: 6 * HOUR };
+    const hook = await failing({ schedule, maxAttempts: 5 });
+    await hook.publish();
+    for (const [n, span] of ['1h', '4h', '6h', '6h'].entries()) {
+      await hook.arrived(n + 1);
+      await system.clock.forward(span);
+    }
+    await hook.arrived(5);
+    expect(hook.hours).toEqual([0, 1, 5, 11, 17]);
   });
 
   it('is tried once after days without a worker, and then by its schedule again', async () => {
