@@ -139,6 +139,19 @@ describe('every route', () => {
     });
 
     it.each([
+      ['POST', '/v1/webhooks/x/enable'],
+      ['POST', '/v1/webhooks/x/resend-verification'],
+      ['POST', '/v1/deliveries/x/retry'],
+      ['POST', '/v1/jobs/x/cancel'],
+    ])('a body where none is taken: %s %s', async (method, path) => {
+      const reply = await raw(method, path, {}, { 'col/our': 'red' });
+      expect(reply.body).toMatchObject({
+        ...{ type: '/problems/invalid-request', status: 422 },
+        errors: [{ pointer: '/col~1our' }],
+      });
+    });
+
+    it.each([
       ['POST', 'application/merge-patch+json'],
       ['POST', 'text/plain'],
       ['POST', 'application/cloudevents+json'],
@@ -285,13 +298,12 @@ describe('every route', () => {
 
     it('and refuses another request under its key', async () => {
       fresh();
-      const { body } = await post(draft);
+      await post(draft);
       const other = await post({ ...draft, name: 'Another' });
       expect(other).toMatchObject({
         ...{ status: 422, body: { type: '/problems/idempotency-key-reused' } },
       });
-      await post(draft, system.api, `/v1/webhooks/${body.id}/enable`);
-      const elsewhere = await post(draft, system.api, `/v1/webhooks/x/enable`);
+      const elsewhere = await post(draft, system.api, '/v1/webhooks/test');
       expect(elsewhere.body).toMatchObject({ type: '/problems/idempotency-key-reused' });
     });
 

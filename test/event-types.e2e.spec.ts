@@ -126,6 +126,7 @@ describe('the catalogue of event types', () => {
     expect(one.body).toMatchObject({
       type: '/problems/schema-violation',
       detail: expect.stringContaining('"/data/lines/1/price"'),
+      errors: [{ pointer: '/data/lines/1/price' }],
     });
     const many = await api.call('POST', '/v1/events', [event('h-2', 2), event('h-3', 'x')]);
     expect(many.body).toMatchObject({

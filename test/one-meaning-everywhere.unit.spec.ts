@@ -25,8 +25,15 @@ const inputFor = (preset: string, type: string, details: Told): RenderingInput =
   ...{ deliveryId: 'd', attemptId: 'a', attempt: 1, now: 0, options: {}, callbackUrl: null },
 });
 
-type Row = { action: string; object: { type: string } };
-type Change = { action: string; resource: JsonObject; change?: { field: string } };
+interface Row {
+  action: string;
+  object: { type: string };
+}
+interface Change {
+  action: string;
+  resource: JsonObject;
+  change?: { field: string };
+}
 
 /** What each system calls what a letter of its own tells; of several names one after the other. */
 const NAMED_IN: Readonly<Record<string, (body: never, headers: readonly string[]) => string>> = {

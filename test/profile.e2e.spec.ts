@@ -458,7 +458,7 @@ describe('a delivery profile', () => {
   it('is delivered only what is within its objects', async () => {
     const one = await hook({}, answering(200), { within: ['p-1'] });
     const { type } = one;
-    await system.service.publish({ id: 'w-1', type, object: { id: 'p-2' } } as never);
+    await system.service.publish({ id: 'w-1', type, object: { id: 'p-2' } });
     await system.service.publish({ id: 'w-2', type, ancestors: [{ id: 'p-1' }] } as never);
     await arrived(one);
     expect(at(one).map(({ body }) => (JSON.parse(body) as { id: string }).id)).toEqual(['w-2']);

@@ -12,6 +12,7 @@ import { InvalidRequest } from './invalid-request.js';
 import {
   CONSUMES,
   consumedBy,
+  IGNORES_BODY,
   isAccepted,
   mediaTypeOf,
   producedBy,
@@ -28,6 +29,7 @@ export class ConventionsGuard implements CanActivate {
     const request = http.getRequest<FastifyRequest>();
     this.refuseAccept(context, request);
     this.refuseContentType(context, request, http.getResponse<FastifyReply>());
+    this.refuseBody(context, request);
     refuseQuery(context, request);
     refuseParams(context, request);
     return true;
@@ -50,6 +52,17 @@ export class ConventionsGuard implements CanActivate {
     if (types.includes(mediaTypeOf(given))) return;
     void reply.header(method === 'PATCH' ? 'accept-patch' : 'accept', types.join(', '));
     throw new UnsupportedMediaTypeException(`This takes ${types.join(' or ')}.`);
+  }
+
+  /** Of a handler that takes none; one that reads media types of its own has its own way to read it. */
+  private refuseBody(context: ExecutionContext, { body }: FastifyRequest): void {
+    const [unknown] = Object.keys(body ?? {});
+    if (unknown === undefined) return;
+    const isTaken = argumentsOf(context.getClass(), context.getHandler().name, 'body').length > 0;
+    if (isTaken || this.told(context, CONSUMES)) return;
+    if (this.reflector.get<boolean | undefined>(IGNORES_BODY, context.getHandler())) return;
+    const pointer = `/${unknown.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    throw new InvalidRequest([{ pointer, detail: 'This takes no body: leave it out.' }]);
   }
 
   private told(context: ExecutionContext, name: string): readonly string[] | undefined {

@@ -10,6 +10,11 @@ export const PRODUCES = 'postrider:produces';
 export const Consumes = (...types: readonly string[]) => SetMetadata(CONSUMES, types);
 
 /** What a route answers with instead of application/json. */
+export const IGNORES_BODY = 'postrider:ignores-body';
+
+/** Whoever calls was told the URL alone, and may send along what it likes. */
+export const IgnoresBody = () => SetMetadata(IGNORES_BODY, true);
+
 export const Produces = (...types: readonly string[]) => SetMetadata(PRODUCES, types);
 
 /** The media types of request bodies; RFC 7396 for PATCH. */

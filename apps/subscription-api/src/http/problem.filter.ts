@@ -85,7 +85,10 @@ export const problemOf = (error: unknown): Problem => {
   if (error instanceof VerificationFailed) {
     return { ...problem(422, error.code, error.message), verification: whatHappened(error) };
   }
-  if (error instanceof Refused) return problem(422, error.reason, error.message);
+  if (error instanceof Refused) {
+    const { reason, message: detail, pointer } = error;
+    return problem(422, reason, detail, pointer === undefined ? undefined : [{ pointer, detail }]);
+  }
   if (error instanceof DomainError) {
     return problem(STATUS[error.code] ?? 400, error.code, error.message);
   }

@@ -2,6 +2,7 @@ import { ChangeWebhook, ConfirmVerification, type WebhookAddress } from '#applic
 import { Controller, Get, HttpCode, Param, Post, Query, UseGuards } from '@nestjs/common';
 import { z } from 'zod';
 import { AccessGuard, Actor, Needs } from '../access/access.guard.js';
+import { IgnoresBody } from '../http/media-types.js';
 import { ZodPipe } from '../http/zod.pipe.js';
 import { Operation } from '../openapi/operation.js';
 import { Managed } from './managed.js';
@@ -35,6 +36,7 @@ export class VerificationController {
 
   @Post(':id/verify')
   @HttpCode(200)
+  @IgnoresBody()
   @Operation({
     id: 'confirmVerificationByPost',
     summary: 'Prove a webhook’s URL, by POST',

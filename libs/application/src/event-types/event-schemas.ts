@@ -63,6 +63,7 @@ export class EventSchemas {
     throw new Refused(
       'schema-violation',
       `The data breaks the JSON Schema of ${type} at "/data${pointer}": ${detail}.`,
+      `/data${pointer}`,
     );
   }
 

@@ -19,6 +19,8 @@ export class Refused extends DomainError {
   constructor(
     readonly reason: string,
     message: string,
+    /** Where in the event it is, as a JSON pointer; undefined: it is told in words alone. */
+    readonly pointer?: string,
   ) {
     super(message);
   }
