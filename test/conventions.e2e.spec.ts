@@ -298,12 +298,13 @@ describe('every route', () => {
 
     it('and refuses another request under its key', async () => {
       fresh();
-      await post(draft);
+      const { body } = await post(draft);
       const other = await post({ ...draft, name: 'Another' });
       expect(other).toMatchObject({
         ...{ status: 422, body: { type: '/problems/idempotency-key-reused' } },
       });
-      const elsewhere = await post(draft, system.api, '/v1/webhooks/test');
+      await post({}, system.api, `/v1/webhooks/${body.id}/disable`);
+      const elsewhere = await post({}, system.api, '/v1/webhooks/x/disable');
       expect(elsewhere.body).toMatchObject({ type: '/problems/idempotency-key-reused' });
     });
 
