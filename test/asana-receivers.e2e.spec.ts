@@ -90,11 +90,13 @@ describeDialect('asana', 'a receiver written by Asana’s guide', () => {
   };
   let system: System;
   let webhooks: WebhooksApi;
+  let key: string;
   const made: Hook[] = [];
 
   beforeAll(async () => {
     system = await System.start({ environment: { POSTRIDER_LEASE: '30s' } });
-    webhooks = await clientWith(['webhooks:read', 'webhooks:write']);
+    key = await keyWith(['webhooks:read', 'webhooks:write']);
+    webhooks = clientOf(key);
     for (const receiver of Object.values(receivers)) {
       const target = await receiver.start();
       const body = { data: { resource: '77', target } };
@@ -106,10 +108,9 @@ describeDialect('asana', 'a receiver written by Asana’s guide', () => {
     for (const receiver of Object.values(receivers)) await receiver.stop();
   });
 
-  const clientWith = async (scopes: readonly string[]): Promise<WebhooksApi> => {
+  const keyWith = async (scopes: readonly string[]): Promise<string> => {
     const asked = { name: 'app', scopes };
-    const { key } = (await system.api.call<{ key: string }>('POST', '/v1/api-keys', asked)).body;
-    return clientOf(key);
+    return (await system.api.call<{ key: string }>('POST', '/v1/api-keys', asked)).body.key;
   };
   const clientOf = (token: string): WebhooksApi => {
     const client = new Asana.ApiClient();
@@ -174,7 +175,14 @@ describeDialect('asana', 'a receiver written by Asana’s guide', () => {
   );
 
   it('has a client that may read, and is told that it may not write', async () => {
-    const reader = await clientWith(['webhooks:read']);
+    const [, id, secret] = /^prk_([^_]*)_(.*)$/.exec(key) ?? [];
+    const issued = await system.api.call<{ access_token: string }>('POST', '/oauth2/token', {
+      ...{ grant_type: 'client_credentials', scope: 'webhooks:read' },
+      ...{ client_id: id, client_secret: secret },
+    });
+    const reader = clientOf(issued.body.access_token);
+    const stranger = clientOf(await keyWith(['webhooks:read']));
+    expect((await stranger.getWebhooks('1', {})).data).toEqual([]);
     expect((await reader.getWebhooks('1', {})).data).toHaveLength(2);
     await expect(reader.updateWebhook({ data: {} }, '1', {})).rejects.toMatchObject({
       status: 403,

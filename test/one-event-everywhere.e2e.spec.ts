@@ -224,7 +224,7 @@ describe('one event, heard by webhooks of every system', () => {
           ...{ source: 'CRM', sourceID: 'x-17' },
           ...{ status: 'in_progress', previous_status: 'assigned' },
           team: party('Team', HOUSTON),
-          member: { ...party('Person', JOSEPH), account: { id: ACCOUNT, name: ACCOUNT } },
+          member: { ...party('Person', JOSEPH), account: { id: ACCOUNT, name: 'Acme' } },
         },
       });
       expect(headersOf(letter)).toEqual({
