@@ -329,8 +329,9 @@ describeDialect('asana', 'Asana', () => {
     expect(events('/outage')).toHaveLength(1);
     await system.query(`update webhook_schedules set due_at = now() where chore = 'queue'`);
     await until(() => toldAt('/outage').length === 22, 'all events');
-    const [, batch] = events('/outage');
-    const told = (JSON.parse(batch!.body) as Told).events;
+    // What failed goes again as it was, and the others follow.
+    const [, ...batches] = events('/outage');
+    const told = batches.flatMap(({ body }) => (JSON.parse(body) as Told).events);
     expect(told.map(({ action }) => action)).toEqual([
       'added',
       ...Array<string>(20).fill('changed'),

@@ -12,6 +12,7 @@ import {
 } from './reference/document.js';
 import { Schemas } from './reference/schemas.js';
 import { Api, type Reply, type WebhookBody } from './system/api.js';
+import { answering } from './system/receiver.js';
 import { System } from './system/system.js';
 import { until } from './system/until.js';
 
@@ -284,6 +285,12 @@ describe('the reference', () => {
         name.startsWith('Webhook'),
       );
       const heard = () => new Set(system.service.heard.map(({ body }) => kindOf(body.type)));
+      system.receiver.behave('/throttled', answering(500));
+      await system.api.create({
+        ...{ url: system.receiver.url('/throttled'), events: ['throttled.*'], enabled: true },
+        profile: { pacing: { hostThrottle: { afterFailures: 1, waitsMs: [60_000] } } },
+      });
+      await system.service.publish({ id: 'throttled', type: 'throttled.event' });
       await until(
         () => heard().size === kinds.length,
         () => `all but ${[...heard()].join()}`,

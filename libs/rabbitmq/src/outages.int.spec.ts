@@ -302,7 +302,13 @@ describe('RabbitMQ behind an unreliable wire', () => {
     it('is told in time that the broker does not answer', async () => {
       const messaging = messagingOver(proxy.url, { answerTimeoutMs: 200 });
       const { road, announcer } = await ports(messaging);
-      await road.announce([delivery]);
+      // To connect may take longer than that, too.
+      const announced = () =>
+        road.announce([delivery]).then(
+          () => true,
+          () => false,
+        );
+      await until(announced);
 
       proxy.hang();
       await Promise.all(
