@@ -33,7 +33,7 @@ describe('what is kept', () => {
     (account === undefined ? system.api : system.api.as(account)).call<Body>(method, path);
 
   /** A day as it was kept then, with one delivery that was made. */
-  const lived = async (daysAgo: number) => {
+  const lived = async (daysAgo: number, webhookId: string) => {
     const day = startOfDay(now - daysAgo * DAY);
     for (const table of ['domain_events', 'deliveries', 'attempts']) {
       await system.query(
@@ -48,18 +48,23 @@ describe('what is kept', () => {
       [key, `old-${daysAgo}`, body],
     );
     await system.query(
-      `insert into deliveries values ($1, $2, 'default', $2, 'exhausted', 1, null)`,
-      [id, key],
+      `insert into deliveries values ($1, $2, 'default', $3, 'exhausted', 1, null)`,
+      [id, key, webhookId],
     );
     await system.query(
       `insert into attempts values ($1, 1, $2, now(), 1, 'http_status', 500, '500', '{}', 'sorry')`,
-      [id, key],
+      [id, webhookId],
     );
     return { id, partition: `deliveries_${suffixOf(day)}` };
   };
 
   it('goes by its age as soon as a worker runs: payloads first, then the rest', async () => {
-    const [ancient, old, recent] = [await lived(100), await lived(40), await lived(20)];
+    const { id: webhookId } = await system.api.create({
+      ...{ url: system.receiver.url('/kept'), events: ['task.created'] },
+    });
+    const ancient = await lived(100, webhookId);
+    const old = await lived(40, webhookId);
+    const recent = await lived(20, webhookId);
     await system.addWorker();
     const isBare = async () =>
       (await call<{ payloadRemoved: boolean }>('GET', '/v1/events/old-40')).body.payloadRemoved;

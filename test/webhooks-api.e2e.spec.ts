@@ -74,7 +74,6 @@ describe('the webhook API', () => {
       ...draft,
       headers: { 'X-A': 'one', 'X-B': 'two' },
       metadata: { a: '1', b: '2' },
-      basicAuth: { user: 'u', password: 'p' },
       oauth2: {
         ...{ tokenUrl: 'http://127.0.0.1:9/token', clientId: 'me', clientSecret: 'hush' },
         scope: 'all',
@@ -86,7 +85,6 @@ describe('the webhook API', () => {
       await patch({
         headers: { 'x-b': 'zwei', 'X-C': '3' },
         metadata: { a: null, c: '3' },
-        basicAuth: { password: 'new' },
         oauth2: { scope: null },
         alerts: { emails: ['a@example.com'] },
         profile: { timeoutMs: null, stop: { failures: null } },
@@ -96,7 +94,6 @@ describe('the webhook API', () => {
       body: {
         headers: ['X-A', 'x-b', 'X-C'],
         metadata: { b: '2', c: '3' },
-        basicAuth: { user: 'u' },
         oauth2: { tokenUrl: 'http://127.0.0.1:9/token', clientId: 'me', scope: null },
         alerts: { emails: ['a@example.com'] },
         profile: { timeoutMs: 2_000, stop: { failures: null, minSpanMs: 1 } },
@@ -109,6 +106,9 @@ describe('the webhook API', () => {
     expect((await patch({ profile: { stop: null } })).body).toMatchObject({
       profile: { stop: { failures: 10 } },
     });
+    expect((await patch({ basicAuth: { user: 'u', password: 'p' } })).status).toBe(200);
+    const renewed = await patch({ basicAuth: { password: 'new' } });
+    expect(renewed.body).toMatchObject({ basicAuth: { user: 'u' } });
   });
 
   it('refuses a merge that would lack what is needed, or have too much', async () => {
@@ -133,7 +133,7 @@ describe('the webhook API', () => {
 
   it('refuses headers that a request would bear twice, or that HTTP itself is run with', async () => {
     const hmac = (header: string) => ({ kind: 'hmac', header, algorithm: 'sha256', prefix: '' });
-    const echo = (header: string) => ({ kind: 'echo', on: [], header });
+    const echo = (header: string) => ({ kind: 'echo', on: ['create'], header });
     const basicAuth = { user: 'u', password: 'p' };
     for (const [given, pointer] of [
       [{ headers: { 'X-Sig': '1' }, profile: { signing: hmac('x-sig') } }, '/headers/X-Sig'],
