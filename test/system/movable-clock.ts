@@ -1,7 +1,12 @@
 import type { AppProcess } from './app-process.js';
 
 /** Not the `parseDuration` of `#runtime`: behind that door is all of Nest, to be loaded for every spec file anew. */
-const UNITS_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+const UNITS_MS: Readonly<Record<string, number>> = {
+  s: 1_000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
 
 /** The time of day that all processes of a system have, as far ahead of this machine's as the spec wants it. */
 export class MovableClock {
@@ -18,9 +23,9 @@ export class MovableClock {
     return Date.now() + this.moved;
   }
 
-  /** `10m`, `7.5h`, `7d`. Resolves once every process that runs has the new time. */
+  /** `10s`, `10m`, `7.5h`, `7d`. Resolves once every process that runs has the new time. */
   async forward(span: string): Promise<void> {
-    const [, amount, unit = ''] = /^([\d.]+)([mhd])$/.exec(span) ?? [];
+    const [, amount, unit = ''] = /^([\d.]+)([smhd])$/.exec(span) ?? [];
     const unitMs = UNITS_MS[unit];
     if (unitMs === undefined) throw new Error(`${span} is no span of time`);
     this.moved += Math.round(Number(amount) * unitMs);
