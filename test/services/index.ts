@@ -2,7 +2,7 @@ import { cloneDatabase, dropDatabase } from './postgres/databases.js';
 import { urlOf } from './postgres/server.js';
 import { urlOfVhost } from './rabbitmq/broker.js';
 import { takeVhost } from './rabbitmq/spare-vhosts.js';
-import { deleteVhost } from './rabbitmq/vhosts.js';
+import { dropVhost } from './rabbitmq/used-vhosts.js';
 import { databaseOf, templateOf } from './run.js';
 import { readServices } from './services.js';
 
@@ -26,5 +26,5 @@ export const freshDatabase = async (): Promise<Fresh> => {
 export const freshVhost = async (): Promise<Fresh> => {
   const { run, rabbitmq } = readServices();
   const name = await takeVhost(rabbitmq, run);
-  return { url: urlOfVhost(rabbitmq.url, name), drop: () => deleteVhost(rabbitmq, name) };
+  return { url: urlOfVhost(rabbitmq.url, name), drop: () => dropVhost(rabbitmq, run, name) };
 };

@@ -2,6 +2,7 @@ import type { AppProcess } from './app-process.js';
 
 /** Not the `parseDuration` of `#runtime`: behind that door is all of Nest, to be loaded for every spec file anew. */
 const UNITS_MS: Readonly<Record<string, number>> = {
+  ms: 1,
   s: 1_000,
   m: 60_000,
   h: 3_600_000,
@@ -25,7 +26,7 @@ export class MovableClock {
 
   /** `10s`, `10m`, `7.5h`, `7d`. Resolves once every process that runs has the new time. */
   async forward(span: string): Promise<void> {
-    const [, amount, unit = ''] = /^([\d.]+)([smhd])$/.exec(span) ?? [];
+    const [, amount, unit = ''] = /^([\d.]+)(ms|[smhd])$/.exec(span) ?? [];
     const unitMs = UNITS_MS[unit];
     if (unitMs === undefined) throw new Error(`${span} is no span of time`);
     this.moved += Math.round(Number(amount) * unitMs);

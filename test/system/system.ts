@@ -42,7 +42,7 @@ export class System {
   private constructor(
     readonly environment: Readonly<Record<string, string>>,
     private readonly database: Fresh,
-    readonly amqpUrl: string,
+    private readonly vhost: Fresh,
     private readonly time: 'movable' | undefined,
   ) {}
 
@@ -60,7 +60,7 @@ export class System {
       ...QUICK,
       ...options.environment,
     };
-    const system = new System(environment, database, vhost.url, options.time);
+    const system = new System(environment, database, vhost, options.time);
     try {
       await system.receiver.start();
       await together([
@@ -98,6 +98,10 @@ export class System {
     return AppProcess.start(name, this.environment, { movedMs });
   }
 
+  get amqpUrl(): string {
+    return this.vhost.url;
+  }
+
   get clock(): MovableClock {
     if (this.time !== 'movable') throw new Error("start it with { time: 'movable' }");
     return this.movable;
@@ -128,7 +132,7 @@ export class System {
     );
     await Promise.all(processes.map((app) => app.stop()));
     await this.receiver.stop();
-    // The vhost goes with the run: by rabbitmqctl, one alone takes as long as all of them.
     await this.database.drop();
+    await this.vhost.drop();
   }
 }

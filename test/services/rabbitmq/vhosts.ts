@@ -44,8 +44,10 @@ export const deleteVhostsOf = async (broker: Broker, run: string): Promise<void>
 
 export const sweepVhosts = async (broker: Broker): Promise<void> => deleteAll(broker, isLeftover);
 
-const deleteAll = async (broker: Broker, isDue: (name: string) => boolean): Promise<void> => {
-  const names = (await listVhosts(broker)).filter(isDue);
+const deleteAll = async (broker: Broker, isDue: (name: string) => boolean): Promise<void> =>
+  deleteVhosts(broker, (await listVhosts(broker)).filter(isDue));
+
+export const deleteVhosts = async (broker: Broker, names: readonly string[]): Promise<void> => {
   const { maker } = broker;
   switch (maker.kind) {
     case 'management':
