@@ -15,7 +15,7 @@ describe('each value of a delivery profile', () => {
   const names = new Names();
 
   beforeAll(async () => {
-    names.mean('inside.example.test', '10.1.2.3');
+    names.mean('inside.example.test', '::1');
     system = await System.start({ environment: names.environment });
   });
   afterAll(async () => {
