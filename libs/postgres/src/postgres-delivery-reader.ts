@@ -16,15 +16,18 @@ import { ledgerPage, spanOf, type Listing, type Search } from './ledger-page.js'
 import { isUuid, pageOf, timeOf } from './paging.js';
 import { startOfDay } from './partitions.js';
 
+/** Two lookups, one after the other (`offset 0`): a join would be free to walk through all deliveries, newest first. */
 const OF_EVENT = {
   name: 'deliveries-of-event',
   text: `
-    select d.id from domain_events e join deliveries d on d.event_key = e.key
-    where e.account = $1 and e.event_id = $2 and d.account = $1
-      and ($3::text is null or e.type = $3) and ($4::text is null or e.project = $4)
-      and ($5::uuid is null or d.webhook_id = $5) and ($6::text is null or d.state::text = $6)
-      and ($7::uuid is null or d.id >= $7) and ($8::uuid is null or d.id < $8)
-    order by d.id desc limit $9`,
+    select d.id from (
+      select key from domain_events where account = $1 and event_id = $2
+        and ($3::text is null or type = $3) and ($4::text is null or project = $4) offset 0
+    ) e cross join lateral (
+      select id from deliveries where event_key = e.key and account = $1
+        and ($5::uuid is null or webhook_id = $5) and ($6::text is null or state::text = $6)
+        and ($7::uuid is null or id >= $7) and ($8::uuid is null or id < $8) offset 0
+    ) d order by d.id desc limit $9`,
 };
 
 /** A query of its own is planned for its days alone. */

@@ -171,10 +171,22 @@ export class AttemptDeliveries {
    * for a prompt endpoint waits for this worker, and taking more would only make all of it wait longer.
    */
   private async letGo(owed: readonly DueDelivery[], done: Promise<void>): Promise<void> {
+    if (this.hasMuchInHand()) return done;
+    if (this.willTakeLong(owed)) return;
     while (await this.takesLong(done)) {
-      if (this.weightInHand > this.settings.maxInHand) return done;
+      if (this.hasMuchInHand()) return done;
       if (!owed.every(({ webhookId }) => this.lanes.isPrompt(webhookId))) return;
     }
+  }
+
+  private hasMuchInHand(): boolean {
+    return this.weightInHand > this.settings.maxInHand;
+  }
+
+  /** It would be let go in the end: its endpoint has been at a request for longer than a message is kept. */
+  private willTakeLong(owed: readonly DueDelivery[]): boolean {
+    const { letGoAfterMs } = this.settings;
+    return owed.some(({ webhookId }) => this.lanes.expectedMs(webhookId) > letGoAfterMs);
   }
 
   private async takesLong(done: Promise<void>): Promise<boolean> {

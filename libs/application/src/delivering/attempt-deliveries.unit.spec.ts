@@ -297,6 +297,22 @@ describe('attempting deliveries', () => {
       expect(await find(due!)).toMatchObject({ state: 'succeeded' });
     });
 
+    it('is let go at once where an endpoint has been at a request for longer', async () => {
+      const gate = new Gate<Answer>();
+      start({ letGoAfterMs: HOUR }, () => gate.passed);
+      const [due, next] = await owe(2);
+      const attempted = attempt([due!]);
+      await until(() => sender.letters.length === 1);
+      clock.advance(HOUR + 1);
+      await attempt([next!]);
+      expect(await find(next!)).toMatchObject({ state: 'pending', attempts: 0 });
+
+      gate.open(succeeded());
+      await attempted;
+      await attempting.drain();
+      expect(await find(next!)).toMatchObject({ state: 'succeeded' });
+    });
+
     it('is kept while too much is in hand', async () => {
       const gate = new Gate<Answer>();
       start({ letGoAfterMs: 1, maxInHand: 0 }, () => gate.passed);

@@ -33,6 +33,11 @@ export class Lanes {
     return lane.run(pacing, work);
   }
 
+  /** How long a request to the endpoint may be expected to take, in ms; 0: nothing is known. */
+  expectedMs(endpoint: string): number {
+    return this.lanes.get(endpoint)?.expectedMs(this.clock.now()) ?? 0;
+  }
+
   /** Whether the endpoint answers quickly, as far as is known: what waits for it then waits for us. */
   isPrompt(endpoint: string): boolean {
     return this.lanes.get(endpoint)?.isPrompt(this.clock.now()) ?? true;

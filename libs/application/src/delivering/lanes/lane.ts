@@ -51,6 +51,12 @@ export class Lane {
     return this.expectedMs(now) <= PROMPT_MS;
   }
 
+  /** What a request may be expected to take: as long as lately, or as long as the oldest is already taking. */
+  expectedMs(now: number): number {
+    const oldestMs = now - (this.startedAt.values().next().value ?? now);
+    return Math.max(this.concurrency.latelyMs, oldestMs > SAYS_NOTHING_MS ? oldestMs : 0, 1);
+  }
+
   run<T extends LaneWork>(pacing: Pacing, work: () => Promise<T>): Promise<T | Postponed> {
     this.concurrency.allowAtMost(pacing.concurrency);
     if (this.startedAt.size < this.concurrency.allowed) return this.start(work);
@@ -99,12 +105,6 @@ export class Lane {
     this.lastEndAt = now;
     const durationMs = now - startedAt;
     this.concurrency.ended({ ending: endingOf(answer), startedAt, durationMs }, now);
-  }
-
-  /** What a request may be expected to take: as long as lately, or as long as the oldest is already taking. */
-  private expectedMs(now: number): number {
-    const oldestMs = now - (this.startedAt.values().next().value ?? now);
-    return Math.max(this.concurrency.latelyMs, oldestMs > SAYS_NOTHING_MS ? oldestMs : 0, 1);
   }
 
   /** Before a prompt endpoint all may wait: what does not get its turn is swept. */
