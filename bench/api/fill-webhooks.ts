@@ -33,9 +33,14 @@ const COLUMNS = (plan: Plan): string => `
       when n % 20 = 13 then jsonb_build_array('object-' || n % 5000) else '[]'::jsonb end as within
   from generate_series(0, ${plan.webhooks - 1}) as n`;
 
-const WEBHOOKS = (plan: Plan): string => `
-  insert into webhooks
-  select filled.* from (${COLUMNS(plan)}) as w
+/** All but what PostgreSQL makes of the others. */
+const WRITTEN = `
+  select string_agg(quote_ident(column_name), ', ') as columns from information_schema.columns
+  where table_schema = current_schema and table_name = 'webhooks' and is_generated = 'NEVER'`;
+
+const WEBHOOKS = (plan: Plan, columns: string): string => `
+  insert into webhooks (${columns})
+  select ${columns} from (select filled.* from (${COLUMNS(plan)}) as w
   join webhooks t on t.id = $1
   cross join lateral jsonb_populate_record(t, jsonb_build_object(
     'id', w.made, 'account', w.account, 'status', w.status, 'failures', w.failures, 'name', w.name, 'url', w.url,
@@ -49,7 +54,7 @@ const WEBHOOKS = (plan: Plan): string => `
       else t.verification end,
     'settings', t.settings || jsonb_build_object(
       'name', w.name, 'url', w.url, 'events', to_jsonb(w.events), 'projects', to_jsonb(w.projects), 'owner', w.owner,
-      'preset', w.preset, 'within', w.within))) as filled`;
+      'preset', w.preset, 'within', w.within))) as filled) as webhook`;
 
 const STREAMS = `
   insert into streams
@@ -96,7 +101,8 @@ export const fillWebhooks = async (
   plan: Plan,
   template: string,
 ): Promise<void> => {
-  await client.query(WEBHOOKS(plan), [template]);
+  const { rows } = await client.query<{ columns: string }>(WRITTEN);
+  await client.query(WEBHOOKS(plan, rows[0]!.columns), [template]);
   await client.query(STREAMS, [template]);
   await client.query(EVENTS, [template]);
   await client.query(INCIDENTS_OF_THE_BUSY(plan));

@@ -250,7 +250,7 @@ const sought = ({ event, project, within, text }: WebhookFilter): Condition => {
     ...(event === undefined ? [] : ['webhook.events @> array[:event]']),
     ...(project === undefined ? [] : ['webhook.projects @> array[:project]']),
     ...(within === undefined ? [] : [`webhook.settings -> 'within' ? :within`]),
-    ...(text === undefined ? [] : [`webhook.name || E'\\n' || webhook.url ilike :like`]),
+    ...(text === undefined ? [] : ['webhook.searched like lower(:like)']),
   ];
   return [['true', ...conditions].join(' and '), { event, project, within, like }];
 };
