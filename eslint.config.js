@@ -3,7 +3,7 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 const environmentIsReadOnce =
-  'Settings are read once, by readSettings() in libs/runtime/src/settings.ts. Take them from there.';
+  'Settings are read once, by readSettings() in libs/runtime/src/settings. Take them from there.';
 
 export default defineConfig(
   globalIgnores(['**/dist/', 'coverage/', '.postrider/']),
@@ -100,7 +100,6 @@ export default defineConfig(
   },
   {
     files: [
-      'libs/runtime/src/settings.ts',
       'apps/*/src/{main,migrate,admin}.ts',
       'test/**',
       'bench/**',

@@ -183,7 +183,7 @@ describe('docker-compose.yml', () => {
   });
 
   it('sets nothing the apps do not read', () => {
-    const settings = textOf('libs/runtime/src/settings.ts');
+    const settings = textOf('libs/runtime/src/settings/variables.ts');
     const names = ours.flatMap((name) => Object.keys(service(name).environment ?? {}));
     const unread = [...new Set(names)].filter(
       (name) => !new RegExp(`\\b${name}\\b`).test(settings),

@@ -35,9 +35,9 @@ const found = (text: string, pattern: RegExp): readonly string[] =>
 
 describe('the settings in README.md', () => {
   it('are those of the schema, each once', () => {
-    const source = textOf('libs/runtime/src/settings.ts');
-    const schema = /^const schema = z\.object\(\{$([^]*?)^\}\);$/m.exec(source)?.[1] ?? '';
-    const settings = found(schema, /^ {2}([A-Z][A-Z_]+):/gm);
+    const source = textOf('libs/runtime/src/settings/variables.ts');
+    const variables = /^export const variables = z\.object\(\{$([^]*?)^\}\);$/m.exec(source)?.[1] ?? '';
+    const settings = found(variables, /^ {2}([A-Z][A-Z_]+):/gm);
     expect(settings).toContain('DATABASE_URL');
     const listed = listedIn(sectionOf(readme, '### Settings'));
     expect([...listed].sort()).toEqual([...settings].sort());

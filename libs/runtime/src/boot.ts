@@ -6,7 +6,7 @@ import { consumerCheck } from './health/consumer-check.js';
 import { Readiness } from './health/health-checks.js';
 import type { PinoLog } from './logging.js';
 import type { Consuming, MessageServer, Messaging } from './messaging/messaging.js';
-import type { Settings } from './settings.js';
+import type { Settings } from './settings/settings.js';
 
 /** What every app is started with. */
 export interface AppParts<S> {

@@ -1,7 +1,7 @@
 import { Log, type LogLine } from '#application';
 import type { LoggerService } from '@nestjs/common';
 import { pino, type DestinationStream, type Logger } from 'pino';
-import type { Settings } from './settings.js';
+import type { Settings } from './settings/settings.js';
 
 /** Names under which a secret might stand in a line by mistake. */
 const SECRET_NAMES = [

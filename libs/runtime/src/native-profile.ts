@@ -1,5 +1,5 @@
 import { NATIVE_PROFILE, type DeliveryProfile } from '#domain';
-import { LANE_PATIENCE_MS, type Settings } from './settings.js';
+import { LANE_PATIENCE_MS, type Settings } from './settings/settings.js';
 
 /** The native profile as this installation's settings have it. */
 export const nativeProfileBy = ({

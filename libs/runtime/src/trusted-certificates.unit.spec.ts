@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { InvalidSettings, readSettings } from './settings.js';
+import { InvalidSettings } from './settings/invalid-settings.js';
+import { readSettings } from './settings/read-settings.js';
 
 const [one = '', other = ''] = rootCertificates;
 

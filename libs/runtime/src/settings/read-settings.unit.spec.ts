@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { DEFAULT_RETRY_WAITS } from '#domain';
-import { newKeyRing } from './key-ring.js';
-import { InvalidSettings, readSettings } from './settings.js';
+import { newKeyRing } from '../key-ring.js';
+import { InvalidSettings } from './invalid-settings.js';
+import { readSettings } from './read-settings.js';
 
 const DAY = 86_400_000;
 
