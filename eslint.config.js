@@ -99,12 +99,7 @@ export default defineConfig(
     },
   },
   {
-    files: [
-      'apps/*/src/{main,migrate,admin}.ts',
-      'test/**',
-      'bench/**',
-      'scripts/**',
-    ],
+    files: ['apps/*/src/{main,migrate,admin}.ts', 'test/**', 'bench/**', 'scripts/**'],
     rules: { 'no-restricted-properties': 'off' },
   },
   {

@@ -36,7 +36,8 @@ const found = (text: string, pattern: RegExp): readonly string[] =>
 describe('the settings in README.md', () => {
   it('are those of the schema, each once', () => {
     const source = textOf('libs/runtime/src/settings/variables.ts');
-    const variables = /^export const variables = z\.object\(\{$([^]*?)^\}\);$/m.exec(source)?.[1] ?? '';
+    const variables =
+      /^export const variables = z\.object\(\{$([^]*?)^\}\);$/m.exec(source)?.[1] ?? '';
     const settings = found(variables, /^ {2}([A-Z][A-Z_]+):/gm);
     expect(settings).toContain('DATABASE_URL');
     const listed = listedIn(sectionOf(readme, '### Settings'));
