@@ -25,6 +25,7 @@ export interface ApiKey {
   readonly scopes: readonly (
     | 'webhooks:read'
     | 'webhooks:write'
+    | 'webhooks:delete'
     | 'webhooks:secrets'
     | 'events:publish'
     | 'deliveries:read'
@@ -45,6 +46,7 @@ export interface ApiKeyBody {
   readonly scopes: readonly (
     | 'webhooks:read'
     | 'webhooks:write'
+    | 'webhooks:delete'
     | 'webhooks:secrets'
     | 'events:publish'
     | 'deliveries:read'
@@ -772,6 +774,7 @@ export interface IssuedApiKey {
   readonly scopes: readonly (
     | 'webhooks:read'
     | 'webhooks:write'
+    | 'webhooks:delete'
     | 'webhooks:secrets'
     | 'events:publish'
     | 'deliveries:read'
