@@ -154,6 +154,17 @@ describeDialect('asana', 'a receiver written by Asana’s guide', () => {
   });
 
   it.each([
+    ['opt_pretty', true],
+    ['opt_pretty=true', true],
+    ['opt_pretty=false', false],
+    ['', false],
+  ])('is shown with %j on several lines: %s', async (query, isPretty) => {
+    const url = `${system.apiUrl}/asana/api/1.0/webhooks/${made[0]?.gid}?${query}`;
+    const reply = await fetch(url, { headers: { authorization: `Bearer ${key}` } });
+    expect((await reply.text()).includes('\n')).toBe(isPretty);
+  });
+
+  it.each([
     [401, 'Not Authorized', () => clientOf('nonsense').getWebhooks('1', {})],
     [404, 'Unknown object', () => webhooks.getWebhook('999999', {})],
     [400, 'target: Missing input', () => webhooks.createWebhook({ data: { resource: '1' } }, {})],
