@@ -89,7 +89,7 @@ describeDialect('rservice', 'an R-Service client of an installation without host
     }, `${count} deliveries to be dropped`);
   const mailsTo = (address: string) => mails.taken.filter(({ to }) => to.includes(address));
 
-  it('calls back and is told by mail where it is, and by `alerts.fallback`, at most once in twenty minutes', async () => {
+  it('calls back and is told by mail where it is, and by `alerts.fallback` and `alerts.throttledSubject`, at most once in twenty minutes', async () => {
     const people = { mail_exceptions_to: 'a@example.com,b@example.com' };
     const [first, second, nobodys] = [
       await create('/a', 'problem.update', people),

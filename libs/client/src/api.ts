@@ -368,6 +368,7 @@ export interface DeliveryProfile {
     )[];
     readonly everyMs: number;
     readonly fallback: 'administrators' | 'nobody';
+    readonly throttledSubject: string | null;
   };
   readonly http2: boolean;
 }
@@ -502,6 +503,7 @@ export interface DeliveryProfilePart {
     )[];
     readonly everyMs?: number;
     readonly fallback?: 'administrators' | 'nobody';
+    readonly throttledSubject?: string | null;
   };
   readonly http2?: boolean;
 }
@@ -649,6 +651,7 @@ export interface DeliveryProfilePatch {
       | null;
     readonly everyMs?: number | null;
     readonly fallback?: ('administrators' | 'nobody') | null;
+    readonly throttledSubject?: string | null;
   } | null;
   readonly http2?: boolean | null;
 }
