@@ -308,6 +308,15 @@ describeDialect('accelo', 'an Accelo client', () => {
         ...[status, { error, error_description: expect.any(String) }],
       ]);
     }
+    const broken = await oauth('token', '{"grant_type":', JSON_TYPE);
+    const got = await rawRequest(system.apiUrl, {
+      ...{ path: `/oauth2/v0/token?${grant}`, headers: { host: HOST, authorization } },
+    });
+    for (const reply of [broken, got]) {
+      expect([reply.status, JSON.parse(reply.text)]).toEqual([
+        ...[400, { error: 'invalid_request', error_description: expect.any(String) }],
+      ]);
+    }
     const client = `client_id=${id}&client_secret=${key.slice(-43)}`;
     const revoked = await oauth('revoke', `${client}&token=${token}`, {});
     expect(body(revoked).meta.status).toBe('ok');

@@ -113,6 +113,24 @@ describeDialect('asana', "the filters of one of Asana's webhooks", () => {
     }
   });
 
+  it('must be there, and ask for no fields, where the resource is a workspace, a team or a portfolio', async () => {
+    system.receiver.behave('/wide', echo);
+    const target = system.receiver.url('/wide');
+    const added = { resource_type: 'project', action: 'added' };
+    const renamed = { resource_type: 'project', action: 'changed', fields: ['name'] };
+    for (const type of ['workspace', 'team', 'portfolio']) {
+      const wide = { resource: `wide-${type}`, resource_type: type, target };
+      const made = async (filters?: readonly object[]) =>
+        (await ask('POST', '/webhooks', { ...wide, ...(filters && { filters }) })).status;
+      expect([await made(), await made([]), await made([renamed])]).toEqual([400, 400, 400]);
+      const { status, data } = await ask('POST', '/webhooks', { ...wide, filters: [added] });
+      expect(status).toBe(201);
+      const put = async (filters: readonly object[]) =>
+        (await ask('PUT', `/webhooks/${data.gid}`, { filters })).status;
+      expect([await put([]), await put([renamed]), await put([added])]).toEqual([400, 400, 200]);
+    }
+  });
+
   it('are replaced by those that a PUT brings, for what happens then', async () => {
     const gid = await create('/put', [{ ...TASK, action: 'added' }, END]);
     await publish('task.created', '7');

@@ -76,6 +76,7 @@ interface WebhooksApi {
   getWebhooks(workspace: string, options: object): Promise<{ data: readonly Hook[] }>;
   updateWebhook(body: object, gid: string, options: object): Promise<{ data: Hook }>;
   getWebhook(gid: string, options: object): Promise<{ data: Hook }>;
+  deleteWebhook(gid: string): Promise<{ data: object }>;
 }
 
 /** What JSON may write in more than one way. */
@@ -153,6 +154,17 @@ describeDialect('asana', 'a receiver written by Asana’s guide', () => {
   });
 
   it.each([
+    ['opt_pretty', true],
+    ['opt_pretty=true', true],
+    ['opt_pretty=false', false],
+    ['', false],
+  ])('is shown with %j on several lines: %s', async (query, isPretty) => {
+    const url = `${system.apiUrl}/asana/api/1.0/webhooks/${made[0]?.gid}?${query}`;
+    const reply = await fetch(url, { headers: { authorization: `Bearer ${key}` } });
+    expect((await reply.text()).includes('\n')).toBe(isPretty);
+  });
+
+  it.each([
     [401, 'Not Authorized', () => clientOf('nonsense').getWebhooks('1', {})],
     [404, 'Unknown object', () => webhooks.getWebhook('999999', {})],
     [400, 'target: Missing input', () => webhooks.createWebhook({ data: { resource: '1' } }, {})],
@@ -174,20 +186,41 @@ describeDialect('asana', 'a receiver written by Asana’s guide', () => {
     },
   );
 
-  it('has a client that may read, and is told that it may not write', async () => {
+  /** By OAuth, of the app that made the webhooks. */
+  const clientWith = async (scope: string): Promise<WebhooksApi> => {
     const [, id, secret] = /^prk_([^_]*)_(.*)$/.exec(key) ?? [];
     const issued = await system.api.call<{ access_token: string }>('POST', '/oauth2/token', {
-      ...{ grant_type: 'client_credentials', scope: 'webhooks:read' },
+      ...{ grant_type: 'client_credentials', scope },
       ...{ client_id: id, client_secret: secret },
     });
-    const reader = clientOf(issued.body.access_token);
+    return clientOf(issued.body.access_token);
+  };
+
+  it('has a client that may read, and is told that it may not write', async () => {
+    const reader = await clientWith('webhooks:read');
     const stranger = clientOf(await keyWith(['webhooks:read']));
     expect((await stranger.getWebhooks('1', {})).data).toEqual([]);
     expect((await reader.getWebhooks('1', {})).data).toHaveLength(2);
     await expect(reader.updateWebhook({ data: {} }, '1', {})).rejects.toMatchObject({
       status: 403,
     });
+    await expect(reader.deleteWebhook('1')).rejects.toMatchObject({ status: 403 });
+  });
+
+  it('has clients with the scopes that the vendor names, each of which opens what it says', async () => {
+    const deleter = await clientWith('webhooks:read webhooks:delete');
+    const [{ gid: first = '' } = {}, { gid: second = '' } = {}] = made;
+    await expect(deleter.updateWebhook({ data: {} }, first, {})).rejects.toMatchObject({
+      ...{ status: 403, response: { body: { errors: [{ message: forbidden('write') }] } } },
+    });
+    expect((await deleter.deleteWebhook(first)).data).toEqual({});
+    const all = await clientWith('webhooks:read webhooks:write webhooks:delete');
+    expect((await all.updateWebhook({ data: {} }, second, {})).data.gid).toBe(second);
+    expect((await all.deleteWebhook(second)).data).toEqual({});
+    expect((await all.getWebhooks('1', {})).data).toEqual([]);
   });
 });
+
+const forbidden = (what: string) => `Forbidden: this takes a token with the scope webhooks:${what}`;
 
 const eaten = { data: { filters: [{ resource_type: 'task', action: 'eaten' }] } };

@@ -22,7 +22,8 @@ const inputFor = (preset: string, type: string, details: Told): RenderingInput =
       ...{ ...PLAIN_SETTINGS, name: 'n', url: 'https://example.com', events: ['*'], preset },
     },
   },
-  ...{ deliveryId: 'd', attemptId: 'a', attempt: 1, now: 0, options: {}, callbackUrl: null },
+  ...{ deliveryId: 'd', attemptId: 'a', attempt: 1, now: 0, timeZone: 'UTC' },
+  ...{ options: {}, callbackUrl: null },
 });
 
 interface Row {

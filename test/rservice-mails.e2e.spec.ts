@@ -89,13 +89,15 @@ describeDialect('rservice', 'an R-Service client of an installation without host
     }, `${count} deliveries to be dropped`);
   const mailsTo = (address: string) => mails.taken.filter(({ to }) => to.includes(address));
 
-  it('calls back and is told by mail where it is, and by `alerts.fallback`, at most once in twenty minutes', async () => {
+  it('calls back and is told by mail where it is, and by `alerts.fallback` and `alerts.throttledSubject`, at most once in twenty minutes', async () => {
     const people = { mail_exceptions_to: 'a@example.com,b@example.com' };
     const [first, second, nobodys] = [
       await create('/a', 'problem.update', people),
       await create('/b', 'problem.update', people),
       await create('/c', 'problem.update'),
     ];
+    // Nothing happens that it hears of: it waits for the others, and offends nobody.
+    const waiting = await create('/e', 'sla.create', { mail_exceptions_to: 'e@example.com' });
     const account = `${system.apiUrl}/rservice/${ACCOUNT}`;
     const [asked] = system.receiver.at('/a');
     expect(bodyOf(asked!)).toMatchObject({ account, webhook_id: first.id });
@@ -105,7 +107,7 @@ describeDialect('rservice', 'an R-Service client of an installation without host
 
     await published('p', 'problem.updated');
     await dropped(3);
-    await until(() => mails.taken.length === 3, 'a mail for each');
+    await until(() => mails.taken.length === 4, 'a mail for each');
     for (const { to } of mailsTo('a@example.com')) {
       expect(to).toEqual(['a@example.com', 'b@example.com']);
     }
@@ -118,15 +120,15 @@ describeDialect('rservice', 'an R-Service client of an installation without host
     await published('t', 'task.created');
     await dropped(4);
     await until(() => mailsTo('d@example.com').length === 1, 'the other mail');
-    expect(mails.taken).toHaveLength(4);
+    expect(mails.taken).toHaveLength(5);
 
     // A minute later all the rest, in one mail for each.
     await system.clock.forward('1m');
-    await until(() => mails.taken.length === 7, 'another mail for each');
-    const later = mails.taken.slice(4).map(({ raw }) => raw);
+    await until(() => mails.taken.length === 9, 'another mail for each');
+    const later = mails.taken.slice(5).map(({ raw }) => raw);
     const subjects = later.map(subjectOf).sort();
-    const all = [first, second, nobodys].map(
-      ({ id }, i) => `#${id} throttled – Status /${'abc'[i]}`,
+    const all = [first, second, nobodys, waiting].map(
+      ({ id }, i) => `#${id} throttled – Status /${'abce'[i]}`,
     );
     expect(subjects).toEqual(all.map((one) => `Webhook ${one}`).sort());
     for (const raw of later) {

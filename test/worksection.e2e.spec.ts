@@ -362,6 +362,22 @@ describeDialect('worksection', 'a Worksection client', () => {
     expect(shown.body).toMatchObject({ preset: 'worksection', basicAuth: { user: 'me' } });
   });
 
+  it('is told the time of its account, also after that has moved', async () => {
+    await add('/moved', 'events=delete_comment');
+    const timeZone = 'America/New_York';
+    await system.api.call('PUT', '/v1/accounts/acme', { name: 'Acme', timeZone });
+    let published = 0;
+    const dateOfAnother = async () => {
+      published += 1;
+      const told = { type: 'comment.deleted', occurredAt: '2021-01-02T12:37:21Z' };
+      await publish({ ...told, id: `z-${published}`, data: { id: published } });
+      await until(() => arrived('/moved').length === published, 'the comment');
+      const [row] = JSON.parse(arrived('/moved').at(-1)?.body ?? '') as [{ date_added: string }];
+      return row.date_added;
+    };
+    await until(async () => (await dateOfAnother()) === '2021-01-02 07:37', 'the time there');
+  });
+
   it('hears of its projects also where events name them among what they are about and in', async () => {
     await add('/around', 'events=post_task,post_project,update_project&projects=126');
     const project = { type: 'project', id: 126 };

@@ -25,6 +25,7 @@ export interface ApiKey {
   readonly scopes: readonly (
     | 'webhooks:read'
     | 'webhooks:write'
+    | 'webhooks:delete'
     | 'webhooks:secrets'
     | 'events:publish'
     | 'deliveries:read'
@@ -45,6 +46,7 @@ export interface ApiKeyBody {
   readonly scopes: readonly (
     | 'webhooks:read'
     | 'webhooks:write'
+    | 'webhooks:delete'
     | 'webhooks:secrets'
     | 'events:publish'
     | 'deliveries:read'
@@ -366,6 +368,7 @@ export interface DeliveryProfile {
     )[];
     readonly everyMs: number;
     readonly fallback: 'administrators' | 'nobody';
+    readonly throttledSubject: string | null;
   };
   readonly http2: boolean;
 }
@@ -500,6 +503,7 @@ export interface DeliveryProfilePart {
     )[];
     readonly everyMs?: number;
     readonly fallback?: 'administrators' | 'nobody';
+    readonly throttledSubject?: string | null;
   };
   readonly http2?: boolean;
 }
@@ -647,6 +651,7 @@ export interface DeliveryProfilePatch {
       | null;
     readonly everyMs?: number | null;
     readonly fallback?: ('administrators' | 'nobody') | null;
+    readonly throttledSubject?: string | null;
   } | null;
   readonly http2?: boolean | null;
 }
@@ -772,6 +777,7 @@ export interface IssuedApiKey {
   readonly scopes: readonly (
     | 'webhooks:read'
     | 'webhooks:write'
+    | 'webhooks:delete'
     | 'webhooks:secrets'
     | 'events:publish'
     | 'deliveries:read'

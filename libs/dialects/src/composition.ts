@@ -42,4 +42,5 @@ export const allRenderers = (dialects = allDialects()): Renderers => ({
       Object.entries(some),
     ),
   ),
+  local: new Set(dialects.flatMap(({ localShapes = [] }) => localShapes)),
 });

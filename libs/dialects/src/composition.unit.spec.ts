@@ -3,6 +3,7 @@ import { NATIVE_PROFILE } from '#domain';
 import { z } from 'zod';
 import { allDialects, allRenderers, ownOptionsOf, presetsWith } from './composition.js';
 import type { Dialect } from './dialect.js';
+import { readmeOf } from './shared/testing/readme-tables.js';
 
 const dialect = (name: string): Dialect => ({
   ...{ name, accountInPath: false, preset: { ...NATIVE_PROFILE, shape: name } },
@@ -35,6 +36,25 @@ describe('the dialects of an installation', () => {
     expect(ownOptionsOf('there', options)).toEqual({});
   });
 
+  it.each(allDialects())('$name has every option, with its default, in its README.md', (each) => {
+    const options = each.options.parse({}) as Readonly<Record<string, unknown>>;
+    const rows = readmeOf(each.name)
+      .split('\n')
+      .filter((line) => line.startsWith('| '));
+    for (const [name, value] of Object.entries(options)) {
+      const told = rows.filter((row) => row.includes(`\`${name}\``)).join('\n');
+      expect([name, told.replaceAll(/[ \u00a0](?=\d{3})/g, '')]).toEqual([
+        ...[name, expect.stringContaining(asWritten(value))],
+      ]);
+    }
+  });
+
+  it.each(allDialects())('$name renders all shapes that it says something of', (each) => {
+    const { preset, listShapes, localShapes = [], renderers } = each;
+    const named = [preset.shape, ...listShapes, ...localShapes];
+    expect(named.filter((shape) => !Object.hasOwn(renderers, shape))).toEqual([]);
+  });
+
   it('do without each of them', () => {
     for (const { name } of allDialects()) {
       const others = allDialects().filter((each) => each.name !== name);
@@ -45,3 +65,7 @@ describe('the dialects of an installation', () => {
     }
   });
 });
+
+/** A text without its quotes; of a list the first one will do. */
+const asWritten = (value: unknown): string =>
+  Array.isArray(value) ? asWritten(value[0]) : JSON.stringify(value).replace(/^"|"$/g, '');

@@ -50,6 +50,8 @@ export interface Dialect {
   readonly renderers: Readonly<Record<string, Renderer>>;
   /** Of these shapes, those that tell several events in one request. */
   readonly listShapes: readonly string[];
+  /** Of these shapes, those that tell the account's time; undefined: none. */
+  readonly localShapes?: readonly string[];
   /** Whether an account stands in the path, as in `/worksection/{account}`. */
   readonly accountInPath: boolean;
   /** What an installation may choose besides the profile, each with a default. */

@@ -129,6 +129,10 @@ const whole = {
     on: z.array(z.enum(ALERT_KINDS)),
     everyMs: milliseconds(0, 7 * DAY),
     fallback: z.enum(['administrators', 'nobody']),
+    throttledSubject: z
+      .string()
+      .regex(/^\P{Cc}{1,120}$/u)
+      .nullable(),
   }),
   http2: z.boolean(),
 };

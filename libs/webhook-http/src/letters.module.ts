@@ -1,9 +1,11 @@
 import {
+  AccessStore,
   Clock,
   Digests,
   EncodeBody,
   Ids,
   KnownPolicies,
+  KnownTimeZones,
   Presets,
   Profiles,
   PublicAddress,
@@ -43,7 +45,8 @@ export class LettersModule {
       provide(KnownPolicies, SigningPolicies, Clock),
       provide(SignTokens, KnownPolicies, TokenKeys, Seals, Digests, PublicAddress),
       provide(EncodeBody, SignTokens),
-      provide(WriteLetters, Profiles, Renderers, EncodeBody, Ids),
+      provide(KnownTimeZones, AccessStore, Clock),
+      provide(WriteLetters, Profiles, Renderers, KnownTimeZones, EncodeBody, Ids),
       {
         provide: WebhookSender,
         inject: [Clock],

@@ -150,7 +150,7 @@ export class WebhooksController {
   }
 
   @Delete(':id')
-  @Needs('webhooks:write')
+  @Needs('webhooks:delete')
   @Operation({
     id: 'deleteWebhook',
     summary: 'Delete a webhook for good',

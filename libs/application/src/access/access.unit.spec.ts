@@ -10,6 +10,7 @@ import {
 import type { Role } from './access-store.js';
 import { ApiKeys } from './api-keys.js';
 import { may, ownerLimitOf, type Credential } from './credential.js';
+import type { Scope } from './scopes.js';
 
 accessStoreContract(() => Promise.resolve(new InMemoryAccessStore()));
 
@@ -49,6 +50,19 @@ describe('an API key', () => {
     expect(JSON.stringify({ ...stored, key: undefined })).not.toContain(secret);
     expect(credential && may(credential, 'webhooks:read')).toBe(true);
     expect(credential && may(credential, 'webhooks:write')).toBe(false);
+  });
+
+  it('may delete where it may write, and not the other way round', async () => {
+    const mayBoth = async (scope: Scope) => {
+      const { key } = await keys.issue({ ...wanted, scopes: [scope] });
+      const credential = await keys.authenticate(key);
+      const both = ['webhooks:write', 'webhooks:delete'] as const;
+      return both.map((each) => credential && may(credential, each));
+    };
+    expect(await mayBoth('webhooks:write')).toEqual([true, true]);
+    expect(await mayBoth('webhooks:delete')).toEqual([false, true]);
+    expect(await mayBoth('webhooks:read')).toEqual([false, false]);
+    expect(await mayBoth('administrative')).toEqual([true, true]);
   });
 
   it('proves nothing when it is wrong, revoked, expired or no key at all', async () => {

@@ -22,8 +22,13 @@ export const keyIdOf = ({ actor }: Pick<Credential, 'actor'>): string => actor.r
 /** The program that asks, in whoever's name. */
 export const appOf = (credential: Credential): string => credential.client ?? keyIdOf(credential);
 
+/** Scopes that are a part of another one. */
+const WITHIN: Readonly<Partial<Record<Scope, Scope>>> = { 'webhooks:delete': 'webhooks:write' };
+
 export const may = ({ scopes }: Credential, scope: Scope): boolean =>
-  scopes.has('administrative') || scopes.has(scope);
+  [scope, WITHIN[scope], 'administrative' as const].some(
+    (each) => each !== undefined && scopes.has(each),
+  );
 
 /** Whose webhooks alone it may manage, its scopes allowing: a member's own. Undefined: everyone's. */
 export const ownerLimitOf = (credential: Credential): string | undefined =>

@@ -2,6 +2,7 @@
 export const SCOPES = [
   'webhooks:read',
   'webhooks:write',
+  'webhooks:delete',
   'webhooks:secrets',
   'events:publish',
   'deliveries:read',

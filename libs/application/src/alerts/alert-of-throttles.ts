@@ -5,14 +5,16 @@ import { type Transactions } from '../ports/transactions.js';
 import { type Profiles } from '../profiles/profiles.js';
 import { isExisting, recordAlerts, type ExistingWebhook } from './record-alerts.js';
 
-/** Of those that wait an alert names so many at most. */
+/** Of those that fail there an alert names so many at most. */
 const NAMED = 50;
-/** Webhooks whose alerts are recorded in one transaction, at most. */
+/** Webhooks that are looked at in one transaction, at most. */
 const AT_ONCE = 100;
 
 const ACTOR = 'delivery-worker';
 
-/** Tells everyone, and the people of every webhook that waits for it, of a throttled host. */
+type Named = ThrottledAlert['webhooks'][number];
+
+/** Tells everyone, and the people of every webhook that waits for it, of a throttled host and who offends it. */
 export class AlertOfThrottles extends ThrottleListener {
   constructor(
     private readonly transactions: Transactions,
@@ -23,43 +25,57 @@ export class AlertOfThrottles extends ThrottleListener {
   }
 
   async onThrottled(throttled: ThrottledHost): Promise<void> {
-    const sorted = throttled.webhookIds.toSorted();
-    for (let start = 0; start < sorted.length; start += AT_ONCE) {
-      await this.tell(sorted.slice(start, start + AT_ONCE), throttled);
-    }
+    const { host, until, failedLast } = throttled;
+    const waiting = inTurns(throttled.webhookIds.toSorted());
+    const offenders: Named[] = [];
+    for (const some of waiting) offenders.push(...(await this.offendersAmong(some, failedLast)));
+    const webhooks = offenders.slice(0, NAMED);
+    const alert: ThrottledAlert = {
+      ...{ kind: 'throttled', host, until: new Date(until).toISOString() },
+      ...{ webhooks, others: offenders.length - webhooks.length },
+    };
+    for (const some of waiting) await this.tell(some, throttled, alert);
+  }
+
+  private offendersAmong(
+    webhookIds: readonly string[],
+    failedLast: string,
+  ): Promise<readonly Named[]> {
+    return this.transactions.run(async ({ webhooks }) =>
+      [...(await webhooks.lock(webhookIds)).values()]
+        .map(({ state }) => state)
+        .filter(isExisting)
+        .filter(({ webhookId, run }) => run.failures > 0 || webhookId === failedLast)
+        .map(named),
+    );
   }
 
   private async tell(
     webhookIds: readonly string[],
-    { host, until, failures, webhookIds: all }: ThrottledHost,
+    { failures }: ThrottledHost,
+    alert: ThrottledAlert,
   ): Promise<void> {
     const at = this.clock.now();
-    const throttle = { host, until: new Date(until).toISOString(), failures };
+    const { host, until } = alert;
     await this.transactions.run(async ({ webhooks, alerts }) => {
-      const streams = await webhooks.lock(webhookIds);
-      for (const [webhookId, stands] of streams) {
-        const command = { type: 'NoteThrottle', data: throttle } as const;
+      for (const [webhookId, stands] of await webhooks.lock(webhookIds)) {
+        const command = { type: 'NoteThrottle', data: { host, until, failures } } as const;
         const events = webhookDecider.decide(command, stands.state);
         if (events.length > 0)
           await webhooks.append(webhookId, stands, events, { actor: ACTOR, at });
-      }
-      const waiting = [...streams.values()]
-        .map(({ state }) => state)
-        .filter((state): state is ExistingWebhook => isExisting(state));
-      const gone = webhookIds.length - waiting.length;
-      const names = waiting.slice(0, NAMED).map(named);
-      const alert: ThrottledAlert = {
-        ...{ kind: 'throttled', host, until: throttle.until },
-        ...{ webhooks: names, others: all.length - gone - names.length },
-      };
-      for (const webhook of waiting) {
-        const profile = this.profiles.find(webhook.settings);
-        if (profile) await recordAlerts(alerts, webhook, [alert], profile, at);
+        if (!isExisting(stands.state)) continue;
+        const profile = this.profiles.find(stands.state.settings);
+        if (profile) await recordAlerts(alerts, stands.state, [alert], profile, at);
       }
     });
   }
 }
 
-const named = ({ webhookId: id, number, settings: { name } }: ExistingWebhook) => ({
+const inTurns = (webhookIds: readonly string[]): readonly (readonly string[])[] =>
+  Array.from({ length: Math.ceil(webhookIds.length / AT_ONCE) }, (_, turn) =>
+    webhookIds.slice(turn * AT_ONCE, (turn + 1) * AT_ONCE),
+  );
+
+const named = ({ webhookId: id, number, settings: { name } }: ExistingWebhook): Named => ({
   ...{ id, number, name },
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import {
+  aFailure,
   FakeClock,
   InMemoryStore,
   NOON,
@@ -10,21 +11,23 @@ import {
 import { AlertOfThrottles } from './alert-of-throttles.js';
 
 describe('a host that is throttled', () => {
-  it('is told of to the people of every webhook that waits, with all that wait by name', async () => {
+  it('is told of to the people of every webhook that waits, with those that fail there by name', async () => {
     const ids = new SequentialIds();
     const store = new InMemoryStore(ids);
     const clock = new FakeClock();
     const hand = new WebhookHand(store.transactions, ids);
     const [one, two] = [await hand.create({ name: 'One' }), await hand.create({ name: 'Two' })];
+    const patient = await hand.create({ name: 'Offends nobody' });
     const deleted = await hand.create();
     await hand.delete(deleted);
+    await hand.give(one, aFailure('d'));
     const listener = new AlertOfThrottles(store.transactions, profilesWith(), clock);
     await listener.onThrottled({
       ...{ account: 'acme', host: 'example.com', until: NOON + 60_000, failures: 20 },
-      webhookIds: [two, deleted, one],
+      ...{ failedLast: two, webhookIds: [two, patient, deleted, one] },
     });
     const told = await store.alerts.take({ now: NOON, leaseUntil: NOON + 1, limit: 10 });
-    expect(told.map(({ webhook }) => webhook.id).sort()).toEqual([one, two].sort());
+    expect(told.map(({ webhook }) => webhook.id).sort()).toEqual([one, two, patient].sort());
     for (const { kinds } of told) {
       expect(kinds).toMatchObject([
         {
@@ -50,7 +53,8 @@ describe('a host that is throttled', () => {
     await hand.delete(deleted);
     const listener = new AlertOfThrottles(store.transactions, profilesWith(), new FakeClock());
     const host = { account: 'acme', host: 'example.com', until: NOON + 60_000, failures: 20 };
-    await listener.onThrottled({ ...host, webhookIds: [waiting, deleted] });
+    const who = { failedLast: waiting, webhookIds: [waiting, deleted] };
+    await listener.onThrottled({ ...host, ...who });
     const lastOf = (webhookId: string) =>
       store.transactions.run(
         async ({ webhooks }) => (await webhooks.read(webhookId)).at(-1)?.event,
@@ -71,9 +75,10 @@ describe('a host that is throttled', () => {
     const hand = new WebhookHand(store.transactions, ids);
     const webhookIds: string[] = [];
     for (let i = 0; i < 120; i += 1) webhookIds.push(await hand.create());
+    for (const id of webhookIds) await hand.give(id, aFailure('d'));
     const listener = new AlertOfThrottles(store.transactions, profilesWith(), new FakeClock());
     const host = { account: 'acme', host: 'example.com', until: NOON + 60_000, failures: 20 };
-    await listener.onThrottled({ ...host, webhookIds });
+    await listener.onThrottled({ ...host, webhookIds, failedLast: webhookIds[0] ?? '' });
     const told = await store.alerts.take({ now: NOON, leaseUntil: NOON + 1, limit: 200 });
     expect(told).toHaveLength(120);
     for (const { kinds } of told) {

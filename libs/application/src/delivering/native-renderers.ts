@@ -5,6 +5,8 @@ import type { Renderer, RenderingInput } from './rendering.js';
 /** The renderers of this installation, by shape. */
 export abstract class Renderers {
   abstract readonly all: ReadonlyMap<string, Renderer>;
+  /** Of these shapes, those that tell the account's time. */
+  abstract readonly local: ReadonlySet<string>;
 }
 
 const EMPTY = '{}';

@@ -26,6 +26,8 @@ export interface RenderingInput {
   readonly attempt: number;
   /** Milliseconds since the epoch. */
   readonly now: number;
+  /** The account's, where the shape is one of those that tell its time; otherwise UTC. */
+  readonly timeZone: string;
   /** The profile's shapeOptions. */
   readonly options: JsonObject;
   /** Of a verification: the URL to be called back. */

@@ -3,11 +3,15 @@ import type { Letter } from '../ports/webhook-sender.js';
 import type { Profiles } from '../profiles/profiles.js';
 import type { EncodeBody } from './encode-body.js';
 import { Envelopes } from './envelopes.js';
+import type { KnownTimeZones } from './known-time-zones.js';
 import type { Renderers } from './native-renderers.js';
 import type { UsableSecrets } from './opened-secrets.js';
 import type { RenderedWebhook, RenderingInput } from './rendering.js';
 
-export interface LetterOrder extends Omit<RenderingInput, 'attemptId' | 'options' | 'webhook'> {
+export interface LetterOrder extends Omit<
+  RenderingInput,
+  'attemptId' | 'options' | 'timeZone' | 'webhook'
+> {
   readonly webhook: RenderedWebhook;
   readonly secrets: UsableSecrets;
 }
@@ -19,6 +23,7 @@ export class WriteLetters {
   constructor(
     private readonly profiles: Profiles,
     private readonly renderers: Renderers,
+    private readonly timeZones: Pick<KnownTimeZones, 'of'>,
     private readonly encodeBody: Pick<EncodeBody, 'execute'>,
     private readonly ids: Ids,
   ) {}
@@ -29,6 +34,8 @@ export class WriteLetters {
     const profile = this.profiles.of(webhook.settings);
     const render = this.renderers.all.get(profile.shape);
     if (!render) throw new Error(`there is no renderer for the shape ${profile.shape}`);
+    const isLocal = this.renderers.local.has(profile.shape);
+    const timeZone = isLocal ? await this.timeZones.of(webhook.account) : 'UTC';
     // Objects are written out here, member by member: a spread of as many costs a microsecond each.
     const rendering = render({
       kind,
@@ -38,6 +45,7 @@ export class WriteLetters {
       attemptId: this.ids.next(),
       attempt,
       now,
+      timeZone,
       options: profile.shapeOptions,
       callbackUrl,
     });

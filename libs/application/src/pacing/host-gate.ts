@@ -61,34 +61,36 @@ export class HostGate {
   }
 
   private async watched<T extends LaneWork>(
-    { account, host }: LaneAddress,
+    lane: LaneAddress,
     rule: HostThrottle,
     work: () => Promise<T>,
   ): Promise<T | Postponed> {
+    const { account, host } = lane;
     const standing = await this.looking.add({ account, host });
     const now = this.clock.now();
     if (standing?.throttledUntil && standing.throttledUntil > now)
       return new Postponed(standing.throttledUntil);
-    if (!standing?.throttledUntil) return this.heard({ account, host }, rule, await work());
+    if (!standing?.throttledUntil) return this.heard(lane, rule, await work());
     const key = keyOf({ account, host });
     if (this.trying.has(key)) return new Postponed(now + TRIAL_MS);
     this.trying.add(key);
     try {
-      return await this.heard({ account, host }, rule, await work());
+      return await this.heard(lane, rule, await work());
     } finally {
       this.trying.delete(key);
     }
   }
 
   private async heard<T extends LaneWork>(
-    host: HostOfAccount,
+    { account, host: name, endpoint }: LaneAddress,
     rule: HostThrottle,
     done: T,
   ): Promise<T> {
     const answer = answerIn(done);
     if (!answer) return done;
+    const host = { account, host: name };
     try {
-      if (answer.outcome !== 'success') await this.noteFailure(host, rule, answer);
+      if (answer.outcome !== 'success') await this.noteFailure(host, endpoint, rule, answer);
       else if (this.known.has(keyOf(host))) await this.noteSuccess(host);
     } catch (error) {
       // The attempt itself must be recorded all the same.
@@ -104,18 +106,19 @@ export class HostGate {
 
   private async noteFailure(
     host: HostOfAccount,
+    failedLast: string,
     rule: HostThrottle,
     { startedAt, durationMs }: Answer,
   ): Promise<void> {
     const failure = { ...host, rule, startedAt, endedAt: startedAt + durationMs };
     const { standing, throttled } = await this.failing.add(failure);
-    const { consecutive: failures, throttledUntil } = standing;
-    if (!throttled || throttledUntil === null) return;
+    const { consecutive: failures, throttledUntil: until } = standing;
+    if (!throttled || until === null) return;
     const webhookIds = this.webhooks.waitingAt(host);
-    const news: ThrottledHost = { ...host, until: throttledUntil, failures, webhookIds };
+    const news: ThrottledHost = { ...host, until, failures, failedLast, webhookIds };
     this.log.warn({
       ...{ event: 'host.throttled', ...host, failures, webhooks: webhookIds.length },
-      until: new Date(throttledUntil).toISOString(),
+      until: new Date(until).toISOString(),
     });
     await this.listener.onThrottled(news);
   }

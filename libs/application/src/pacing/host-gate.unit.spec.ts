@@ -139,13 +139,13 @@ describe('the gate before a host', () => {
     expect(sent).toHaveLength(7);
   });
 
-  it('tells once that a host is throttled, until when and who waits', async () => {
+  it('tells once that a host is throttled, until when, by whom and who waits', async () => {
     await failThrice('a');
     await send('a', works);
     expect(listener.heard).toEqual([
       {
         ...{ account: 'acme', host: 'a', until: NOON + MINUTE, failures: 3 },
-        webhookIds: ['webhook of a'],
+        ...{ failedLast: 'w', webhookIds: ['webhook of a'] },
       },
     ]);
     expect(log.at('warn')).toEqual(['host.throttled']);

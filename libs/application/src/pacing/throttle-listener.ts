@@ -5,6 +5,8 @@ export interface ThrottledHost {
   readonly until: number;
   /** Failures in a row. */
   readonly failures: number;
+  /** The webhook whose failure was the last of them: it may not be noted yet. */
+  readonly failedLast: string;
   /** The webhooks that wait. */
   readonly webhookIds: readonly string[];
 }

@@ -35,6 +35,11 @@ const plainBodies = {
     Promise.resolve({ body, contentType: 'application/json' }),
 };
 
+const inUtc = { of: () => Promise.resolve('UTC') };
+
+const plainLetters = (profiles: Profiles, ids: Ids): WriteLetters =>
+  new WriteLetters(profiles, nativeRenderers(), inUtc, plainBodies, ids);
+
 export interface LetterParts {
   readonly sender: WebhookSender;
   readonly seals: Seals;
@@ -59,7 +64,7 @@ export const makeAttemptsWith = ({
   wayOut = new WayOut(clock, log),
 }: LetterParts): MakeAttempts =>
   new MakeAttempts(
-    ...([sender, new WriteLetters(profiles, nativeRenderers(), plainBodies, ids)] as const),
+    ...([sender, plainLetters(profiles, ids)] as const),
     ...([profiles, new OpenedSecrets(seals), new OwnersView(access, clock), pace] as const),
     ...([wayOut, clock, log] as const),
   );
@@ -75,7 +80,7 @@ export const sendSignalsWith = ({
   pace = paceWith({ clock, log }),
 }: LetterParts): SendSignals =>
   new SendSignals(
-    ...([sender, new WriteLetters(profiles, nativeRenderers(), plainBodies, ids)] as const),
+    ...([sender, plainLetters(profiles, ids)] as const),
     ...([profiles, new OpenedSecrets(seals), pace, ids, clock] as const),
   );
 
@@ -106,7 +111,7 @@ export const proveUrlsWith = ({
   readonly webhooks: WebhookReader;
 }): ProveUrls =>
   new ProveUrls(
-    ...([sender, new WriteLetters(profiles, nativeRenderers(), plainBodies, ids)] as const),
+    ...([sender, plainLetters(profiles, ids)] as const),
     ...([webhooks, seals, digests, ids, clock] as const),
   );
 

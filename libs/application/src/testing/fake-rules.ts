@@ -21,6 +21,7 @@ export const profilesWith = (native: DeliveryProfile = NATIVE_PROFILE): Profiles
 
 export const nativeRenderers = (): Renderers => ({
   all: new Map(Object.entries(NATIVE_RENDERERS)),
+  local: new Set(),
 });
 
 export const rulesWith = (

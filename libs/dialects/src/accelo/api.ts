@@ -11,7 +11,7 @@ import type { AcceloOptions } from './options.js';
 import { invalid, Refused } from './refused.js';
 import { withoutSuffix } from './representation.js';
 import { Subscriptions, type Call } from './subscriptions.js';
-import { answerTokens, isAuthorizePath, isTokenPath } from './tokens.js';
+import { answerTokens, isAuthorizePath, isTokenPath, refusedToken } from './tokens.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -35,19 +35,21 @@ export class AcceloApi implements DialectApi {
   }
 
   async handle(request: DialectRequest): Promise<DialectReply> {
+    const isOauth = isTokenPath(request.path) || isAuthorizePath(request.path);
     let fields: JsonObject;
     try {
       fields = fieldsOf(request);
     } catch (error) {
       if (!(error instanceof UnreadableBody)) throw error;
-      return write(outcomeOf(invalid(error.message)), writingFor(request));
+      return isOauth
+        ? refusedToken('invalid_request', error.message)
+        : write(outcomeOf(invalid(error.message)), writingFor(request));
     }
-    if (isTokenPath(request.path) || isAuthorizePath(request.path)) {
+    if (isOauth) {
       const isShown = request.method === 'GET' && isAuthorizePath(request.path);
-      if (request.method === 'POST' || isShown) {
-        return answerTokens(this.services, request, fields, this.options);
-      }
-      return write(outcomeOf(invalid('Send POST.')), writingFor(request, fields));
+      return request.method === 'POST' || isShown
+        ? answerTokens(this.services, request, fields, this.options)
+        : refusedToken('invalid_request', 'Send POST.');
     }
     const writing = writingFor(request, fields);
     try {

@@ -27,7 +27,8 @@ const rendered = (
       },
     ],
     webhook: { id: 'w', number: 16, account: 'acme', settings },
-    ...{ deliveryId: 'd', attemptId: 'a', attempt: 1, now: 0, options: {}, callbackUrl: null },
+    ...{ deliveryId: 'd', attemptId: 'a', attempt: 1, now: 0, timeZone: 'UTC' },
+    ...{ options: {}, callbackUrl: null },
   });
   return rendering && { ...rendering, json: JSON.parse(rendering.json) as unknown };
 };

@@ -1,9 +1,14 @@
-import { InvalidField, InvalidFields, readDomainEvent, type WebhookView } from '#application';
+import {
+  InvalidField,
+  InvalidFields,
+  readDomainEvent,
+  withoutAdvice,
+  type WebhookView,
+} from '#application';
 import { type JsonObject } from '#domain';
 import type { DialectServices } from '../services.js';
 import { numericOr } from '../shared/numeric.js';
 import { textOf } from '../shared/fields.js';
-import { forClients } from '../shared/for-clients.js';
 import { WebhooksOf } from '../shared/webhooks-of.js';
 import type { Caller } from './caller.js';
 import { CATALOGUE, eventTypeWithId, triggeredTypeOf, type EventType } from './catalogue.js';
@@ -140,8 +145,8 @@ export class Subscriptions {
       return webhook;
     } catch (error) {
       if (error instanceof InvalidField)
-        throw invalid(`${nameOf(error.field)}: ${forClients(error.message)}.`);
-      if (error instanceof InvalidFields) throw invalid(`${error.message}.`);
+        throw invalid(`${nameOf(error.field)}: ${withoutAdvice(error.message)}.`);
+      if (error instanceof InvalidFields) throw invalid(`${withoutAdvice(error.message)}.`);
       throw error;
     }
   }

@@ -1,4 +1,10 @@
-import { TokenRefused, type IssuedTokens, type Scope, type TokenClient } from '#application';
+import {
+  TokenRefused,
+  type IssuedTokens,
+  type Scope,
+  type TokenClient,
+  type TokenError,
+} from '#application';
 import type { JsonObject } from '#domain';
 import type { DialectReply, DialectRequest } from '../dialect.js';
 import type { DialectServices } from '../services.js';
@@ -37,10 +43,13 @@ export const answerTokens = async (
     return await issued(services, request, fields, client);
   } catch (error) {
     if (!(error instanceof TokenRefused)) throw error;
-    const { error: status, message } = error;
-    return jsonReply(STATUSES[status], { error: status, error_description: message }, NO_STORE);
+    return refusedToken(error.error, error.message);
   }
 };
+
+/** As RFC 6749 has it, section 5.2. */
+export const refusedToken = (error: TokenError, description: string): DialectReply =>
+  jsonReply(STATUSES[error], { error, error_description: description }, NO_STORE);
 
 const issued = async (
   { issueTokens, access }: Services,

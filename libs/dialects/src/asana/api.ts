@@ -33,7 +33,7 @@ export class AsanaApi implements DialectApi {
         ? undefined
         : new RequestBudget(services.clock, { requests, perMs: MINUTE_MS });
     const calls = new WebhookCalls(services, options);
-    const [read, write] = ['webhooks:read', 'webhooks:write'] as const;
+    const [read, write, remove] = ['webhooks:read', 'webhooks:write', 'webhooks:delete'] as const;
     const [all, one] = [`${ROOT}/webhooks`, `${ROOT}/webhooks/:gid`];
     this.routes = [
       { method: 'GET', pattern: all, handler: { needs: read, answer: (call) => calls.list(call) } },
@@ -51,7 +51,7 @@ export class AsanaApi implements DialectApi {
       {
         method: 'DELETE',
         pattern: one,
-        handler: { needs: write, answer: (call) => calls.remove(call) },
+        handler: { needs: remove, answer: (call) => calls.remove(call) },
       },
     ];
   }

@@ -24,6 +24,6 @@ export const askedIn = (request: DialectRequest): Asked => {
     query,
     data: isJsonObject(data) ? data : body,
     fields: fields === undefined ? null : listIn(fields),
-    pretty: pretty === 'true' || pretty === '1' || 'opt_pretty' in query,
+    pretty: ['', '1', 'true'].includes(pretty),
   };
 };

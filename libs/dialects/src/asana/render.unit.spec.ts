@@ -24,7 +24,7 @@ const input = (
   type = 'project',
 ): RenderingInput => ({
   ...{ kind, events, deliveryId: 'd', attemptId: 'a', attempt: 1, now: 0, options: {} },
-  callbackUrl: null,
+  ...{ timeZone: 'UTC', callbackUrl: null },
   webhook: {
     ...{ id: 'w', number: 7, account: 'acme' },
     settings: {

@@ -55,5 +55,7 @@ export const RSERVICE_PROFILE: DeliveryProfile = {
     on: ['attempt-failed', 'dropped', 'throttled', 'disabled'],
     everyMs: 20 * MINUTE,
     fallback: 'administrators',
+    // As the vendor's page on it has it.
+    throttledSubject: 'Webhook #{number} throttled – {name}',
   },
 };

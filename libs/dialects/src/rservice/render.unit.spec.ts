@@ -41,6 +41,7 @@ const rendering = (given: Given = {}): Rendering | null => {
     ],
     webhook: { id: 'w', number: 2, account: 'wdc', settings },
     ...{ deliveryId: FIRST, attemptId: SECOND, attempt: 1, now: 0, callbackUrl: null },
+    timeZone: 'UTC',
     options: given.options ?? BRAND,
     ...given.more,
   });

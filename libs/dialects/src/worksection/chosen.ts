@@ -5,8 +5,6 @@ import { eventTypeWithId, idsHeardBy } from './catalogue.js';
 export interface Chosen extends JsonObject {
   /** Ids of event types. */
   readonly events: readonly string[];
-  /** Of the account when the webhook was made, as the IANA database names it. */
-  readonly timeZone: string;
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string';
@@ -28,6 +26,3 @@ export const chosenEvents = ({ dialect, events }: WebhookSettings): readonly str
 
 export const eventIdsOf = (settings: WebhookSettings): readonly string[] =>
   chosenEvents(settings) ?? idsHeardBy(settings.events);
-
-export const timeZoneOf = ({ dialect: { timeZone } }: WebhookSettings): string =>
-  isText(timeZone) ? timeZone : 'UTC';

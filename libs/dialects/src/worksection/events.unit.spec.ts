@@ -24,7 +24,7 @@ const CHANGING = ROWS.flatMap(({ changing, ...row }) => changing.map((type) => (
 
 const told = (id: string, type: string, changes: readonly object[] = []): unknown => {
   const patterns = eventTypeWithId(id)?.types ?? [];
-  const chosen = { patterns, dialect: { events: [id], timeZone: 'UTC' } };
+  const chosen = { patterns, dialect: { events: [id] } };
   const rendering = renderWorksection(
     inputOf('worksection', chosen, { type, data: { id: 7 }, details: { changes } }),
   );

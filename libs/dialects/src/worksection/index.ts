@@ -10,6 +10,7 @@ export const worksection = dialectWith({
   preset: WORKSECTION_PROFILE,
   renderers: { worksection: renderWorksection },
   listShapes: ['worksection'],
+  localShapes: ['worksection'],
   accountInPath: true,
   options: worksectionOptions,
   api: (services, options) => new WorksectionApi(services, options),

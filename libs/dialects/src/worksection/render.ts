@@ -3,7 +3,7 @@ import { memberOf, type JsonObject } from '#domain';
 import { richOf, type RichEvent } from '../shared/rich-event.js';
 import { NOTES } from '../shared/words.js';
 import { eventTypesOf, type EventType } from './catalogue.js';
-import { chosenEvents, timeZoneOf } from './chosen.js';
+import { chosenEvents } from './chosen.js';
 import { localTime } from './local-time.js';
 import { valuesOf } from './values.js';
 
@@ -36,11 +36,11 @@ const namesFor = (rich: RichEvent, { kind, webhook }: RenderingInput): readonly 
 const rowOf = (
   { action, object }: Named,
   rich: RichEvent,
-  { webhook: { settings }, options }: RenderingInput,
+  { timeZone, options }: RenderingInput,
 ): JsonObject => ({
   action,
   object: { type: object, id: idOf(object, rich), page: pageOf(object, rich, options) },
-  date_added: localTime(rich.occurredAt, timeZoneOf(settings)),
+  date_added: localTime(rich.occurredAt, timeZone),
   user_from: userOf(rich),
   ...valuesOf(action, rich, options),
 });

@@ -8,6 +8,7 @@ interface Given {
   readonly dialect?: JsonObject;
   readonly options?: JsonObject;
   readonly kind?: LetterKind;
+  readonly timeZone?: string;
 }
 
 interface Published {
@@ -31,7 +32,7 @@ const rendered = (event: Published | null, given: Given = {}): unknown => {
     ...{ kind: given.kind ?? 'event', events: event ? [delivered] : [] },
     webhook: { id: 'w', number: 16, account: 'acme', settings },
     ...{ deliveryId: 'd', attemptId: 'a', attempt: 1, now: 0 },
-    ...{ options: given.options ?? {}, callbackUrl: null },
+    ...{ timeZone: given.timeZone ?? 'UTC', options: given.options ?? {}, callbackUrl: null },
   });
   return rendering && JSON.parse(rendering.json);
 };
@@ -53,8 +54,8 @@ describe('what Worksection tells', () => {
   };
 
   it('of an edited task is what was changed, and what it was', () => {
-    const dialect = { events: ['update_task'], timeZone: 'Europe/Kyiv' };
-    expect(rendered(edited, { dialect, events: ['task.updated'] })).toEqual([
+    const given = { dialect: { events: ['update_task'] }, timeZone: 'Europe/Kyiv' };
+    expect(rendered(edited, { ...given, events: ['task.updated'] })).toEqual([
       {
         action: 'update',
         object: { type: 'task', id: '331786', page: '/task/331786/' },

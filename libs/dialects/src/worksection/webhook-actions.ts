@@ -50,7 +50,7 @@ export class WebhookActions {
     const patterns = await this.patternsOf(account, events);
     const silent = events.find((_, i) => patterns[i]?.length === 0);
     if (silent !== undefined) return fieldInvalid(silent);
-    const dialect: Chosen = { events, timeZone: await this.timeZoneOf(account) };
+    const dialect: Chosen = { events };
     const draft = {
       ...{ account, url, projects, dialect, preset: PRESET, enabled: true },
       ...{ name: events.join(', '), events: patterns.flat() },
@@ -103,10 +103,6 @@ export class WebhookActions {
     return Promise.all(
       ids.map((id) => eventTypes.among(account, eventTypeWithId(id)?.types ?? [])),
     );
-  }
-
-  private async timeZoneOf(account: string): Promise<string> {
-    return (await this.services.access.findAccount(account))?.timeZone ?? 'UTC';
   }
 }
 

@@ -34,7 +34,7 @@ export interface ThrottledAlert {
   readonly host: string;
   /** ISO 8601: until then. */
   readonly until: string;
-  /** Whose deliveries wait, the first ones of them. */
+  /** Whose requests fail there, the first ones of them. */
   readonly webhooks: readonly {
     readonly id: string;
     readonly number: number;

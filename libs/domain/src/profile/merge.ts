@@ -55,6 +55,7 @@ const MAY_BE_NULL: Readonly<Record<NullableIn<DeliveryProfile>, true>> = {
   heartbeat: true,
   'pacing/rate': true,
   'pacing/hostThrottle': true,
+  'alerts/throttledSubject': true,
 };
 
 const merged = (base: unknown, given: unknown): unknown => {

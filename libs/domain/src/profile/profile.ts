@@ -143,6 +143,8 @@ export interface AlertRule {
   readonly everyMs: number;
   /** Who is told when the webhook names nobody. */
   readonly fallback: 'administrators' | 'nobody';
+  /** Of a mail that says above all that its host is throttled: `{number}` and `{name}` are the webhook's. Null: the usual. */
+  readonly throttledSubject: string | null;
 }
 
 /** How a webhook is delivered: all that differs between one system's webhooks and another's. */
@@ -230,6 +232,7 @@ export const NATIVE_PROFILE: DeliveryProfile = {
     on: ['first-failure', 'half-way', 'seventy', 'ninety', 'throttled', 'disabled', 'recovered'],
     everyMs: 1_200_000,
     fallback: 'nobody',
+    throttledSubject: null,
   },
   http2: false,
 };

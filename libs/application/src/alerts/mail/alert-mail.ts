@@ -28,7 +28,12 @@ export const alertMail = (facts: ToTell): Pick<Mail, 'subject' | 'text' | 'html'
 };
 
 const contentOf = ({ webhook, state, profile, kinds, page }: ToTell): Content => ({
-  title: headline(state, kinds, { ...webhook, name: quoted(webhook.name, NAME_IN_SUBJECT) }),
+  title: headline(
+    state,
+    kinds,
+    { ...webhook, name: quoted(webhook.name, NAME_IN_SUBJECT) },
+    profile?.alerts.throttledSubject ?? null,
+  ),
   sections: [
     { title: 'What happened', lines: happenings(kinds) },
     { title: 'Last error', lines: lastError(state, kinds) },

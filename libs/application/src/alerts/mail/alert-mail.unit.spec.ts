@@ -179,12 +179,26 @@ At most one such mail comes in 20 minutes, besides one that says the webhook was
       others: 3,
     });
     const { subject, text, html } = mailOf(failures(1), [throttled]);
-    expect(subject).toBe('Webhook #7 throttled – Tasks');
+    expect(subject).toBe('Webhook "Tasks" is throttled');
     expect(text).toContain('requests to example.com wait until 2026-11-20 12:10:00 UTC');
     expect(text).toContain(
       'Offending webhooks\n- Tasks @acme #7\n- Comments <script> @acme #183\n- and 3 more',
     );
     expect(html).not.toContain('<script');
+  });
+
+  it('says that a host is throttled in the words of its profile', () => {
+    const throttled = told({
+      ...{ kind: 'throttled', host: 'example.com', until: '2026-11-20T12:10:00.000Z' },
+      ...{ webhooks: [], others: 0 },
+    });
+    const throttledSubject = 'Webhook #{number} throttled – {name}';
+    const profile = { alerts: { ...NATIVE_PROFILE.alerts, throttledSubject } };
+    const subjectOf = (events: readonly WebhookEvent[], name: string) =>
+      mailOf(events, [throttled], { profile, name }).subject;
+    expect(subjectOf(failures(1), 'Tasks')).toBe('Webhook #7 throttled – Tasks');
+    expect(subjectOf(failures(1), '{number} $&')).toBe('Webhook #7 throttled – {number} $&');
+    expect(subjectOf([disabled('failures')], 'Tasks')).toBe('Webhook "Tasks" was disabled');
   });
 
   it('counts what was given up', () => {

@@ -1,19 +1,27 @@
-import { isStopped, type WebhookState } from '#domain';
+import { isStopped, type AlertRule, type WebhookState } from '#domain';
 import type { AlertedWebhook, AlertsOfKind } from '../../ports/alerts.js';
 import { counted } from './words.js';
+
+const THROTTLED = 'is throttled';
 
 /** The webhook and how it stands: what matters most of what is to be told, if it still holds. */
 export const headline = (
   state: WebhookState,
   kinds: readonly AlertsOfKind[],
-  { number, name }: Pick<AlertedWebhook, 'number' | 'name'>,
+  webhook: Pick<AlertedWebhook, 'number' | 'name'>,
+  throttledSubject: AlertRule['throttledSubject'],
 ): string => {
   const standing = standingOf(state, kinds);
-  // As one of the systems has it that name who offends a host; the others have no wording of their own.
-  return standing === 'throttled'
-    ? `Webhook #${number} throttled – ${name}`
-    : `Webhook "${name}" ${standing}`;
+  return standing === THROTTLED && throttledSubject !== null
+    ? filledIn(throttledSubject, webhook)
+    : `Webhook "${webhook.name}" ${standing}`;
 };
+
+const filledIn = (
+  template: string,
+  { number, name }: Pick<AlertedWebhook, 'number' | 'name'>,
+): string =>
+  template.replace(/\{(number|name)\}/g, (_, which) => (which === 'name' ? name : String(number)));
 
 const standingOf = (state: WebhookState, kinds: readonly AlertsOfKind[]): string => {
   if (state.status === 'absent' || state.status === 'deleted') return 'was deleted';
@@ -22,7 +30,7 @@ const standingOf = (state: WebhookState, kinds: readonly AlertsOfKind[]): string
   if (latest?.kind === 'recovered') {
     return latest.by === 'enabling' ? 'is enabled again' : 'works again';
   }
-  if (kinds.some(({ last }) => last.kind === 'throttled')) return 'throttled';
+  if (kinds.some(({ last }) => last.kind === 'throttled')) return THROTTLED;
   const dropped = kinds.find(({ last }) => last.kind === 'dropped')?.count ?? 0;
   if (state.run.failures > 0) {
     return `fails: ${counted(state.run.failures, 'failed request')} in a row`;

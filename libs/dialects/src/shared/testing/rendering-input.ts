@@ -28,5 +28,6 @@ export const inputOf = (
       ...{ preset, dialect },
     },
   },
-  ...{ deliveryId: 'd', attemptId: 'a', attempt: 1, now: 0, options: {}, callbackUrl: null },
+  ...{ deliveryId: 'd', attemptId: 'a', attempt: 1, now: 0, timeZone: 'UTC' },
+  ...{ options: {}, callbackUrl: null },
 });
