@@ -59,6 +59,10 @@ const CASES: Readonly<Record<string, Case>> = {
     serve: dripping('', 'HTTP/1.1 103 Early Hints\r\nlink: <a>\r\n\r\n'),
     ...{ outcome: 'timeout', status: null },
   },
+  'says "continue" without being asked': {
+    serve: ending('HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n\r\nafter all'),
+    ...{ outcome: 'success', status: 200, excerpt: 'after all' },
+  },
   'floods with headers': {
     serve: pouring(OK, 'x: y\r\n'),
     ...{ outcome: 'protocol_error', status: null },
