@@ -86,6 +86,21 @@ describe('a delivery profile', () => {
       });
     });
 
+    it('`shape` cloudevents: a list of several in a request, structured if it is one', async () => {
+      const batch = { maxEvents: 3, lingerMs: 500 };
+      const one = await hook({ shape: 'cloudevents', batch });
+      await publish(one, 4);
+      await arrived(one, 2);
+      const [several, single] = at(one);
+      expect(several!.headers['content-type']).toBe('application/cloudevents-batch+json');
+      expect(JSON.parse(several!.body)).toMatchObject(
+        [0, 1, 2].map((n) => ({ specversion: '1.0', id: `${one.type}-${n}`, data: { n } })),
+      );
+      expect(several!.headers).toHaveProperty('webhook-signature');
+      expect(single!.headers['content-type']).toBe('application/cloudevents+json');
+      expect(JSON.parse(single!.body)).toMatchObject({ id: `${one.type}-3`, data: { n: 3 } });
+    });
+
     it('`shape` cloudevents-binary: attributes in headers, the data as the body', async () => {
       const one = await hook({ shape: 'cloudevents-binary' });
       const [received] = await delivered(one);
@@ -420,6 +435,41 @@ describe('a delivery profile', () => {
     await publish(one, 30);
     await arrived(one, 30);
     expect(most).toBeLessThanOrEqual(2);
+  });
+
+  it('`pacing.concurrency`: ever fewer requests at once while they time out, and as many as before once they are answered', async () => {
+    const open: number[] = [];
+    let [now, answered, answers] = [0, 0, false];
+    const one = await hook(
+      {
+        ...{ timeoutMs: 300, pacing: { concurrency: 8 }, stop: { failures: null } },
+        retries: { schedule: { kind: 'list', waitsMs: [200] }, maxAttempts: 1_000 },
+      },
+      (response) => {
+        now += 1;
+        open.push(now);
+        response.once('close', () => (now -= 1));
+        response.once('finish', () => (answered += 1));
+        if (answers) setTimeout(() => response.writeHead(200).end(), 20);
+      },
+    );
+    await publish(one, 24);
+    await until(() => Math.max(...open) >= 8, 'eight at once');
+    const latest = () => Math.max(...open.slice(-4));
+    await until(
+      () => open.length > 24 && latest() <= 2,
+      () => `few at once: ${open.join()}`,
+    );
+    answers = true;
+    await until(() => answered >= 3, 'it to be known as well again');
+    const before = open.length;
+    await system.service.publish(
+      ...Array.from({ length: 100 }, (_, n) => ({ id: `more-${n}`, type: one.type })),
+    );
+    await until(
+      () => Math.max(...open.slice(before)) >= 8,
+      () => `eight at once again: ${open.slice(before).join()}`,
+    );
   });
 
   it('headers, and metadata that stays here', async () => {
