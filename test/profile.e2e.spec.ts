@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { allDialects, type Dialect } from '#dialects';
 import type { WebhookBody } from './system/api.js';
@@ -402,6 +403,29 @@ describe('a delivery profile', () => {
     await arrived(one, 2);
     expect(JSON.parse(at(one)[0]!.body)).toMatchObject({ type: 'webhook.heartbeat' });
     await until(async () => (await find(one)).lastSuccessAt !== null, 'it to count');
+  });
+
+  it('`heartbeat`: goes beside a request that goes in order, which waits for none', async () => {
+    const held = new Set<ServerResponse>();
+    const beside: number[] = [];
+    const profile = { retries: { blocking: true }, heartbeat: { everyMs: 1_000, initial: false } };
+    const one = await hook(profile, (response, { body }) => {
+      if (!body.includes('webhook.heartbeat')) {
+        held.add(response.once('close', () => held.delete(response)));
+        return;
+      }
+      beside.push(held.size);
+      response.writeHead(200).end();
+      for (const each of held) each.writeHead(200).end();
+    });
+    await publish(one, 2);
+    await until(async () => (await lastOf(one))?.status === 'succeeded', 'both events');
+    expect(Math.max(...beside)).toBe(1);
+    const numbers = at(one)
+      .map(({ body }) => (JSON.parse(body) as { data: { n?: number } }).data.n)
+      .filter((n) => n !== undefined);
+    expect(numbers).toEqual(numbers.toSorted());
+    expect(new Set(numbers)).toEqual(new Set([0, 1]));
   });
 
   it('`receiverCommands`: the receiver may disable it, or give a delivery up', async () => {
