@@ -158,9 +158,10 @@ describe('a delivery profile', () => {
   });
 
   it('`timeoutMs`: an answer that comes later is none', async () => {
-    const one = await hook({ timeoutMs: 200, ...once }, hanging);
-    await publish(one);
-    expect(await outcome(one)).toBe('timeout');
+    const late: Behaviour = (response) => void setTimeout(() => response.end(), 800);
+    const [one, patient] = [await hook({ timeoutMs: 200, ...once }, late), await hook({}, late)];
+    await Promise.all([publish(one), publish(patient)]);
+    expect([await outcome(one), await outcome(patient)]).toEqual(['timeout', 'success']);
   });
 
   it('`timeoutMs` is refused when it is longer than a lease lasts', async () => {

@@ -149,6 +149,8 @@ describe('a URL proves that it wants what it will be sent', () => {
     expect((await api.call('POST', pathOf(callbackIn(asked!.body)))).status).toBe(404);
     const same = await create('/calls-back', { ...callback, trustsProvenUrls: true });
     expect(same.body).toMatchObject({ enabled: true, verification: { state: 'verified' } });
+    const distrusted = await create('/calls-back', { ...callback, trustsProvenUrls: false });
+    expect(distrusted.body).toMatchObject({ enabled: false, disabledReason: 'unverified' });
   });
 
   it('is not sent events until it has called back', async () => {
