@@ -60,6 +60,7 @@ describe('the people of a webhook that fails, with two workers running', () => {
     system.query('update alert_throttles set due_at = now() where due_at is not null');
   const subjects = () => mails.taken.map(({ raw }) => subjectOf(raw));
   const bodyOf = (n: number) => textOf(mails.taken[n]?.raw ?? '');
+  const htmlOf = (n: number) => partOf('html', mails.taken[n]?.raw ?? '');
   /** Once it is noted, too. */
   const mailed = async (count: number) => {
     await until(
@@ -83,6 +84,13 @@ describe('the people of a webhook that fails, with two workers running', () => {
     expect(bodyOf(0)).toContain('9 more failures disable this webhook.');
     expect(bodyOf(0)).toContain('- 500 Internal Server Error');
     expect(bodyOf(0)).toContain(`${PUBLIC_URL}/v1/webhooks/${webhook.id}`);
+  });
+
+  it('may read it as HTML: the last error, what happens next, and a link', () => {
+    const html = htmlOf(0);
+    expect(html).toContain('<li>500 Internal Server Error</li>');
+    expect(html).toContain('<li>9 more failures disable this webhook.</li>');
+    expect(html).toContain(`<a href="${PUBLIC_URL}/v1/webhooks/${webhook.id}">`);
   });
 
   it('hear of what follows in one mail, when its time has come', async () => {
@@ -204,11 +212,11 @@ const subjectOf = (raw: string): string => {
     .replace(/=\?UTF-8\?Q\?([^?]*)\?=/g, (_, text: string) => unquoted(text.replaceAll('_', ' ')));
 };
 
-/** The part in plain text. */
-const textOf = (raw: string): string => {
-  const [, part = ''] = /Content-Type: text\/plain[^]*?\r\n\r\n([^]*?)\r\n--/.exec(raw) ?? [];
-  return unquoted(part).replaceAll('\r\n', '\n');
+const partOf = (kind: 'plain' | 'html', raw: string): string => {
+  const part = new RegExp(`Content-Type: text/${kind}[^]*?\\r\\n\\r\\n([^]*?)\\r\\n--`).exec(raw);
+  return unquoted(part?.[1] ?? '').replaceAll('\r\n', '\n');
 };
+const textOf = (raw: string): string => partOf('plain', raw);
 
 const unquoted = (text: string): string =>
   text

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { allDialects, type Dialect } from '#dialects';
 import type { WebhookBody } from './system/api.js';
@@ -86,6 +87,21 @@ describe('a delivery profile', () => {
       });
     });
 
+    it('`shape` cloudevents: a list of several in a request, structured if it is one', async () => {
+      const batch = { maxEvents: 3, lingerMs: 500 };
+      const one = await hook({ shape: 'cloudevents', batch });
+      await publish(one, 4);
+      await arrived(one, 2);
+      const [several, single] = at(one);
+      expect(several!.headers['content-type']).toBe('application/cloudevents-batch+json');
+      expect(JSON.parse(several!.body)).toMatchObject(
+        [0, 1, 2].map((n) => ({ specversion: '1.0', id: `${one.type}-${n}`, data: { n } })),
+      );
+      expect(several!.headers).toHaveProperty('webhook-signature');
+      expect(single!.headers['content-type']).toBe('application/cloudevents+json');
+      expect(JSON.parse(single!.body)).toMatchObject({ id: `${one.type}-3`, data: { n: 3 } });
+    });
+
     it('`shape` cloudevents-binary: attributes in headers, the data as the body', async () => {
       const one = await hook({ shape: 'cloudevents-binary' });
       const [received] = await delivered(one);
@@ -142,9 +158,10 @@ describe('a delivery profile', () => {
   });
 
   it('`timeoutMs`: an answer that comes later is none', async () => {
-    const one = await hook({ timeoutMs: 200, ...once }, hanging);
-    await publish(one);
-    expect(await outcome(one)).toBe('timeout');
+    const late: Behaviour = (response) => void setTimeout(() => response.end(), 800);
+    const [one, patient] = [await hook({ timeoutMs: 200, ...once }, late), await hook({}, late)];
+    await Promise.all([publish(one), publish(patient)]);
+    expect([await outcome(one), await outcome(patient)]).toEqual(['timeout', 'success']);
   });
 
   it('`timeoutMs` is refused when it is longer than a lease lasts', async () => {
@@ -389,6 +406,29 @@ describe('a delivery profile', () => {
     await until(async () => (await find(one)).lastSuccessAt !== null, 'it to count');
   });
 
+  it('`heartbeat`: goes beside a request that goes in order, which waits for none', async () => {
+    const held = new Set<ServerResponse>();
+    const beside: number[] = [];
+    const profile = { retries: { blocking: true }, heartbeat: { everyMs: 1_000, initial: false } };
+    const one = await hook(profile, (response, { body }) => {
+      if (!body.includes('webhook.heartbeat')) {
+        held.add(response.once('close', () => held.delete(response)));
+        return;
+      }
+      beside.push(held.size);
+      response.writeHead(200).end();
+      for (const each of held) each.writeHead(200).end();
+    });
+    await publish(one, 2);
+    await until(async () => (await lastOf(one))?.status === 'succeeded', 'both events');
+    expect(Math.max(...beside)).toBe(1);
+    const numbers = at(one)
+      .map(({ body }) => (JSON.parse(body) as { data: { n?: number } }).data.n)
+      .filter((n) => n !== undefined);
+    expect(numbers).toEqual(numbers.toSorted());
+    expect(new Set(numbers)).toEqual(new Set([0, 1]));
+  });
+
   it('`receiverCommands`: the receiver may disable it, or give a delivery up', async () => {
     const saying =
       (command: string): Behaviour =>
@@ -420,6 +460,41 @@ describe('a delivery profile', () => {
     await publish(one, 30);
     await arrived(one, 30);
     expect(most).toBeLessThanOrEqual(2);
+  });
+
+  it('`pacing.concurrency`: ever fewer requests at once while they time out, and as many as before once they are answered', async () => {
+    const open: number[] = [];
+    let [now, answered, answers] = [0, 0, false];
+    const one = await hook(
+      {
+        ...{ timeoutMs: 300, pacing: { concurrency: 8 }, stop: { failures: null } },
+        retries: { schedule: { kind: 'list', waitsMs: [200] }, maxAttempts: 1_000 },
+      },
+      (response) => {
+        now += 1;
+        open.push(now);
+        response.once('close', () => (now -= 1));
+        response.once('finish', () => (answered += 1));
+        if (answers) setTimeout(() => response.writeHead(200).end(), 20);
+      },
+    );
+    await publish(one, 24);
+    await until(() => Math.max(...open) >= 8, 'eight at once');
+    const latest = () => Math.max(...open.slice(-4));
+    await until(
+      () => open.length > 24 && latest() <= 2,
+      () => `few at once: ${open.join()}`,
+    );
+    answers = true;
+    await until(() => answered >= 3, 'it to be known as well again');
+    const before = open.length;
+    await system.service.publish(
+      ...Array.from({ length: 100 }, (_, n) => ({ id: `more-${n}`, type: one.type })),
+    );
+    await until(
+      () => Math.max(...open.slice(before)) >= 8,
+      () => `eight at once again: ${open.slice(before).join()}`,
+    );
   });
 
   it('headers, and metadata that stays here', async () => {

@@ -93,6 +93,40 @@ describe('a URL proves that it wants what it will be sent', () => {
     expect(refused.text).not.toContain(receiver.at('/says-otherwise')[0]?.headers['x-hook-secret']);
   });
 
+  it('by echoing its secret again, when it is enabled and when it is changed', async () => {
+    const { receiver, api } = system;
+    const { body: webhook } = await create(
+      '/echoes-later',
+      { ...echo, on: ['enable', 'url-change'] },
+      false,
+    );
+    expect(receiver.at('/echoes-later')).toEqual([]);
+    const enable = () => api.call<Failed>('POST', `/v1/webhooks/${webhook.id}/enable`);
+    const silent = await enable();
+    expect([silent.status, silent.body.verification.rule]).toEqual([
+      422,
+      'It must answer 200 or 204 with the header X-Hook-Secret as it was sent.',
+    ]);
+    expect(await find(webhook.id)).toMatchObject({ enabled: false });
+    receiver.behave('/echoes-later', echoing);
+    expect((await enable()).status).toBe(200);
+    const secrets = receiver.at('/echoes-later').map(({ headers }) => headers['x-hook-secret']);
+    expect(secrets).toEqual([webhook.secret, webhook.secret]);
+
+    const move = (path: string) =>
+      api.call('PATCH', `/v1/webhooks/${webhook.id}`, { url: receiver.url(path) });
+    expect((await move('/moved-and-silent')).status).toBe(422);
+    expect(await find(webhook.id)).toMatchObject({
+      ...{ url: receiver.url('/echoes-later'), enabled: true },
+    });
+    receiver.behave('/moved-and-echoes', echoing);
+    expect((await move('/moved-and-echoes')).body).toMatchObject({
+      ...{ url: receiver.url('/moved-and-echoes'), enabled: true },
+      verification: { state: 'verified', url: receiver.url('/moved-and-echoes') },
+    });
+    expect(receiver.at('/moved-and-echoes')[0]?.headers['x-hook-secret']).toBe(webhook.secret);
+  });
+
   const callbackIn = (body: string): string =>
     (JSON.parse(body) as { data: { callbackUrl: string } }).data.callbackUrl;
   const pathOf = (url: string): string => new URL(url).pathname + new URL(url).search;
@@ -115,6 +149,8 @@ describe('a URL proves that it wants what it will be sent', () => {
     expect((await api.call('POST', pathOf(callbackIn(asked!.body)))).status).toBe(404);
     const same = await create('/calls-back', { ...callback, trustsProvenUrls: true });
     expect(same.body).toMatchObject({ enabled: true, verification: { state: 'verified' } });
+    const distrusted = await create('/calls-back', { ...callback, trustsProvenUrls: false });
+    expect(distrusted.body).toMatchObject({ enabled: false, disabledReason: 'unverified' });
   });
 
   it('is not sent events until it has called back', async () => {
@@ -131,5 +167,27 @@ describe('a URL proves that it wants what it will be sent', () => {
     await service.publish({ id: 'heard', type: 'proof.silent' });
     await until(() => receiver.at('/silent').length === 3, 'an event');
     expect(JSON.parse(receiver.at('/silent')[2]!.body)).toMatchObject({ id: 'heard' });
+  });
+
+  it('by calling back, when it is enabled and when it is changed', async () => {
+    const { receiver, api } = system;
+    const { body: webhook } = await create(
+      '/calls-later',
+      { ...callback, on: ['enable', 'url-change'], trustsProvenUrls: false },
+      false,
+    );
+    const callBack = async (path: string) => {
+      await until(() => receiver.at(path).length === 1, 'the request for a proof');
+      expect(await find(webhook.id)).toMatchObject({
+        ...{ enabled: false, disabledReason: 'unverified', url: receiver.url(path) },
+      });
+      const [asked] = receiver.at(path);
+      expect((await api.call('GET', pathOf(callbackIn(asked!.body)))).status).toBe(200);
+      expect(await find(webhook.id)).toMatchObject({ enabled: true, status: 'working' });
+    };
+    expect((await api.call('POST', `/v1/webhooks/${webhook.id}/enable`)).status).toBe(200);
+    await callBack('/calls-later');
+    await api.call('PATCH', `/v1/webhooks/${webhook.id}`, { url: receiver.url('/calls-moved') });
+    await callBack('/calls-moved');
   });
 });

@@ -23,6 +23,7 @@ export interface DeliveryBody {
   readonly history?: readonly {
     readonly number: number;
     readonly startedAt: string;
+    readonly durationMs: number;
     readonly outcome: string;
     readonly status: number | null;
     readonly error: string | null;
@@ -30,6 +31,7 @@ export interface DeliveryBody {
       readonly headers: Readonly<Record<string, string>>;
       readonly bytes: number;
     } | null;
+    readonly response: { readonly excerpt: string } | null;
   }[];
 }
 

@@ -9,9 +9,15 @@ export const DAY = 24 * HOUR;
 
 let made = 0;
 
+const noting =
+  (system: System, cameAt: number[], behaviour: Behaviour): Behaviour =>
+  (response, received) => {
+    cameAt.push(system.clock.now());
+    behaviour(response, received);
+  };
+
 /** A webhook with a path and an event type of its own, whose receiver notes when requests come by the system's clock. */
 export class TimedHook {
-  private readonly cameAt: number[] = [];
   private published = 0;
 
   private constructor(
@@ -21,6 +27,7 @@ export class TimedHook {
     readonly path: string,
     private readonly type: string,
     private readonly createdAt: number,
+    private readonly cameAt: number[],
   ) {}
 
   static async create(
@@ -31,20 +38,18 @@ export class TimedHook {
   ): Promise<TimedHook> {
     made += 1;
     const [path, type] = [`/timed-${made}`, `timed.case-${made}`];
+    const cameAt: number[] = [];
+    // Before it is there, as its first request may come before the reply.
+    system.receiver.behave(path, noting(system, cameAt, behaviour));
     const { id, secret } = await system.api.create({
       ...{ url: system.receiver.url(path), events: [type], enabled: true, profile },
       ...more,
     });
-    const hook = new TimedHook(system, id, secret, path, type, system.clock.now());
-    hook.behave(behaviour);
-    return hook;
+    return new TimedHook(system, id, secret, path, type, system.clock.now(), cameAt);
   }
 
   behave(behaviour: Behaviour): void {
-    this.system.receiver.behave(this.path, (response, received) => {
-      this.cameAt.push(this.system.clock.now());
-      behaviour(response, received);
-    });
+    this.system.receiver.behave(this.path, noting(this.system, this.cameAt, behaviour));
   }
 
   /** Resolves to the id of the event. */

@@ -75,7 +75,7 @@ export const senderClosed = (): Failure => new Failure('connection_lost', SENDER
 export const brokenOff = (code: number): Failure =>
   new Failure('connection_lost', brokenOffText(code));
 
-/** An answer nobody asked for: `bad response` (100 Continue) and `bad upgrade` (101). */
+/** An answer nobody asked for: `bad response` (100 Continue by HTTP/1.0) and `bad upgrade` (101). */
 const isUnexpected = (cause: unknown): boolean =>
   codeOf(cause) === 'UND_ERR_SOCKET' && detailOf(cause).startsWith('bad ');
 
@@ -86,7 +86,7 @@ const notHttp = (cause: unknown): Failure => {
 };
 
 const UNEXPECTED_TEXTS: Readonly<Record<string, string>> = {
-  'bad response': '100 Continue to what did not ask for it',
+  'bad response': '100 Continue, which HTTP/1.0 does not know',
   'bad upgrade': 'an upgrade that nobody asked for',
 };
 
