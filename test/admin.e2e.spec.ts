@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
+import pg from 'pg';
 import { admin as runAdmin, type Ended } from './system/admin.js';
-import { Api } from './system/api.js';
+import { Api, type WebhookBody } from './system/api.js';
 import { AppProcess } from './system/app-process.js';
 import { System } from './system/system.js';
 import { until } from './system/until.js';
@@ -13,6 +14,10 @@ interface Finding {
 }
 
 const newKey = (id: string): string => `${id}:${randomBytes(32).toString('base64')}`;
+
+const WAITING_FOR_A_STREAM = `
+  select from pg_stat_activity where datname = current_database()
+    and wait_event_type = 'Lock' and query like 'select from streams%'`;
 
 describe('npm run admin', () => {
   let system: System;
@@ -229,6 +234,60 @@ describe('npm run admin', () => {
       expect(await rows()).toEqual(before);
       expect(answered).toBeGreaterThan(0);
       expect(await api.webhook(one ?? '')).toMatchObject({ name: 'n0', failures: 0 });
+    });
+
+    it('goes on while webhooks are created, changed and deleted, and loses nothing of it', async () => {
+      const { api, receiver } = system;
+      const draft = { url: receiver.url('/changed'), events: ['task.*'] };
+      const still: string[] = [];
+      for (let n = 0; n < 20; n += 1) still.push((await api.create(draft)).id);
+      await system.query(`update webhooks set name = 'wrong' where id = any ($1)`, [still]);
+      const told = new Map<string, WebhookBody>();
+      let changes = 0;
+      const rebuilding = new AbortController();
+      const change = async (method: string, path: string, body?: object) => {
+        const reply = await api.call<WebhookBody>(method, path, body);
+        expect([method, path, Math.floor(reply.status / 100)]).toEqual([method, path, 2]);
+        changes += 1;
+        return reply.body;
+      };
+      const changing = async () => {
+        while (!rebuilding.signal.aborted) {
+          const { id } = await change('POST', '/v1/webhooks', draft);
+          const at = `/v1/webhooks/${id}`;
+          await change('POST', `${at}/enable`);
+          told.set(id, await change('PATCH', at, { name: `n${changes}`, projects: [changes] }));
+          const [other] = told.keys();
+          if (changes % 2 === 0 || other === undefined) continue;
+          told.delete(other);
+          await change('DELETE', `/v1/webhooks/${other}`);
+        }
+      };
+      const inTheWay = new pg.Client({ connectionString: settings['DATABASE_URL'] });
+      await inTheWay.connect();
+      try {
+        await inTheWay.query('begin');
+        await inTheWay.query('select from streams where stream_id = $1 for update', [still[10]]);
+        const all = Promise.all([changing(), changing()]);
+        const rebuilt = done('projections rebuild');
+        await until(async () => {
+          const waiting = await system.query(WAITING_FOR_A_STREAM);
+          return waiting.length > 0;
+        }, 'the rebuilding to be half-way');
+        const before = changes;
+        await until(() => changes >= before + 20, 'changes meanwhile');
+        await inTheWay.query('commit');
+        expect(await rebuilt).toMatchObject({ corrected: still.length, removed: 0 });
+        rebuilding.abort();
+        await all;
+      } finally {
+        rebuilding.abort();
+        await inTheWay.end();
+      }
+      for (const [id, webhook] of told) expect(await api.webhook(id)).toEqual(webhook);
+      const after = await rows();
+      expect(await done('projections rebuild')).toMatchObject({ corrected: 0, removed: 0 });
+      expect(await rows()).toEqual(after);
     });
   });
 

@@ -20,8 +20,11 @@ describe('the health of', () => {
 
   beforeAll(async () => {
     system = await System.start({
-      ...{ routers: 1, workers: 1 },
-      environment: { POSTRIDER_STALLED_AFTER: '1s', POSTRIDER_HEALTH_PORT: '0' },
+      ...{ routers: 1, workers: 1, doors: 'closable' },
+      environment: {
+        ...{ POSTRIDER_STALLED_AFTER: '1s', POSTRIDER_HEALTH_PORT: '0' },
+        ...{ POSTRIDER_TIMEOUT: '1s', POSTRIDER_LEASE: '3s' },
+      },
     });
     [router, worker, api] = [system.routers[0]!, system.workers[0]!, { url: system.apiUrl }];
   });
@@ -105,4 +108,53 @@ describe('the health of', () => {
     await until(isWell, 'everything to be well again');
     expect(receiver.at('/unrecorded')).toHaveLength(1);
   });
+
+  it('a worker whose consumer is stalled fails, until it is not', async () => {
+    const { receiver, service } = system;
+    let answer: (() => void) | undefined;
+    receiver.behave('/held', (response) => (answer = () => void response.writeHead(204).end()));
+    await system.api.create({ url: receiver.url('/held'), events: ['b.c'], enabled: true });
+    const blocking = new pg.Client({ connectionString: system.environment['DATABASE_URL'] });
+    await blocking.connect();
+    try {
+      await service.publish({ id: 'held', type: 'b.c' });
+      await until(() => answer !== undefined, 'the request');
+      // What came of it cannot be recorded, nor can anything be taken up again.
+      await blocking.query('begin; lock table deliveries in share row exclusive mode');
+      answer?.();
+      await until(
+        async () => (await down(worker, 'ready')).includes('consumer'),
+        'its consumer to be missed',
+      );
+    } finally {
+      await blocking.query('rollback');
+      await blocking.end();
+    }
+    await until(isWell, 'everything to be well again');
+  });
+
+  it.each([
+    ['the database', 'database', ['database'], ['database'], ['database']],
+    ['the broker', 'broker', ['consumer'], ['consumer'], ['broker']],
+  ] as const)(
+    'every app fails while %s is gone, though a restart would help none of them',
+    async (_, gone, ofRouter, ofWorker, ofApi) => {
+      const door = system.doors[gone];
+      await door.close();
+      const isMissed = async (app: Listening, names: readonly string[]) => {
+        const found = await down(app, 'ready');
+        return names.every((name) => found.includes(name));
+      };
+      for (const [app, names] of [
+        [router, ofRouter],
+        [worker, ofWorker],
+        [api, ofApi],
+      ] as const) {
+        await until(() => isMissed(app, names), `${names.join()} to be missed`);
+        expect(await down(app, 'live')).toEqual([]);
+      }
+      await door.open();
+      await until(isWell, 'everything to be well again');
+    },
+  );
 });

@@ -1,22 +1,31 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
 import {
   committed,
   methodsAt,
-  operationAt,
   operationsOf,
   parameterOf,
   referencesIn,
   resolved,
-  responseOf,
   type Document,
+  type Operation,
 } from './reference/document.js';
 import { Schemas } from './reference/schemas.js';
+import { Witness } from './reference/witness.js';
+import { Door } from './services/index.js';
 import { Api, type Reply, type WebhookBody } from './system/api.js';
+import { AppProcess } from './system/app-process.js';
 import { answering } from './system/receiver.js';
 import { System } from './system/system.js';
+import { unreadableRequest } from './system/unreadable-request.js';
 import { until } from './system/until.js';
 
 const REWRITE = 'run `npm run openapi` and commit what it writes';
+
+/** What these do needs nothing that could fail. */
+const NEVER_SEEN = ['getOpenApi', 'getAsyncApi', 'readDocs', 'isLive', 'isReady'].map(
+  (id) => `${id} 5XX`,
+);
 
 describe('the reference', () => {
   let system: System;
@@ -94,42 +103,18 @@ describe('the reference', () => {
   });
 
   describe('tells what is answered', () => {
-    const answered = new Set<string>();
+    let witness: Witness;
+    beforeAll(() => {
+      witness = new Witness(document);
+    });
 
-    /** Asks, and holds the request and the reply against the document. */
-    const ask = async <Body = { id: string }>(
+    const ask = <Body = { id: string }>(
       method: string,
       path: string,
       body?: unknown,
       headers: Readonly<Record<string, string>> = {},
       api: Api = system.api,
-    ): Promise<Reply<Body>> => {
-      const operation = operationAt(document, method, path);
-      const reply = await api.call<Body>(method, path, body, headers);
-      const name = `${operation.operationId} ${reply.status}`;
-      answered.add(operation.operationId);
-      const described = responseOf(document, operation, reply.status);
-      if (!described) throw new Error(`${name} is not described: ${reply.text}`);
-      const content = Object.entries(described.content ?? {});
-      if (content.length === 0) expect([name, reply.text]).toEqual([name, '']);
-      else {
-        const type = mediaTypeOf(reply.headers.get('content-type'));
-        const [, told] = content.find(([each]) => each === type) ?? [];
-        if (!told) throw new Error(`${name} is described as another type than ${type}`);
-        const value = type === 'text/html' ? reply.text : reply.body;
-        expect([name, schemas.errorsOfReply(told.schema, value)]).toEqual([name, []]);
-      }
-      const optional = /^(?:RateLimit-|Idempotency-Replayed|Retry-After)/;
-      for (const header of Object.keys(described.headers ?? {})) {
-        if (optional.test(header)) continue;
-        expect([name, header, reply.headers.has(header)]).toEqual([name, header, true]);
-      }
-      if (reply.status < 300 && body !== undefined && operation.requestBody) {
-        const [taken] = Object.values(operation.requestBody.content);
-        expect([name, schemas.errorsOf(taken!.schema, body)]).toEqual([name, []]);
-      }
-      return reply;
-    };
+    ): Promise<Reply<Body>> => witness.ask(api, method, path, body, headers);
 
     it('by every operation', async () => {
       const { receiver } = system;
@@ -199,8 +184,12 @@ describe('the reference', () => {
       await ask('PATCH', `/v1/webhooks/${proving.id}`, { url: receiver.url('/proves?again') });
       await ask('POST', `/v1/webhooks/${proving.id}/resend-verification`);
       const again = () => receiver.at('/proves?again').map(({ body }) => callbackIn(body));
-      await until(() => again().length >= 1, 'another request for a proof');
-      await ask('POST', again().at(-1)!);
+      await until(() => again().length > 0, 'another request for a proof');
+      // The code that was sent before is void.
+      await until(
+        async () => (await ask('POST', again().at(-1)!)).status === 200,
+        'the latest proof to be taken',
+      );
       await ask('POST', '/v1/webhooks/test', { url, events: ['task.created'] });
       await ask('POST', `${at}/test?wait=true`);
       await ask('POST', `${at}/test`);
@@ -235,7 +224,9 @@ describe('the reference', () => {
       await ask('GET', '/v1/jobs');
       await ask('POST', `/v1/jobs/${job.body.id}/cancel`);
       await ask('DELETE', '/v1/events/e-1');
+      const [settled] = await system.api.deliveries(webhook.id);
       await ask('DELETE', at);
+      expect((await ask('POST', `/v1/deliveries/${settled!.id}/retry`)).status).toBe(410);
 
       const filter = { data: { amount: { $gt: 100 } } };
       const event = { id: 'e', type: 'invoice.paid', data: { amount: 250 } };
@@ -273,9 +264,6 @@ describe('the reference', () => {
       await ask('POST', '/v1/dead-letters/discard', { queue, all: true });
 
       await ask('POST', '/v1/accounts/acme/erase');
-
-      const all = operationsOf(document).map(({ operationId }) => operationId);
-      expect(all.filter((id) => !answered.has(id))).toEqual([]);
     });
 
     it('on the broker too, of every kind', async () => {
@@ -303,24 +291,175 @@ describe('the reference', () => {
       }
     });
 
-    it('when it is refused', async () => {
-      const nobody = new Api(system.apiUrl, 'nobody-s-key');
-      const none = '019ab3f2-7c1e-7b5a-9f5e-0c7a4c1d2e3f';
-      for (const { method, path, parameters, security, requestBody } of operationsOf(document)) {
-        const url = path.replace('{id}', none);
-        const body = requestBody?.required ? { since: '2026-01-01T00:00:00Z' } : undefined;
-        if (security.some(({ bearer }) => bearer)) {
-          expect((await ask(method, url, body, {}, nobody)).status).toBe(401);
-        }
-        expect((await ask(method, url, body, { accept: 'image/png' })).status).toBe(406);
-        expect((await ask(method, `${url}?colour=red`, body)).status).toBe(422);
-        if (body) expect((await ask(method, url, '{"')).status).toBe(400);
-        const takesQuery = parameters.some((each) => parameterOf(document, each).in === 'query');
-        if (takesQuery) expect((await ask(method, `${url}?limit=x`, body)).status).toBe(422);
+    const NONE = '019ab3f2-7c1e-7b5a-9f5e-0c7a4c1d2e3f';
+    const SINCE = { since: '2026-01-01T00:00:00Z' };
+    const SPANS = ['recoverDeliveries', 'replayEvents'];
+
+    /** Of operations that may be answered so: each asked about what is not there, if nothing else is said. */
+    const answeredBy = (status: string) =>
+      operationsOf(document)
+        .filter(({ responses }) => responses[status])
+        .map((operation) => ({ operation, ...requestTo(operation) }));
+    const requestTo = (operation: Operation, id = NONE) => {
+      const { method, path, operationId, requestBody, parameters } = operation;
+      const asked = parameters
+        .map((each) => parameterOf(document, each))
+        .filter((each) => each.in === 'query' && each.required)
+        .map(({ name }) => `${name}=x`);
+      const at = path.replace('{id}', id).replace(/\{\w+\}/g, 'none.such');
+      const body = requestBody?.required ? (SPANS.includes(operationId) ? SINCE : {}) : undefined;
+      return { method, path: at, url: [at, ...asked].join('?'), body };
+    };
+
+    it('when a request cannot be read, or does not fit', async () => {
+      for (const { operation, method, path } of answeredBy('400')) {
+        witness.hold(operation, await unreadableRequest(system.apiUrl, method, path));
       }
+      for (const { method, path, body } of answeredBy('406')) {
+        expect((await ask(method, path, body, { accept: 'image/png' })).status).toBe(406);
+      }
+      const long = JSON.stringify('x'.repeat(1_048_576));
+      for (const { method, path } of answeredBy('413')) {
+        expect((await ask(method, path, long)).status).toBe(413);
+        expect((await ask(method, path, '{"')).status).toBe(400);
+      }
+      for (const { method, path } of answeredBy('415')) {
+        const reply = await ask(method, path, 'x', { 'content-type': 'text/plain' });
+        expect(reply.status).toBe(415);
+      }
+      for (const { operation, method, path, body } of answeredBy('422')) {
+        expect((await ask(method, `${path}?colour=red`, body)).status).toBe(422);
+        const takesQuery = operation.parameters.some(
+          (each) => parameterOf(document, each).in === 'query',
+        );
+        if (takesQuery) expect((await ask(method, `${path}?limit=x`, body)).status).toBe(422);
+      }
+    });
+
+    it('when it is not for the caller, or about what is not there', async () => {
+      const nobody = new Api(system.apiUrl, 'nobody-s-key');
+      for (const { operation, method, url } of answeredBy('401')) {
+        const given = operation.security.some(({ client }) => client) ? CLIENT : undefined;
+        expect((await ask(method, url, given, {}, nobody)).status).toBe(401);
+      }
+      const asked = { name: 'x', scopes: ['administrative'] };
+      const { body: issued } = await system.api.call<{ key: string }>(
+        'POST',
+        '/v1/api-keys',
+        asked,
+      );
+      const stranger = new Api(system.apiUrl, issued.key, 'elsewhere');
+      for (const { method, url, body } of answeredBy('403')) {
+        expect((await ask(method, url, body, {}, stranger)).status).toBe(403);
+      }
+      for (const { method, url, body } of answeredBy('404')) {
+        expect([method, url, (await ask(method, url, body)).status]).toEqual([method, url, 404]);
+      }
+    });
+
+    it('when another was faster, or needs it as it is', async () => {
+      const draft = { url: system.receiver.url('/hooks'), events: ['task.*'] };
+      const { id } = await system.api.create(draft);
+      for (const { operation } of answeredBy('412')) {
+        const { method, path, body } = requestTo(operation, id);
+        expect((await ask(method, path, body, { 'if-match': '"9"' })).status).toBe(412);
+      }
+
+      await system.query(ALWAYS_LATE);
+      const at = `/v1/webhooks/${id}`;
+      expect((await ask('PATCH', at, { name: 'another' })).status).toBe(409);
+      expect((await ask('DELETE', at)).status).toBe(409);
+      await system.query('drop function always_late cascade');
+
+      await system.query(NEVER_TOLD);
+      const posts = answeredBy('409').filter(({ method }) => method === 'POST');
+      for (const { operation, method, url, body } of posts) {
+        const key = { 'idempotency-key': operation.operationId };
+        await ask(method, url, body, key);
+        const again = await ask(method, url, body, key);
+        expect([operation.operationId, again.status]).toEqual([operation.operationId, 409]);
+      }
+      await system.query('drop function never_told cascade');
+
+      const policies = '/v1/signing-policies';
+      const { body: policy } = await ask('POST', policies, { algorithm: 'ES256' });
+      const signing = { kind: 'jwt', policyId: policy.id };
+      await system.api.create({ ...draft, profile: { encoding: 'jwt', signing } });
+      expect((await ask('DELETE', `${policies}/${policy.id}`)).status).toBe(409);
+    });
+
+    it('when there were too many, work hangs, or the store is gone', async () => {
+      let narrow: AppProcess | undefined;
+      const door = new Door(new URL(system.environment['DATABASE_URL']!));
+      try {
+        narrow = await AppProcess.start('subscription-api', {
+          ...{ ...system.environment, DATABASE_URL: await door.open() },
+          ...{ POSTRIDER_RATE_LIMIT: '1', POSTRIDER_STALLED_AFTER: '100ms' },
+          ...{ POSTRIDER_TIMEOUT: '100ms', POSTRIDER_LEASE: '2100ms' },
+        });
+        const asked = { name: 'x', scopes: ['administrative'] };
+        const { body: issued } = await system.api.call<{ id: string; key: string }>(
+          'POST',
+          '/v1/api-keys',
+          asked,
+        );
+        const busy = new Api(narrow.url, issued.key);
+        expect((await busy.call('GET', '/v1/jobs')).status).toBe(200);
+        const client = { ...CLIENT, client_id: issued.id, client_secret: issued.key };
+        for (const { operation, method, url, body } of answeredBy('429')) {
+          const given = operation.security.some((each) => each.client) ? client : undefined;
+          const reply = await ask(method, url, given ?? body, {}, busy);
+          expect([url, reply.status]).toEqual([url, 429]);
+        }
+
+        const blocking = new pg.Client({ connectionString: system.environment['DATABASE_URL'] });
+        await blocking.connect();
+        try {
+          await blocking.query('begin; lock table event_types in access exclusive mode');
+          const isLive = () => ask('GET', '/health/live', undefined, {}, busy);
+          await until(async () => (await isLive()).status === 503, 'what hangs to be missed');
+        } finally {
+          await blocking.end();
+        }
+
+        await door.close();
+        const anybody = new Api(narrow.url, `prk_${NONE}_${'x'.repeat(43)}`);
+        for (const { operation, method, url, body } of answeredBy('5XX')) {
+          if (NEVER_SEEN.includes(`${operation.operationId} 5XX`)) continue;
+          const given = operation.security.some((each) => each.client) ? CLIENT : undefined;
+          const reply = await ask(method, url, given ?? body, {}, anybody);
+          expect([url, reply.status]).toEqual([url, 503]);
+        }
+        expect((await ask('GET', '/health/ready', undefined, {}, anybody)).status).toBe(503);
+      } finally {
+        await narrow?.stop();
+        await door.close();
+      }
+    });
+
+    it('by every status, but for these', () => {
+      expect(witness.unseen).toEqual(NEVER_SEEN);
     });
   });
 });
+
+/** A client that nobody knows. */
+const CLIENT = {
+  ...{ grant_type: 'client_credentials', token: 'x' },
+  ...{ client_id: '019ab3f2-7c1e-7b5a-9f5e-0c7a4c1d2e3f', client_secret: 'x'.repeat(43) },
+};
+
+/** Someone else has always just written the version that a webhook is to have next. */
+const ALWAYS_LATE = `
+  create function always_late() returns trigger language plpgsql as
+    $$ begin raise unique_violation; end $$;
+  create trigger always_late before insert on events for each row execute function always_late()`;
+
+/** As if each process died before it could keep what came of a request. */
+const NEVER_TOLD = `
+  create function never_told() returns trigger language plpgsql as $$ begin return null; end $$;
+  create trigger never_told before update or delete on idempotent_replies
+    for each row execute function never_told()`;
 
 /** `webhook.delivery-failed`: WebhookDeliveryFailed */
 const kindOf = (type: string): string =>
@@ -332,5 +471,3 @@ const callbackIn = (body: string): string => {
   const { pathname, search } = new URL(data.callbackUrl);
   return pathname + search;
 };
-
-const mediaTypeOf = (header: string | null): string => header?.split(';', 1)[0] ?? '';

@@ -82,12 +82,16 @@ export const parameterOf = (document: Document, parameter: ParameterObject): Par
     ? parameter
     : (document.components.parameters[parameter.$ref.split('/').at(-1)!] as ParameterObject);
 
+/** `503`, or `5XX` where that is all that is said. */
+export const statusIn = ({ responses }: Pick<Operation, 'responses'>, status: number): string =>
+  responses[status] ? String(status) : `${Math.floor(status / 100)}XX`;
+
 export const responseOf = (
   { components }: Document,
   { responses }: Operation,
   status: number,
 ): ResponseObject | undefined => {
-  const found = responses[status] ?? responses[`${Math.floor(status / 100)}XX`];
+  const found = responses[statusIn({ responses }, status)];
   return found?.$ref === undefined ? found : components.responses[found.$ref.split('/').at(-1)!];
 };
 

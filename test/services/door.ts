@@ -1,5 +1,11 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
+const PORTS: Readonly<Record<string, number>> = {
+  'postgresql:': 5432,
+  'postgres:': 5432,
+  'amqp:': 5672,
+};
+
 /** Stands before the server, and can be closed as if the server were gone. */
 export class Door {
   private readonly sockets = new Set<Socket>();
@@ -10,7 +16,7 @@ export class Door {
 
   async open(): Promise<string> {
     const server = createServer((socket) => {
-      const through = connect(Number(this.to.port || 5432), this.to.hostname);
+      const through = connect(Number(this.to.port || PORTS[this.to.protocol]), this.to.hostname);
       socket.pipe(through).pipe(socket);
       for (const each of [socket, through]) {
         this.sockets.add(each);

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { freshDatabase, freshVhost, type Fresh } from '../services/index.js';
+import { Door, freshDatabase, freshVhost, type Fresh } from '../services/index.js';
 import { Api } from './api.js';
 import { AppProcess, type AppName } from './app-process.js';
 import { MovableClock } from './movable-clock.js';
@@ -13,6 +13,13 @@ export interface SystemOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** `movable`: by `system.clock`, for all of its processes. */
   readonly time?: 'movable';
+  /** `closable`: its processes reach database and broker by `system.doors`. */
+  readonly doors?: 'closable';
+}
+
+interface Doors {
+  readonly database: Door;
+  readonly broker: Door;
 }
 
 /** Short waits, so that retries are seen within a test; the rules themselves stay. */
@@ -44,14 +51,19 @@ export class System {
     private readonly database: Fresh,
     private readonly vhost: Fresh,
     private readonly time: 'movable' | undefined,
+    private readonly closable: Doors | undefined,
   ) {}
 
   static async start(options: SystemOptions = {}): Promise<System> {
     const { routers = 1, workers = 1 } = options;
     const [database, vhost] = await Promise.all([freshDatabase(), freshVhost()]);
+    const doors = options.doors && {
+      database: new Door(new URL(database.url)),
+      broker: new Door(new URL(vhost.url)),
+    };
     const environment = {
-      DATABASE_URL: database.url,
-      AMQP_URL: vhost.url,
+      DATABASE_URL: (await doors?.database.open()) ?? database.url,
+      AMQP_URL: (await doors?.broker.open()) ?? vhost.url,
       PORT: '0',
       HOST: '127.0.0.1',
       POSTRIDER_ADMIN_KEY: randomBytes(24).toString('hex'),
@@ -60,7 +72,7 @@ export class System {
       ...QUICK,
       ...options.environment,
     };
-    const system = new System(environment, database, vhost, options.time);
+    const system = new System(environment, database, vhost, options.time, doors);
     try {
       await system.receiver.start();
       await together([
@@ -107,6 +119,11 @@ export class System {
     return this.movable;
   }
 
+  get doors(): Doors {
+    if (this.closable === undefined) throw new Error("start it with { doors: 'closable' }");
+    return this.closable;
+  }
+
   get apiUrl(): string {
     return this.apiProcess.url;
   }
@@ -131,6 +148,7 @@ export class System {
       (app): app is AppProcess => (app as unknown) !== undefined,
     );
     await Promise.all(processes.map((app) => app.stop()));
+    await Promise.all(Object.values(this.closable ?? {}).map((door: Door) => door.close()));
     await this.receiver.stop();
     await this.database.drop();
     await this.vhost.drop();

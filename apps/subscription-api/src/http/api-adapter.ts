@@ -36,9 +36,12 @@ function answerNoRequest(error: Error & { readonly code?: string }, socket: Sock
   }
   const status = NO_REQUEST[error.code ?? ''] ?? 400;
   const code = status === 400 ? 'bad-request' : 'headers-too-large';
-  const body = JSON.stringify(problem(status, code, 'This is no HTTP request that can be read.'));
+  const requestId = requestIdOf({ headers: {} });
+  const detail = 'This is no HTTP request that can be read.';
+  const body = JSON.stringify({ ...problem(status, code, detail), requestId });
   socket.end(
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nContent-Type: application/problem+json\r\n` +
+      `${REQUEST_ID_HEADER}: ${requestId}\r\n` +
       `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
   );
 }

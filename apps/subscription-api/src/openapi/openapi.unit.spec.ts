@@ -4,6 +4,7 @@ import { newKeyRing, parseKeyRing, PinoLog, readSettings } from '#runtime';
 import { Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
+import { Validator } from '@seriousme/openapi-schema-validator';
 import { newApiAdapter } from '../http/api-adapter.js';
 import { followConventions } from '../http/conventions.js';
 import { CONTROLLERS, SubscriptionApiModule } from '../subscription-api.module.js';
@@ -16,6 +17,12 @@ class NoStore {}
 const ADDED = ['HEAD', 'OPTIONS'];
 
 describe('the OpenAPI document', () => {
+  it('is one by its own schema', async () => {
+    const { openApi } = new Documents(CONTROLLERS);
+    const { valid, errors } = await new Validator().validate({ ...openApi });
+    expect([valid, errors ?? []]).toEqual([true, []]);
+  });
+
   it('is about every route that there is, and no other', async () => {
     const log = new PinoLog('subscription-api', 'silent');
     const settings = {

@@ -18,6 +18,8 @@ export interface OperationFacts {
   readonly body?: z.ZodType;
   /** Whether what it is about may be gone for good. */
   readonly gone?: true;
+  /** Whether something else may need what it is about as it is. */
+  readonly needed?: true;
   /** Whether its caller proves to be an OAuth 2 client, and is refused as RFC 6749 says. */
   readonly client?: true;
   /** Whether the reply says where to find what was made. */

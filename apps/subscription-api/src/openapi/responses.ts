@@ -129,14 +129,15 @@ const problemsOf = (route: DescribedRoute): readonly (keyof typeof PROBLEMS)[] =
   const { method, takesIfMatch, facts } = route;
   const takesBearer = isCredentialed(route);
   const hasBody = route.body !== undefined || facts?.body !== undefined;
-  const hasId = route.path.includes('{');
+  // What is chosen need not be there before.
+  const isNamed = route.params.some(({ schema }) => schema !== undefined);
   const wanted: Readonly<Record<keyof typeof PROBLEMS, boolean>> = {
     BadRequest: true,
     Unauthorized: takesBearer,
     Forbidden: takesBearer,
-    NotFound: hasId,
+    NotFound: route.path.includes('{') && !isNamed,
     NotAcceptable: true,
-    Conflict: takesBearer && method !== 'get',
+    Conflict: (takesBearer && method === 'post') || takesIfMatch || facts?.needed === true,
     Gone: facts?.gone === true,
     PreconditionFailed: takesIfMatch,
     TooLarge: hasBody,

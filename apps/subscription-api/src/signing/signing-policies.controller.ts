@@ -111,6 +111,7 @@ export class SigningPoliciesController {
     id: 'deleteSigningPolicy',
     summary: 'Delete a signing policy that no webhook uses',
     reply: null,
+    needed: true,
   })
   @HttpCode(204)
   async delete(@Account() account: string, @Param('id') id: string): Promise<void> {
