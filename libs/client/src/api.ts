@@ -1145,6 +1145,7 @@ export interface UnsavedWebhook {
     readonly certificate: string;
     readonly key: string;
   } | null;
+  /** At most 64 KiB of UTF-8. */
   readonly description?: string | null;
   readonly metadata?: Readonly<Record<string, string>>;
   readonly source?: string | null;
@@ -1278,6 +1279,7 @@ export interface WebhookDraft {
     readonly certificate: string;
     readonly key: string;
   } | null;
+  /** At most 64 KiB of UTF-8. */
   readonly description?: string | null;
   readonly metadata?: Readonly<Record<string, string>>;
   readonly source?: string | null;
@@ -1319,6 +1321,7 @@ export interface WebhookPatch {
     readonly certificate?: string;
     readonly key?: string;
   } | null;
+  /** At most 64 KiB of UTF-8. */
   readonly description?: string | null;
   readonly metadata?: Readonly<Record<string, string | null>> | null;
   readonly source?: string | null;
