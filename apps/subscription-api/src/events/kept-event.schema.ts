@@ -1,7 +1,7 @@
 import type { EventDetails, EventView } from '#application';
 import { DELIVERY_STATES, isEventType, isId } from '#domain';
 import { z } from 'zod';
-import { givenInstant, instant } from '../http/instant.js';
+import { givenInstant, inOrder, instant } from '../http/instant.js';
 import { pageQuery } from '../http/page.js';
 
 export const eventType = z
@@ -12,12 +12,9 @@ export const projectId = z.string().refine(isId, 'must be a project id');
 export const since = givenInstant.optional();
 export const until = givenInstant.optional();
 
-export const eventListQuery = pageQuery.extend({
-  type: eventType.optional(),
-  project: projectId.optional(),
-  since,
-  until,
-});
+export const eventListQuery = inOrder(
+  pageQuery.extend({ type: eventType.optional(), project: projectId.optional(), since, until }),
+);
 
 export type EventListQuery = z.infer<typeof eventListQuery>;
 
