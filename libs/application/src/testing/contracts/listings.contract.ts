@@ -55,7 +55,8 @@ export const listingsContract = (make: () => Promise<MadeStore>): void => {
         }),
       ];
       await create({ events: ['order.paid'], projects: ['7'], within: ['o-1'] }, 'other');
-      expect(await listed({ event: 'order.paid' })).toEqual([b, a]);
+      expect(await listed({ event: 'order.paid' })).toEqual([c, b, a]);
+      expect(await listed({ event: 'order.*' })).toEqual([c]);
       expect(await listed({ event: 'order' })).toEqual([]);
       expect(await listed({ project: '7' })).toEqual([b, a]);
       expect(await listed({ within: 'o-1' })).toEqual([c, a]);
@@ -66,6 +67,25 @@ export const listingsContract = (make: () => Promise<MadeStore>): void => {
       expect(await listed({ app: 'two', owner: 'ann' })).toEqual([]);
       expect(await listed({ event: 'order.paid', project: '8', within: 'o-1' })).toEqual([a]);
       expect(await listed({})).toEqual([c, b, a, current.webhookId]);
+    });
+
+    it('are found by a type that they would hear of, or by a pattern as they have it', async () => {
+      const asking = (...events: readonly string[]) => create({ events });
+      const [all, one, deep] = [
+        await asking('*'),
+        await asking('task.comment.added'),
+        await asking('task.comment.*', 'order.paid'),
+      ];
+      const [every, about] = [await asking('task.*'), await asking('webhook.*', 'audit')];
+      expect(await listed({ event: 'task.comment.added' })).toEqual([
+        ...[every, deep, one, all, current.webhookId],
+      ]);
+      expect(await listed({ event: 'order.paid', text: 'http' })).toEqual([deep, all]);
+      expect(await listed({ event: 'audit' })).toEqual([about, all]);
+      expect(await listed({ event: 'webhook.disabled' })).toEqual([about]);
+      expect(await listed({ event: 'webhook.called' })).toEqual([about, all]);
+      expect(await listed({ event: '*' })).toEqual([all]);
+      expect(await listed({ event: 'task.comment.*' })).toEqual([deep]);
     });
 
     it('are found by how they are', async () => {

@@ -1,4 +1,4 @@
-import { isByFailures, type WebhookEvent } from '#domain';
+import { isByFailures, patternsFor, type WebhookEvent } from '#domain';
 import {
   DeliveryReader,
   type AttemptView,
@@ -116,7 +116,7 @@ const fits = (
   const written = `${name}\n${url}`.toLowerCase();
   return (
     (wanted === undefined || healthFits) &&
-    (event === undefined || events.includes(event)) &&
+    (event === undefined || patternsFor(event).some((each) => events.includes(each))) &&
     (project === undefined || projects.includes(project)) &&
     [owner, undefined].includes(exactly.owner) &&
     [preset, undefined].includes(exactly.preset) &&
