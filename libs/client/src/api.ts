@@ -51,6 +51,7 @@ export interface ApiKeyBody {
     | 'deliveries:write'
     | 'administrative'
   )[];
+  /** In the future; null: never. */
   readonly expiresAt?: string | null;
   /** Whom the key stands for. A member may manage its own webhooks alone, an administrator all. */
   readonly principal?: string | null;
