@@ -49,6 +49,9 @@ describe('who asks what became of an event', () => {
     expect(reply.body).toMatchObject({ id: 'e-1', type: 'asked.first', project: '7' });
     expect(reply.body.body).toContain('"data":{"b":1,"a":2}');
     expect(reply.body.deliveries).toHaveLength(2);
+    expect(reply.body).toMatchObject({
+      deliveryCounts: { pending: 0, succeeded: 1, exhausted: 1, held: 0 },
+    });
     expect(reply.body.deliveries).toEqual(
       expect.arrayContaining([
         { id: expect.any(String), webhookId: webhooks.good, attempts: 1, status: 'succeeded' },

@@ -870,6 +870,16 @@ export interface KeptEventDetails {
   readonly payloadRemoved: boolean;
   /** The JSON text as it was published; null once it is removed. */
   readonly body: string | null;
+  /** How many deliveries it has, by their status. */
+  readonly deliveryCounts: {
+    readonly pending: number;
+    readonly succeeded: number;
+    readonly exhausted: number;
+    readonly held: number;
+    readonly cancelled: number;
+    readonly suppressed: number;
+  };
+  /** The first of them, oldest first. `GET /v1/deliveries?event=`, with its `id`, lists all of them, page by page. */
   readonly deliveries: readonly {
     readonly id: string;
     readonly webhookId: string;

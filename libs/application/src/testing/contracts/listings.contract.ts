@@ -225,6 +225,27 @@ export const listingsContract = (make: () => Promise<MadeStore>): void => {
       expect(await listed({ type: 'rare.thing' })).toEqual(['old']);
     });
 
+    it('are told of with some of their deliveries, and how many there are of each state', async () => {
+      const webhookIds = [];
+      for (let n = 0; n < 103; n += 1) webhookIds.push(current.ids.next());
+      const event = current.event({ id: 'wide' });
+      const [owed] = event.deliveries;
+      const deliveries = webhookIds.map((webhookId) => ({
+        ...{ ...owed!, id: current.ids.next(), webhookId },
+      }));
+      await current.keep([{ ...event, deliveries }]);
+      const { id: deliveryId, webhookId } = deliveries[102]!;
+      const verdict = { state: 'exhausted' } as const;
+      await current.ledger.settle([settledAttempt({ deliveryId, webhookId, verdict })]);
+      const found = await current.store.domainEvents.find(ACCOUNT, 'wide');
+      expect(found?.deliveries.map(({ id }) => id)).toEqual(
+        deliveries.slice(0, 100).map(({ id }) => id),
+      );
+      expect(found?.deliveryCounts).toEqual({
+        ...{ pending: 102, succeeded: 0, exhausted: 1, held: 0, cancelled: 0, suppressed: 0 },
+      });
+    });
+
     it('are told of by their id, of which the newest counts, or by their key', async () => {
       const find = (idOrKey: string, account = ACCOUNT) =>
         current.store.domainEvents.find(account, idOrKey);
