@@ -66,6 +66,17 @@ describe('a credential', () => {
     expect(reply.text).not.toContain(key.slice(-43));
   });
 
+  it('that is a key has not ended before it is issued, and has each scope once', async () => {
+    const wanted = { name: 'x', scopes: ['webhooks:read', 'webhooks:read'] };
+    const post = (body: object) =>
+      system.api.as('ended').call('POST', '/v1/api-keys', { ...wanted, ...body });
+    expect(await post({ expiresAt: '2026-01-01T00:00:00Z' })).toMatchObject({
+      ...{ status: 422, body: { errors: [{ pointer: '/expiresAt' }] } },
+    });
+    const later = { expiresAt: '2999-01-01T00:00:00Z' };
+    expect((await post(later)).body).toMatchObject({ scopes: ['webhooks:read'] });
+  });
+
   it('that can be told again is told once all the same', async () => {
     const body = { name: 'signs', scopes: ['webhooks:read'], recoverable: true };
     const reply = await system.api

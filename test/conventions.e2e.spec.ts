@@ -202,6 +202,7 @@ describe('every route', () => {
         ['POST', `${path}/enable`, undefined],
         ['POST', `${path}/disable`, undefined],
         ['POST', `${path}/secret/rotate`, undefined],
+        ['POST', `${path}/resend-verification`, undefined],
         ['POST', `${path}/recover`, { since: '2026-01-01T00:00:00Z' }],
         ['POST', `${path}/replay`, { since: '2026-01-01T00:00:00Z' }],
         ['DELETE', path, undefined],

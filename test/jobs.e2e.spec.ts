@@ -113,6 +113,63 @@ describe('deliveries again', () => {
     await until(async () => (await all('succeeded')).length === 4, 'all to be delivered');
   });
 
+  it('all that are held, of a webhook that is disabled: they wait until it is enabled', async () => {
+    system.receiver.behave('/worn-out', answering(500));
+    const { id } = await create('/worn-out', { events: ['worn-out.*'] });
+    const events = Array.from({ length: 20 }, (_, i) => ({ id: `w-${i}`, type: 'worn-out.event' }));
+    await system.service.publish(...events);
+    const all = async (...states: readonly string[]) =>
+      (await system.api.deliveries(id)).filter(({ status }) => states.includes(status));
+    await until(async () => (await all('held', 'exhausted')).length === 20, 'all to rest');
+    const held = (await all('held')).length;
+    expect(held).toBeGreaterThan(0);
+    const before = system.receiver.at('/worn-out').length;
+    const job = await start(`/v1/webhooks/${id}/recover`, { since, statuses: ['held'] });
+    expect(await ended(job.id)).toMatchObject({ status: 'done', done: held, total: held });
+    await until(async () => (await all('held')).length === held, 'them to be held again');
+    expect(system.receiver.at('/worn-out')).toHaveLength(before);
+    system.receiver.behave('/worn-out', answering(200));
+    await system.api.call('POST', `/v1/webhooks/${id}/enable`);
+    await until(async () => (await all('succeeded')).length === held, 'them to be delivered');
+  });
+
+  it('no more once the job is cancelled', async () => {
+    system.receiver.behave('/again', answering(500));
+    const { id } = await create('/again', { events: ['cancelled.*'] });
+    const events = Array.from({ length: 4 }, (_, i) => ({ id: `c-${i}`, type: 'cancelled.event' }));
+    await system.service.publish(...events);
+    const all = async (status: string) =>
+      (await system.api.deliveries(id)).filter((each) => each.status === status);
+    await until(async () => (await all('exhausted')).length === 4, 'all to be exhausted');
+    system.receiver.behave('/again', answering(200));
+    const job = await start(`/v1/webhooks/${id}/recover`, { since, rate: 1 });
+    await until(async () => (await all('succeeded')).length > 0, 'the first');
+    const { body } = await system.api.call<JobBody>('POST', `/v1/jobs/${job.id}/cancel`);
+    expect(body).toMatchObject({ status: 'cancelled', total: 4 });
+    expect(body.delivered).toBeLessThan(4);
+    await until(
+      async () => (await all('succeeded')).length === body.delivered,
+      'those on the road',
+    );
+    expect(await all('exhausted')).toHaveLength(4 - body.delivered);
+    expect(await jobOf(job.id)).toEqual(body);
+  });
+
+  it('domain events from while the webhook was disabled', async () => {
+    const { id } = await create('/meanwhile', { events: ['meanwhile.*'] });
+    await system.api.call('POST', `/v1/webhooks/${id}/disable`);
+    const last = await create('/witness', { events: ['meanwhile.*'] });
+    const events = Array.from({ length: 3 }, (_, i) => ({ id: `m-${i}`, type: 'meanwhile.event' }));
+    await system.service.publish(...events);
+    await until(() => system.receiver.eventIds('/witness').size === 3, 'others to get them');
+    await system.api.call('POST', `/v1/webhooks/${id}/enable`);
+    expect(await system.api.deliveries(id)).toEqual([]);
+    const job = await start(`/v1/webhooks/${id}/replay`, { since, types: ['meanwhile.*'] });
+    expect(await ended(job.id)).toMatchObject({ status: 'done', delivered: 3 });
+    await until(() => system.receiver.eventIds('/meanwhile').size === 3, 'all of them');
+    expect(await system.api.deliveries(last.id)).toHaveLength(3);
+  });
+
   it('domain events from before the webhook was there, narrowed as it asks and as the job asks', async () => {
     const kept = Array.from({ length: 40 }, (_, i) => ({
       id: `k-${i}`,

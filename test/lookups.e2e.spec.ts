@@ -49,6 +49,9 @@ describe('who asks what became of an event', () => {
     expect(reply.body).toMatchObject({ id: 'e-1', type: 'asked.first', project: '7' });
     expect(reply.body.body).toContain('"data":{"b":1,"a":2}');
     expect(reply.body.deliveries).toHaveLength(2);
+    expect(reply.body).toMatchObject({
+      deliveryCounts: { pending: 0, succeeded: 1, exhausted: 1, held: 0 },
+    });
     expect(reply.body.deliveries).toEqual(
       expect.arrayContaining([
         { id: expect.any(String), webhookId: webhooks.good, attempts: 1, status: 'succeeded' },
@@ -98,6 +101,23 @@ describe('who asks what became of an event', () => {
     });
     for (const wrong of ['status=lost', 'since=yesterday', 'webhook=7', 'colour=red']) {
       expect((await system.api.call('GET', `/v1/deliveries?${wrong}`)).status).toBe(422);
+    }
+  });
+
+  it('refuses a span that ends before it begins, wherever one is taken', async () => {
+    const span = { since: '2026-01-02T00:00:00Z', until: '2026-01-01T23:59:59.999Z' };
+    const query = new URLSearchParams(span).toString();
+    const at = `/v1/webhooks/${webhooks.good}`;
+    for (const [method, path, body] of [
+      ['GET', `/v1/events?${query}`],
+      ['GET', `/v1/deliveries?${query}`],
+      ['GET', `${at}/deliveries?${query}`],
+      ['POST', `${at}/recover`, span],
+      ['POST', `${at}/replay`, span],
+    ] as const) {
+      const reply = await system.api.call(method, path, body);
+      expect([path, reply.status]).toEqual([path, 422]);
+      expect(reply.body).toMatchObject({ errors: [{ pointer: '/until' }] });
     }
   });
 });

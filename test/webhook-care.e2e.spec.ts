@@ -118,6 +118,7 @@ describe('an administrator', () => {
     expect(await list('?status=working')).toEqual([ids.project, ids.on]);
     expect(await list('?status=failing')).toEqual([]);
     expect(await list('?event=c.*')).toEqual([ids.off]);
+    expect(await list('?event=c.d.e')).toEqual([ids.off]);
     expect(await list('?project=7')).toEqual([ids.project]);
     expect(await list('?q=ALPHA')).toEqual([ids.on]);
     expect(await list('?q=100%25')).toEqual([ids.on]);

@@ -9,6 +9,11 @@ interface ProblemBody {
   readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
 }
 
+interface Listed {
+  readonly data: readonly WebhookBody[];
+  readonly next: string | null;
+}
+
 describe('the webhook API', () => {
   let system: System;
   const draft = { url: 'http://127.0.0.1:9/hooks', events: ['task.created', 'task.deleted'] };
@@ -193,6 +198,82 @@ describe('the webhook API', () => {
       cursor = page.body.next;
     }
     expect(listed).toEqual(created);
+  });
+
+  it('lists page by page what every filter lets through, and nothing else', async () => {
+    const api = system.api.as('narrowed');
+    for (const name of ['ann', 'bob']) await api.call('PUT', `/v1/principals/${name}`, { name });
+    const wanted = { ...draft, name: 'Wanted', projects: ['42'], owner: 'ann', enabled: true };
+    const created: string[] = [];
+    for (let i = 0; i < 5; i += 1) created.unshift((await api.create(wanted)).id);
+    for (const other of [
+      { owner: 'bob' },
+      { owner: undefined },
+      { projects: ['7'] },
+      { events: ['task.moved'] },
+      { name: 'Other' },
+      { enabled: false },
+    ]) {
+      await api.create({ ...wanted, ...other });
+    }
+    const all = async (narrowed: string) => {
+      const ids: string[] = [];
+      for (let next: string | null = ''; next !== null;) {
+        const cursor: string = next === '' ? '' : `&cursor=${next}`;
+        const path: string = `/v1/webhooks?limit=2&${narrowed}${cursor}`;
+        const { body }: { body: Listed } = await api.call<Listed>('GET', path);
+        ids.push(...body.data.map(({ id }) => id));
+        next = body.next;
+      }
+      return ids;
+    };
+    const narrowed = 'owner=ann&project=42&event=task.created&q=Want&status=working';
+    expect(await all(narrowed)).toEqual(created);
+    expect(await all('owner=ann')).toHaveLength(9);
+    expect(await all('owner=bob')).toHaveLength(1);
+    expect(await all('owner=nobody')).toEqual([]);
+  });
+
+  it('takes fields up to their limits', async () => {
+    const many = (count: number) => Object.fromEntries(Array.from({ length: count }, numbered));
+    const numbered = (_: unknown, i: number) => [`X-${i}`, 'v'];
+    const most = {
+      ...{ headers: many(20), metadata: many(50), source: 'ü'.repeat(30) },
+      ...{ sourceId: 'ü'.repeat(128), description: 'ü'.repeat(32_768) },
+    };
+    const { id } = await system.api.create({ ...draft, ...most });
+    for (const [more, pointer] of [
+      [{ headers: many(21) }, '/headers'],
+      [{ metadata: many(51) }, '/metadata'],
+      [{ source: 'x'.repeat(31) }, '/source'],
+      [{ sourceId: 'x'.repeat(129) }, '/sourceId'],
+      [{ description: 'x'.repeat(65_537) }, '/description'],
+      [{ description: 'ü'.repeat(32_769) }, '/description'],
+    ] as const) {
+      for (const [method, path, given] of [
+        ['POST', '/v1/webhooks', { ...draft, ...more }],
+        ['PATCH', `/v1/webhooks/${id}`, more],
+      ] as const) {
+        const reply = await system.api.call<ProblemBody>(method, path, given);
+        expect([method, reply.status, reply.body.errors?.[0]?.pointer]).toEqual([
+          ...[method, 422, pointer],
+        ]);
+      }
+    }
+  });
+
+  it('lets no page of another origin call, unless it is told of it', async () => {
+    const origin = { origin: 'https://app.example.com' };
+    const asked = await fetch(`${system.apiUrl}/v1/webhooks`, {
+      method: 'OPTIONS',
+      headers: { ...origin, 'access-control-request-method': 'POST' },
+    });
+    const called = await system.api.call('GET', '/v1/webhooks', undefined, origin);
+    expect([asked.status, called.status]).toEqual([405, 200]);
+    for (const { headers } of [asked, called]) {
+      const allowing = [...headers.keys()].filter((name) => name.startsWith('access-control-'));
+      expect(allowing).toEqual([]);
+    }
   });
 
   it('deletes for good', async () => {

@@ -33,6 +33,8 @@ const cursorAt = (ms: number): string => {
   return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-000000000000`;
 };
 
+const LETTERS = 'queue=event-router';
+
 const oneOf = <T>(all: readonly T[], i: number): T => all[(i * 7919) % all.length]!;
 
 export const callsOf = (plan: Plan, known: Known): readonly Call[] => {
@@ -106,6 +108,7 @@ export const callsOf = (plan: Plan, known: Known): readonly Call[] => {
       'status=working': 'status=working',
       'status=failing': 'status=failing',
       event: (i) => `event=${type(i)}`,
+      'event, that only * names': `event=${RARE.type}`,
       'event, rare': `event=${RARE.pattern}`,
       'event, of others': `event=${ELSEWHERE.pattern}`,
       project: (i) => `project=${project(i)}`,
@@ -191,7 +194,18 @@ export const callsOf = (plan: Plan, known: Known): readonly Call[] => {
       '': '',
       deep: (i) => `cursor=${known.webhook((i * 31) % plan.webhooks)}`,
     }),
-    ...asks('/v1/jobs', { '': '' }),
+    ...asks('/v1/event-types', { '': '', deep: (i) => `cursor=kind-${i % 4000}.created` }),
+    ...asks('/v1/signing-policies', {
+      ...{ '': '', deep: (i) => `cursor=${known.webhook((i * 31) % plan.webhooks)}` },
+      'disabled=true': 'disabled=true',
+    }),
+    ...asks('/v1/jobs', {
+      ...{ '': '', deep: (i) => `cursor=${known.webhook((i * 31) % plan.webhooks)}` },
+    }),
     ...asks('/v1/hosts', { '': '' }),
+    ...asks('/v1/dead-letters', {
+      ...{ queue: LETTERS, deep: (i) => `${LETTERS}&cursor=${(i * 7919) % 19_000}` },
+      'reason, rare': `${LETTERS}&reason=${RARE.reason}`,
+    }),
   ];
 };

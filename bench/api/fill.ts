@@ -1,6 +1,7 @@
 import pg from 'pg';
 import type { Known } from './calls.js';
 import { fillDay } from './fill-ledger.js';
+import { fillOthers } from './fill-others.js';
 import { fillWebhooks } from './fill-webhooks.js';
 import { RunningApi } from './running-api.js';
 import { DAYS, LARGE, type Plan } from './world.js';
@@ -17,6 +18,7 @@ export const fill = async (url: string, plan: Plan): Promise<void> => {
   await withClient(url, async (client) => {
     await client.query(SESSION);
     await fillWebhooks(client, plan, template);
+    await fillOthers(client, plan);
   });
   let next = 0;
   const work = async (client: pg.Client): Promise<void> => {

@@ -19,14 +19,15 @@ export const tenant = (n: number): string => `tenant-${n % TENANTS}`;
 export const RARE = {
   type: 'audit.sealed',
   project: 'vault',
-  pattern: 'audit.sealed',
+  pattern: 'audit.*',
+  reason: 'too-large',
   within: 'object-of-one',
   owner: 'owner-of-one',
   word: 'quokka',
 } as const;
 
 /** What tenants ask for and the large account never does. */
-export const ELSEWHERE = { pattern: 'tenant.moved', word: 'northwind' } as const;
+export const ELSEWHERE = { pattern: 'tenant.*', word: 'northwind' } as const;
 
 export const TYPES = ['task', 'order', 'invoice', 'comment'].flatMap((object) =>
   ['created', 'updated', 'deleted'].map((verb) => `${object}.${verb}`),

@@ -53,6 +53,7 @@ export interface ApiKeyBody {
     | 'deliveries:write'
     | 'administrative'
   )[];
+  /** In the future; null: never. */
   readonly expiresAt?: string | null;
   /** Whom the key stands for. A member may manage its own webhooks alone, an administrator all. */
   readonly principal?: string | null;
@@ -875,6 +876,16 @@ export interface KeptEventDetails {
   readonly payloadRemoved: boolean;
   /** The JSON text as it was published; null once it is removed. */
   readonly body: string | null;
+  /** How many deliveries it has, by their status. */
+  readonly deliveryCounts: {
+    readonly pending: number;
+    readonly succeeded: number;
+    readonly exhausted: number;
+    readonly held: number;
+    readonly cancelled: number;
+    readonly suppressed: number;
+  };
+  /** The first of them, oldest first. `GET /v1/deliveries?event=`, with its `id`, lists all of them, page by page. */
   readonly deliveries: readonly {
     readonly id: string;
     readonly webhookId: string;
@@ -1151,6 +1162,7 @@ export interface UnsavedWebhook {
     readonly certificate: string;
     readonly key: string;
   } | null;
+  /** At most 64 KiB of UTF-8. */
   readonly description?: string | null;
   readonly metadata?: Readonly<Record<string, string>>;
   readonly source?: string | null;
@@ -1284,6 +1296,7 @@ export interface WebhookDraft {
     readonly certificate: string;
     readonly key: string;
   } | null;
+  /** At most 64 KiB of UTF-8. */
   readonly description?: string | null;
   readonly metadata?: Readonly<Record<string, string>>;
   readonly source?: string | null;
@@ -1325,6 +1338,7 @@ export interface WebhookPatch {
     readonly certificate?: string;
     readonly key?: string;
   } | null;
+  /** At most 64 KiB of UTF-8. */
   readonly description?: string | null;
   readonly metadata?: Readonly<Record<string, string | null>> | null;
   readonly source?: string | null;

@@ -1,11 +1,13 @@
 import {
   EventReader,
+  MAX_DELIVERIES_TOLD,
   type EventDetails,
   type EventFilter,
   type EventView,
   type Page,
   type PageRequest,
 } from '#application';
+import { DELIVERY_STATES } from '#domain';
 import type { DataSource } from 'typeorm';
 import { DomainEventRow } from './entities/delivery-row.js';
 import { translated } from './errors.js';
@@ -53,8 +55,11 @@ export class PostgresEventReader extends EventReader {
         where: { account, key },
       });
       if (!row) return undefined;
-      const deliveries = await this.allDays.run<DeliveryOfEvent>(DELIVERIES_OF, [key, account]);
-      return { ...viewOf(row), body: row.body, deliveries };
+      const terms = [key, account, MAX_DELIVERIES_TOLD];
+      const [became] = await this.allDays.run<BecameOfIt>(BECAME_OF, terms);
+      const { counts, deliveries } = became!;
+      const deliveryCounts = { ...NONE, ...counts };
+      return { ...viewOf(row), body: row.body, deliveryCounts, deliveries };
     } catch (error) {
       throw translated(error);
     }
@@ -72,14 +77,27 @@ const KEY_OF = {
     select key from domain_events where account = $1 and event_id = $2 order by key desc limit 1`,
 };
 
-const DELIVERIES_OF = {
-  name: 'event-deliveries-of',
+/** In one statement, since a plan for all days takes longer than what it is for. */
+const BECAME_OF = {
+  name: 'event-became-of',
   text: `
-    select id, webhook_id as "webhookId", state, attempts from deliveries
-    where event_key = $1 and account = $2 order by id`,
+    with found as materialized (
+      select id, webhook_id as "webhookId", state, attempts from deliveries
+      where event_key = $1 and account = $2)
+    select
+      (select jsonb_object_agg(state, count)
+       from (select state, count(*) from found group by state) as counted) as counts,
+      array(select to_jsonb(found) from found order by id limit $3) as deliveries`,
 };
 
-type DeliveryOfEvent = EventDetails['deliveries'][number];
+interface BecameOfIt extends Pick<EventDetails, 'deliveries'> {
+  /** Null when there is none. */
+  readonly counts: Partial<EventDetails['deliveryCounts']> | null;
+}
+
+const NONE = Object.fromEntries(
+  DELIVERY_STATES.map((state) => [state, 0]),
+) as EventDetails['deliveryCounts'];
 
 const searchFor = ({ type, project }: EventFilter): Search<DomainEventRow> | undefined => {
   if (type === undefined && project === undefined) return undefined;

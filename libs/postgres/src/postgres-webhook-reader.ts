@@ -10,6 +10,7 @@ import {
 } from '#application';
 import {
   isByFailures,
+  patternsFor,
   type VerificationState,
   type WebhookDeliveryFailed,
   type WebhookSettings,
@@ -247,12 +248,13 @@ type Condition = [text: string, values: ObjectLiteral];
 const sought = ({ event, project, within, text }: WebhookFilter): Condition => {
   const like = `%${text?.replace(/[\\%_]/g, '\\$&')}%`;
   const conditions = [
-    ...(event === undefined ? [] : ['webhook.events @> array[:event]']),
+    ...(event === undefined ? [] : ['webhook.events && array[:...events]']),
     ...(project === undefined ? [] : ['webhook.projects @> array[:project]']),
     ...(within === undefined ? [] : [`webhook.settings -> 'within' ? :within`]),
     ...(text === undefined ? [] : ['webhook.searched like lower(:like)']),
   ];
-  return [['true', ...conditions].join(' and '), { event, project, within, like }];
+  const events = event === undefined ? [] : patternsFor(event);
+  return [['true', ...conditions].join(' and '), { events, project, within, like }];
 };
 
 /** The same so that no index is asked: the planner takes for rare what is common, and would have all of it fetched. */

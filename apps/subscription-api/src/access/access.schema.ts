@@ -66,7 +66,11 @@ export const apiKeyBody = z
   .strictObject({
     name,
     scopes: z.array(z.enum(SCOPES)).min(1),
-    expiresAt: z.iso.datetime({ offset: true }).nullable().default(null),
+    expiresAt: z.iso
+      .datetime({ offset: true })
+      .nullable()
+      .default(null)
+      .meta({ description: 'In the future; null: never.' }),
     principal: id.nullable().default(null).meta({
       description:
         'Whom the key stands for. A member may manage its own webhooks alone, an administrator all.',

@@ -1,9 +1,10 @@
 import { DELIVERY_STATES, isId } from '#domain';
 import { z } from 'zod';
 import { eventType, projectId, since, until } from '../events/kept-event.schema.js';
+import { inOrder } from '../http/instant.js';
 import { pageQuery, type PageQuery } from '../http/page.js';
 
-export const deliveriesOfQuery = pageQuery.extend({
+const ofOne = pageQuery.extend({
   status: z.enum(DELIVERY_STATES).optional(),
   type: eventType.optional(),
   project: projectId.optional(),
@@ -12,11 +13,13 @@ export const deliveriesOfQuery = pageQuery.extend({
   until,
 });
 
+export const deliveriesOfQuery = inOrder(ofOne);
+
 export type DeliveriesOfQuery = z.infer<typeof deliveriesOfQuery>;
 
-export const deliveriesQuery = deliveriesOfQuery.extend({
-  webhook: z.uuid('must be the id of a webhook').optional(),
-});
+export const deliveriesQuery = inOrder(
+  ofOne.extend({ webhook: z.uuid('must be the id of a webhook').optional() }),
+);
 
 export type DeliveriesQuery = z.infer<typeof deliveriesQuery>;
 

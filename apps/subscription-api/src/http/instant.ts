@@ -7,3 +7,14 @@ export const instant = z.iso.datetime();
 export const givenInstant = z.iso
   .datetime({ offset: true, error: 'must be a time such as 2026-01-31T08:00:00Z' })
   .transform((text) => Date.parse(text));
+
+interface Span {
+  readonly since?: number | undefined;
+  readonly until?: number | undefined;
+}
+
+/** Refuses a span that ends before it begins. */
+export const inOrder = <Schema extends z.ZodType<Span>>(schema: Schema): Schema =>
+  schema.refine(({ since = -Infinity, until = Infinity }) => since <= until, {
+    ...{ path: ['until'], error: 'must not be before since' },
+  });

@@ -2,7 +2,7 @@ import { RECOVERABLE, type Job } from '#application';
 import { parseEventPattern } from '#domain';
 import { z } from 'zod';
 import { projectId, until } from '../events/kept-event.schema.js';
-import { givenInstant, instant } from '../http/instant.js';
+import { givenInstant, inOrder, instant } from '../http/instant.js';
 
 /** Deliveries a second, at most. */
 const rate = z.number().int().min(1).max(1_000).default(100);
@@ -11,20 +11,24 @@ const pattern = z
   .string()
   .refine((text) => parseEventPattern(text) !== undefined, 'must be an event type or pattern');
 
-export const recoverBody = z.strictObject({
-  since: givenInstant,
-  until,
-  statuses: z.array(z.enum(RECOVERABLE)).min(1).default(['exhausted', 'held']),
-  rate,
-});
+export const recoverBody = inOrder(
+  z.strictObject({
+    since: givenInstant,
+    until,
+    statuses: z.array(z.enum(RECOVERABLE)).min(1).default(['exhausted', 'held']),
+    rate,
+  }),
+);
 
-export const replayBody = z.strictObject({
-  since: givenInstant,
-  until,
-  types: z.array(pattern).max(500).default([]),
-  projects: z.array(projectId).max(10_000).default([]),
-  rate,
-});
+export const replayBody = inOrder(
+  z.strictObject({
+    since: givenInstant,
+    until,
+    types: z.array(pattern).max(500).default([]),
+    projects: z.array(projectId).max(10_000).default([]),
+    rate,
+  }),
+);
 
 const jobFields = {
   id: z.uuid(),

@@ -83,7 +83,9 @@ export const deliveryFields = {
   description: z
     .string()
     .max(64 * KIB)
-    .nullable(),
+    .refine((text) => Buffer.byteLength(text) <= 64 * KIB, 'must be at most 64 KiB of UTF-8')
+    .nullable()
+    .meta({ description: 'At most 64 KiB of UTF-8.' }),
   metadata: metadataOf(metadataValue),
   source: line(30).nullable(),
   sourceId: line(128).nullable(),

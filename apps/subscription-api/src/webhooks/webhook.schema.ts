@@ -120,7 +120,10 @@ export const disabling = z.strictObject({
 
 export const webhookListQuery = pageQuery.extend({
   status: z.enum(['disabled', 'enabled', 'working', 'failing']).optional(),
-  event: pattern.optional(),
+  event: pattern.optional().meta({
+    description:
+      'A type: webhooks that would hear of it. A pattern such as `task.*`, or `*`: those that have this very one.',
+  }),
   project: projectId.optional(),
   owner: deliveryFields.owner.unwrap().optional(),
   q: z

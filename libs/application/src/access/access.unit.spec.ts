@@ -65,6 +65,14 @@ describe('an API key', () => {
     expect(await mayBoth('administrative')).toEqual([true, true]);
   });
 
+  it('has each of its scopes once, and an end that is still to come', async () => {
+    const twice = [...wanted.scopes, 'events:publish', ...wanted.scopes] as const;
+    const { stored } = await keys.issue({ ...wanted, scopes: twice });
+    expect(stored.scopes).toEqual(['webhooks:read', 'events:publish']);
+    const late = keys.issue({ ...wanted, expiresAt: clock.now() });
+    await expect(late).rejects.toMatchObject({ field: '/expiresAt' });
+  });
+
   it('proves nothing when it is wrong, revoked, expired or no key at all', async () => {
     const { key, stored } = await keys.issue({ ...wanted, expiresAt: clock.now() + 1_000 });
     expect(await keys.authenticate(`${key.slice(0, -1)}x`)).toBeUndefined();

@@ -48,7 +48,12 @@ export class ApiKeys {
 
   /** The one time that the key itself is told. Throws InvalidField. */
   async issue(wanted: NewApiKey): Promise<{ key: string; stored: ApiKey }> {
-    const { account, name, scopes, expiresAt, principal = null, recoverable = false } = wanted;
+    const { account, name, expiresAt, principal = null, recoverable = false } = wanted;
+    const scopes = [...new Set(wanted.scopes)];
+    const now = this.clock.now();
+    if (expiresAt !== null && expiresAt <= now) {
+      throw new InvalidField('/expiresAt', 'must be in the future');
+    }
     if (principal !== null && !(await this.store.findPrincipal(account, principal))) {
       throw new InvalidField('/principal', `there is no principal ${principal} in this account`);
     }
@@ -60,7 +65,7 @@ export class ApiKeys {
       expiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString(),
       revokedAt: null,
       lastUsedAt: null,
-      createdAt: new Date(this.clock.now()).toISOString(),
+      createdAt: new Date(now).toISOString(),
     };
     const sealed = recoverable ? this.seals.seal(key, id) : null;
     await this.store.addKey({ ...stored, digest: this.digests.digest(secret), sealed });

@@ -15,10 +15,15 @@ export interface EventView {
   readonly payloadRemoved: boolean;
 }
 
+/** An event may be owed to every webhook of its account; all of them are in the listing of deliveries. */
+export const MAX_DELIVERIES_TOLD = 100;
+
 export interface EventDetails extends EventView {
   /** The JSON text as it came; null once it is removed. */
   readonly body: string | null;
-  /** What became of it, oldest first. */
+  /** How many deliveries it has, by their state. */
+  readonly deliveryCounts: Readonly<Record<DeliveryState, number>>;
+  /** What became of it, oldest first; MAX_DELIVERIES_TOLD at most. */
   readonly deliveries: readonly {
     readonly id: string;
     readonly webhookId: string;

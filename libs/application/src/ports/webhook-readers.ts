@@ -51,7 +51,7 @@ export interface PageRequest {
 /** What a listing is narrowed to; what is undefined does not narrow. */
 export interface WebhookFilter {
   readonly health?: WebhookHealth | 'enabled' | undefined;
-  /** One of the webhook's own patterns, as it is written there. */
+  /** A type that it would hear of, or one of its own patterns as it is written there. */
   readonly event?: string | undefined;
   /** One of the projects it lists. */
   readonly project?: string | undefined;

@@ -27,3 +27,11 @@ export const patternMatches = (pattern: EventPattern, type: string): boolean => 
       return type === pattern.type;
   }
 };
+
+/** What a webhook may ask for to be found: of a type every pattern that matches it, of a pattern that very one. */
+export const patternsFor = (asked: string): readonly string[] => {
+  if (parseEventPattern(asked)?.kind !== 'exactly') return [asked];
+  const words = asked.split('.');
+  const below = words.slice(1).map((_, i) => `${words.slice(0, i + 1).join('.')}.*`);
+  return [asked, ...below, ...(isAboutWebhooks(asked) ? [] : ['*'])];
+};

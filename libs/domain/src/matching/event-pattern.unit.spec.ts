@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseEventPattern, patternMatches } from './event-pattern.js';
+import { parseEventPattern, patternMatches, patternsFor } from './event-pattern.js';
 
 describe('an event pattern', () => {
   it.each([
@@ -33,4 +33,18 @@ describe('an event pattern', () => {
       expect(parseEventPattern(text)).toBeUndefined();
     },
   );
+
+  it.each([
+    ['task', ['task', '*']],
+    ['task.created', ['task.created', 'task.*', '*']],
+    ['task.comment.added', ['task.comment.added', 'task.*', 'task.comment.*', '*']],
+    ['webhook.disabled', ['webhook.disabled', 'webhook.*']],
+    ['webhook.called', ['webhook.called', 'webhook.*', '*']],
+    ['task.*', ['task.*']],
+    ['*', ['*']],
+  ])('is found for %s among %j, each of which matches it', (asked, patterns) => {
+    expect(patternsFor(asked)).toEqual(patterns);
+    if (asked.includes('*')) return;
+    for (const each of patterns) expect(patternMatches(parseEventPattern(each)!, asked)).toBe(true);
+  });
 });

@@ -55,7 +55,8 @@ export const listingsContract = (make: () => Promise<MadeStore>): void => {
         }),
       ];
       await create({ events: ['order.paid'], projects: ['7'], within: ['o-1'] }, 'other');
-      expect(await listed({ event: 'order.paid' })).toEqual([b, a]);
+      expect(await listed({ event: 'order.paid' })).toEqual([c, b, a]);
+      expect(await listed({ event: 'order.*' })).toEqual([c]);
       expect(await listed({ event: 'order' })).toEqual([]);
       expect(await listed({ project: '7' })).toEqual([b, a]);
       expect(await listed({ within: 'o-1' })).toEqual([c, a]);
@@ -66,6 +67,25 @@ export const listingsContract = (make: () => Promise<MadeStore>): void => {
       expect(await listed({ app: 'two', owner: 'ann' })).toEqual([]);
       expect(await listed({ event: 'order.paid', project: '8', within: 'o-1' })).toEqual([a]);
       expect(await listed({})).toEqual([c, b, a, current.webhookId]);
+    });
+
+    it('are found by a type that they would hear of, or by a pattern as they have it', async () => {
+      const asking = (...events: readonly string[]) => create({ events });
+      const [all, one, deep] = [
+        await asking('*'),
+        await asking('task.comment.added'),
+        await asking('task.comment.*', 'order.paid'),
+      ];
+      const [every, about] = [await asking('task.*'), await asking('webhook.*', 'audit')];
+      expect(await listed({ event: 'task.comment.added' })).toEqual([
+        ...[every, deep, one, all, current.webhookId],
+      ]);
+      expect(await listed({ event: 'order.paid', text: 'http' })).toEqual([deep, all]);
+      expect(await listed({ event: 'audit' })).toEqual([about, all]);
+      expect(await listed({ event: 'webhook.disabled' })).toEqual([about]);
+      expect(await listed({ event: 'webhook.called' })).toEqual([about, all]);
+      expect(await listed({ event: '*' })).toEqual([all]);
+      expect(await listed({ event: 'task.comment.*' })).toEqual([deep]);
     });
 
     it('are found by how they are', async () => {
@@ -203,6 +223,27 @@ export const listingsContract = (make: () => Promise<MadeStore>): void => {
       await keep('old', 'rare.thing', null);
       for (let n = 0; n < 12; n += 1) await keep(`n-${n}`, 'task.created', null);
       expect(await listed({ type: 'rare.thing' })).toEqual(['old']);
+    });
+
+    it('are told of with some of their deliveries, and how many there are of each state', async () => {
+      const webhookIds = [];
+      for (let n = 0; n < 103; n += 1) webhookIds.push(current.ids.next());
+      const event = current.event({ id: 'wide' });
+      const [owed] = event.deliveries;
+      const deliveries = webhookIds.map((webhookId) => ({
+        ...{ ...owed!, id: current.ids.next(), webhookId },
+      }));
+      await current.keep([{ ...event, deliveries }]);
+      const { id: deliveryId, webhookId } = deliveries[102]!;
+      const verdict = { state: 'exhausted' } as const;
+      await current.ledger.settle([settledAttempt({ deliveryId, webhookId, verdict })]);
+      const found = await current.store.domainEvents.find(ACCOUNT, 'wide');
+      expect(found?.deliveries.map(({ id }) => id)).toEqual(
+        deliveries.slice(0, 100).map(({ id }) => id),
+      );
+      expect(found?.deliveryCounts).toEqual({
+        ...{ pending: 102, succeeded: 0, exhausted: 1, held: 0, cancelled: 0, suppressed: 0 },
+      });
     });
 
     it('are told of by their id, of which the newest counts, or by their key', async () => {

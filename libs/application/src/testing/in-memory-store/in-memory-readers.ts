@@ -1,4 +1,4 @@
-import { isByFailures, type WebhookEvent } from '#domain';
+import { DELIVERY_STATES, isByFailures, patternsFor, type WebhookEvent } from '#domain';
 import {
   DeliveryReader,
   type AttemptView,
@@ -7,6 +7,7 @@ import {
 } from '../../ports/delivery-reader.js';
 import {
   EventReader,
+  MAX_DELIVERIES_TOLD,
   type EventDetails,
   type EventFilter,
   type EventView,
@@ -116,7 +117,7 @@ const fits = (
   const written = `${name}\n${url}`.toLowerCase();
   return (
     (wanted === undefined || healthFits) &&
-    (event === undefined || events.includes(event)) &&
+    (event === undefined || patternsFor(event).some((each) => events.includes(each))) &&
     (project === undefined || projects.includes(project)) &&
     [owner, undefined].includes(exactly.owner) &&
     [preset, undefined].includes(exactly.preset) &&
@@ -175,7 +176,15 @@ export class InMemoryEventReader extends EventReader {
     const deliveries = [...this.tables().deliveries.values()]
       .filter(({ eventKey }) => eventKey === kept.key)
       .map(({ id, webhookId, state, attempts }) => ({ id, webhookId, state, attempts }));
-    return { ...eventViewOf(kept), body: kept.body, deliveries };
+    const counts = DELIVERY_STATES.map((state) => {
+      const found = deliveries.filter((each) => each.state === state);
+      return [state, found.length];
+    });
+    return {
+      ...{ ...eventViewOf(kept), body: kept.body },
+      deliveryCounts: Object.fromEntries(counts) as EventDetails['deliveryCounts'],
+      deliveries: deliveries.slice(0, MAX_DELIVERIES_TOLD),
+    };
   }
 
   /** Newest first. */
