@@ -202,7 +202,13 @@ export const callsOf = (plan: Plan, known: Known): readonly Call[] => {
     ...asks('/v1/jobs', {
       ...{ '': '', deep: (i) => `cursor=${known.webhook((i * 31) % plan.webhooks)}` },
     }),
-    ...asks('/v1/hosts', { '': '' }),
+    ...asks('/v1/hosts', {
+      ...{
+        '': '',
+        'limit=100': 'limit=100',
+        deep: (i) => `cursor=hooks.partner-${(i * 13) % 7919}.example.com`,
+      },
+    }),
     ...asks('/v1/dead-letters', {
       ...{ queue: LETTERS, deep: (i) => `${LETTERS}&cursor=${(i * 7919) % 19_000}` },
       'reason, rare': `${LETTERS}&reason=${RARE.reason}`,

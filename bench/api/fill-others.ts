@@ -26,6 +26,10 @@ const OTHERS = (plan: Plan): Readonly<Record<string, string>> => ({
     select ${webhookId('n', plan)}, '${LARGE}', 'policy-' || n, n % 50 = 0, 'ES256', true, gen_random_uuid(),
       repeat(md5(n::text), 5), '', now(), now()
     from generate_series(0, 4999) as n`,
+  host_throttles: `
+    insert into host_throttles (account, host, consecutive, throttles, throttled_until, last_failure_at)
+    select distinct on (host) account, host, 20, 1, now() + interval '1 hour', now() from webhooks
+    where account = '${LARGE}' and status = 'enabled' and failures > 0`,
   jobs: `
     insert into jobs (id, account, webhook_id, task, since, until, rate, status, done, total, delivered, next_at,
       created_at, updated_at)

@@ -43,7 +43,7 @@ const WEBHOOKS = (plan: Plan, columns: string): string => `
   select ${columns} from (select filled.* from (${COLUMNS(plan)}) as w
   join webhooks t on t.id = $1
   cross join lateral jsonb_populate_record(t, jsonb_build_object(
-    'id', w.made, 'account', w.account, 'status', w.status, 'failures', w.failures, 'name', w.name, 'url', w.url,
+    'id', w.made, 'account', w.account, 'status', w.status, 'failures', w.failures, 'name', w.name, 'url', w.url, 'host', split_part(w.url, '/', 3),
     'events', to_jsonb(w.events), 'projects', to_jsonb(w.projects), 'owner', w.owner, 'preset', w.preset, 'number', 100 + n,
     'last_error', case when w.failures > 0 then '503 Service Unavailable' end,
     'last_failure_at', case when w.failures > 0 then now() end,

@@ -5,6 +5,7 @@ export * from './delivering/attempt-deliveries.js';
 export * from './delivering/bundle.js';
 export * from './delivering/delivery-clock.js';
 export * from './delivering/encode-body.js';
+export * from './delivering/host-of.js';
 export * from './delivering/known-time-zones.js';
 export * from './delivering/lanes.js';
 export * from './delivering/heal-webhooks.js';

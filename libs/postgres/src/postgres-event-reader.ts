@@ -57,8 +57,8 @@ export class PostgresEventReader extends EventReader {
       if (!row) return undefined;
       const terms = [key, account, MAX_DELIVERIES_TOLD];
       const [became] = await this.allDays.run<BecameOfIt>(BECAME_OF, terms);
-      const { counts, deliveries } = became!;
-      const deliveryCounts = { ...NONE, ...counts };
+      const deliveryCounts = { ...NONE, ...became?.counts };
+      const deliveries = became?.deliveries ?? [];
       return { ...viewOf(row), body: row.body, deliveryCounts, deliveries };
     } catch (error) {
       throw translated(error);

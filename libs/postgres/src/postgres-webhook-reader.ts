@@ -5,6 +5,7 @@ import {
   type HistoryEntry,
   type Page,
   type PageRequest,
+  type WebhookAtHost,
   type WebhookFilter,
   type WebhookView,
 } from '#application';
@@ -124,6 +125,18 @@ export class PostgresWebhookReader extends WebhookReader {
     }
   }
 
+  async pointingAt(
+    account: string,
+    hosts: readonly string[],
+    limit: number,
+  ): Promise<readonly WebhookAtHost[]> {
+    try {
+      return await this.dataSource.query<WebhookAtHost[]>(POINTING_AT, [account, hosts, limit]);
+    } catch (error) {
+      throw translated(error);
+    }
+  }
+
   async isProven(account: string, url: string): Promise<boolean> {
     try {
       return await this.webhooks()
@@ -204,6 +217,13 @@ const entryOf = (
     ...(failures && failuresTold(failures)),
   };
 };
+
+const POINTING_AT = `
+  select at.id, given.host, at.settings from unnest($2::text[]) as given (host)
+  cross join lateral (
+    select id, settings from webhooks
+    where account = $1 and host = given.host and status = 'enabled' order by id desc limit $3
+  ) at order by given.host, at.id desc`;
 
 /** As the index has it, which has no room for a whole URL. */
 const PROVES = `webhook.verification ->> 'state' = 'verified' and webhook.verification ->> 'url' = :url

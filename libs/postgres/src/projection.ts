@@ -1,3 +1,4 @@
+import { hostOf } from '#application';
 import { webhookDecider, type WebhookEvent, type WebhookState } from '#domain';
 import type { EntityManager } from 'typeorm';
 import { WebhookRow } from './entities/webhook-row.js';
@@ -64,6 +65,7 @@ export const columnsOf = (
   const { name, url, events, projects } = settings;
   return {
     ...{ status, account, number, name, url, settings, verification, lastError },
+    host: hostOf(url),
     owner: settings.owner,
     preset: settings.preset,
     events: [...events],

@@ -4,6 +4,7 @@ import { type Clock } from '../ports/clock.js';
 import {
   type Page,
   type PageRequest,
+  type WebhookAtHost,
   type WebhookReader,
   type WebhookView,
 } from '../ports/webhook-readers.js';
@@ -27,8 +28,7 @@ interface NamedWebhook {
   readonly name: string;
 }
 
-const PAGE = 100;
-/** As many are listed of one host's webhooks, about. */
+/** So many of a host's webhooks are looked at, the newest. */
 const LISTED = 1_000;
 
 /** Shows which hosts fail, and who waits for them. */
@@ -43,9 +43,9 @@ export class WatchHosts {
   /** By name; `after` is a host. */
   async list(account: string, page: PageRequest): Promise<Page<HostView>> {
     const { items, next } = await this.throttles.list(account, page);
-    const shown: HostView[] = [];
-    for (const host of items) shown.push(await this.show(account, host));
-    return { items: shown, next };
+    const hosts = items.map(({ host }) => host);
+    const pointing = await this.webhooks.pointingAt(account, hosts, LISTED);
+    return { items: items.map((host) => this.show(host, pointing)), next };
   }
 
   /** Until when each of these webhooks waits for its host, in their order; null: it does not. */
@@ -57,31 +57,17 @@ export class WatchHosts {
     return webhooks.map((webhook) => this.untilOf(standings[heeding.indexOf(webhook)] ?? null));
   }
 
-  private async show(account: string, host: FailingHost): Promise<HostView> {
+  private show(host: FailingHost, pointing: readonly WebhookAtHost[]): HostView {
     return {
       ...{ host: host.host, failures: host.consecutive, throttledUntil: this.untilOf(host) },
       lastFailureAt: new Date(host.lastFailureAt).toISOString(),
-      webhooks: await this.waitingAt(account, host.host),
+      webhooks: pointing
+        .filter((webhook) => webhook.host === host.host && this.heeds(webhook))
+        .map(({ id, settings: { name } }) => ({ id, name })),
     };
   }
 
-  private async waitingAt(account: string, host: string): Promise<readonly NamedWebhook[]> {
-    const waiting: NamedWebhook[] = [];
-    const filter = { health: 'enabled', text: host } as const;
-    for (let after: string | null = null; ;) {
-      const page: Page<WebhookView> = await this.webhooks.list(
-        account,
-        { limit: PAGE, after },
-        filter,
-      );
-      const here = page.items.filter((webhook) => isAt(webhook, host) && this.heeds(webhook));
-      waiting.push(...here.map(({ id, settings: { name } }) => ({ id, name })));
-      if (page.next === null || waiting.length >= LISTED) return waiting;
-      after = page.next;
-    }
-  }
-
-  private heeds({ settings }: WebhookView): boolean {
+  private heeds({ settings }: Pick<WebhookView, 'settings'>): boolean {
     return (this.profiles.find(settings)?.pacing.hostThrottle ?? null) !== null;
   }
 
@@ -90,5 +76,3 @@ export class WatchHosts {
     return until > this.clock.now() ? new Date(until).toISOString() : null;
   }
 }
-
-const isAt = ({ settings: { url } }: WebhookView, host: string): boolean => hostOf(url) === host;

@@ -67,6 +67,14 @@ export interface WebhookFilter {
   readonly text?: string | undefined;
 }
 
+/** A webhook, as far as it matters who else points where it does. */
+export interface WebhookAtHost {
+  readonly id: string;
+  /** As `hostOf` has it. */
+  readonly host: string;
+  readonly settings: WebhookSettings;
+}
+
 /** One entry of a webhook's audit trail. Instants are ISO 8601. */
 export interface HistoryEntry {
   readonly version: number;
@@ -93,6 +101,12 @@ export abstract class WebhookReader {
     filter?: WebhookFilter,
   ): Promise<Page<WebhookView>>;
   abstract count(account: string, filter: WebhookFilter): Promise<number>;
+  /** Enabled webhooks that point at these hosts, of each host the newest, `limit` at most. */
+  abstract pointingAt(
+    account: string,
+    hosts: readonly string[],
+    limit: number,
+  ): Promise<readonly WebhookAtHost[]>;
   /** Whether a webhook of the account has proved this very URL. */
   abstract isProven(account: string, url: string): Promise<boolean>;
   /**

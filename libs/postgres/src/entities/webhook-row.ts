@@ -29,6 +29,9 @@ export class WebhookRow {
   @Column({ type: 'text' })
   url!: string;
 
+  @Column({ type: 'text' })
+  host!: string;
+
   @Column({ type: 'text', array: true })
   events!: string[];
 

@@ -40,6 +40,26 @@ export const listingsContract = (make: () => Promise<MadeStore>): void => {
       return found.map(({ id }) => id);
     };
 
+    it('are found by the hosts that they point at, newest first, so many of each', async () => {
+      const at = (url: string, account?: string) => create({ url }, account);
+      const one = await at('https://hooks.example.net/one');
+      const two = await at('https://HOOKS.example.net:443/two?at=other.example.net');
+      const three = await at('https://hooks.example.net/three');
+      const other = await at('http://other.example.net:8080/');
+      await at('https://hooks.example.net.evil/');
+      await at('https://hooks.example.net/theirs', 'other');
+      await current.hand.disable(await at('https://hooks.example.net/disabled'));
+      const hosts = ['hooks.example.net', 'other.example.net:8080', 'nobody.example.net'];
+      const pointing = (limit: number) => current.store.webhooks.pointingAt(ACCOUNT, hosts, limit);
+      const found = await pointing(10);
+      expect(found.map(({ id, host }) => [host, id])).toEqual([
+        ...[three, two, one].map((id) => [hosts[0], id]),
+        [hosts[1], other],
+      ]);
+      expect(found[0]?.settings).toMatchObject({ url: 'https://hooks.example.net/three' });
+      expect((await pointing(2)).map(({ id }) => id)).toEqual([three, two, other]);
+    });
+
     it('are found by what they ask for, newest first', async () => {
       const [a, b, c] = [
         await create({ events: ['task.*', 'order.paid'], projects: ['7', '8'], within: ['o-1'] }),

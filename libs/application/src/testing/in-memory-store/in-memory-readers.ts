@@ -19,10 +19,12 @@ import {
   type HistoryEntry,
   type Page,
   type PageRequest,
+  type WebhookAtHost,
   type WebhookFilter,
   type WebhookView,
 } from '../../ports/webhook-readers.js';
 import type { RecordedWebhookEvent } from '../../ports/transactions.js';
+import { hostOf } from '../../delivering/host-of.js';
 import { failuresTold } from '../../webhooks/failures-told.js';
 import { keyOf } from './in-memory-schedule.js';
 import { isoOf, viewOf } from './in-memory-webhooks.js';
@@ -57,6 +59,21 @@ export class InMemoryWebhookReader extends WebhookReader {
 
   async count(account: string, filter: WebhookFilter): Promise<number> {
     return (await this.list(account, { limit: Infinity, after: null }, filter)).items.length;
+  }
+
+  async pointingAt(
+    account: string,
+    hosts: readonly string[],
+    limit: number,
+  ): Promise<readonly WebhookAtHost[]> {
+    const all = { limit: Infinity, after: null };
+    const { items } = await this.list(account, all, { health: 'enabled' });
+    return hosts.flatMap((host) =>
+      items
+        .filter(({ settings }) => hostOf(settings.url) === host)
+        .slice(0, limit)
+        .map(({ id, settings }) => ({ id, host, settings })),
+    );
   }
 
   async isProven(account: string, url: string): Promise<boolean> {
