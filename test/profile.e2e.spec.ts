@@ -342,7 +342,7 @@ describe('a delivery profile', () => {
     const one = await hook({ stop, timeoutMs: 150 }, hanging);
     await publish(one);
     await isStopped(one);
-    expect(await find(one)).toMatchObject({ disabledReason: 'timeouts' });
+    expect(await find(one)).toMatchObject({ disabledReason: 'timeouts', failures: 2 });
   });
 
   it('`stop.noSuccessMs`: no success for so long', async () => {

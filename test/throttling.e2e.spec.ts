@@ -52,6 +52,7 @@ describe('a host that fails and fails, with two workers running', () => {
     const [host] = await hosts();
     expect(host).toMatchObject({ host: new URL(receiver.url('/')).host });
     expect(host!.failures).toBeGreaterThanOrEqual(5);
+    expect(Date.parse(host!.throttledUntil!) - Date.now()).toBeLessThanOrEqual(WAIT_MS);
     expect(new Set(host!.webhooks.map(({ id, name }) => `${name} ${id}`))).toEqual(
       new Set([`one ${one.id}`, `two ${two.id}`]),
     );

@@ -85,7 +85,7 @@ describe('what is valid for a time', () => {
       expect(await hook.find()).toMatchObject({ enabled: true });
     });
 
-    it('then it is refused, with what to do about it, and a new one is taken', async () => {
+    it('`verification.validMs`: then it is refused, with what to do about it, and a new one is taken', async () => {
       const hook = await toProve();
       await hook.arrived(1);
       await system.clock.forward('25h');

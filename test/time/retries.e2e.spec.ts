@@ -43,7 +43,7 @@ describe('a delivery that fails for hours', () => {
     expect(await stateOf(hook)).toBe('exhausted');
   });
 
-  it('`retries.schedule.longestMs`: waits ever longer, and no longer than that', async () => {
+  it('`retries.schedule.firstMs`, `retries.schedule.factor` and `retries.schedule.longestMs`: waits ever longer, and no longer than that', async () => {
     const schedule = { kind: 'exponential', firstMs: HOUR, factor: 4, longestMs: 6 * HOUR };
     const hook = await failing({ schedule, maxAttempts: 5 });
     await hook.publish();
@@ -69,7 +69,7 @@ describe('a delivery that fails for hours', () => {
     expect(hook.hours).toEqual([0, 72, 73]);
   });
 
-  it('is tried for the last time when its time is up, and then given up', async () => {
+  it('`retries.giveUpAfterMs`: is tried for the last time when its time is up, and then given up', async () => {
     const schedule = { kind: 'exponential', firstMs: HOUR, factor: 2, longestMs: 8 * HOUR };
     const hook = await failing({ schedule, maxAttempts: null, giveUpAfterMs: 24 * HOUR });
     await hook.publish();

@@ -42,7 +42,7 @@ describe('a webhook is stopped', () => {
     const isDeleted = (hook: TimedHook) =>
       until(async () => (await hook.call('GET')) === 404, 'the webhook to be deleted');
 
-    it('with waits up to an hour meanwhile, and its end stands in its stream and is told', async () => {
+    it('`stop.noSuccessMs`: with waits up to an hour meanwhile, and its end stands in its stream and is told', async () => {
       const hook = await asana({ heartbeat: null });
       await hook.publish();
       await hook.arrived(1);
@@ -122,7 +122,7 @@ describe('a webhook is stopped', () => {
       await hook.arrived(before + count);
     };
 
-    it('by the first failure after the seventh day, and not by twenty in a day', async () => {
+    it('`stop.minSpanMs`: by the first failure after the seventh day, and not by twenty in a day', async () => {
       const hook = await failing();
       await fail(hook, 20);
       expect(await hook.find()).toMatchObject({ enabled: true, failures: 20 });

@@ -83,6 +83,15 @@ export class TimedHook {
     );
   }
 
+  /** Resolves once so many deliveries wait. */
+  async owes(count: number): Promise<void> {
+    const waiting = `select from deliveries where webhook_id = $1 and state = 'pending'`;
+    await until(
+      async () => (await this.system.query(waiting, [this.id])).length === count,
+      `${count} deliveries to wait for ${this.path}`,
+    );
+  }
+
   /** Nobody has its chores in hand, and each attempt of a delivery that was begun has been recorded. */
   private async isAtRest(): Promise<boolean> {
     const [at] = await this.system.query<{ taken: boolean; attempts: number }>(
