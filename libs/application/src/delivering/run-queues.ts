@@ -86,11 +86,15 @@ export class RunQueues {
   private async send(
     queue: TakenAppointment,
     webhook: EnabledWebhook,
-    { deliveries, rest }: QueueHead,
-    { maxEvents: size, lingerMs }: Batch,
+    head: QueueHead,
+    batch: Batch,
   ): Promise<void> {
     const { webhookId } = queue;
+    const { deliveries, rest } = head;
+    const { maxEvents: size, lingerMs } = batch;
     if (deliveries.length === 0) return this.end(queue, rest);
+    const ripeAt = whenRipe(head, batch);
+    if (ripeAt > this.clock.now()) return this.again(queue, ripeAt);
     const [first, ...others] = await this.wanted(webhook, deliveries);
     if (!first) return this.again(queue, this.clock.now());
     const made = await this.attempts.make(webhook, [first, ...others], this.settings.leaseMs);
@@ -158,6 +162,13 @@ export class RunQueues {
     return this.schedule.settle(queue, { dueAt, step });
   }
 }
+
+/** From when on they may go (ms): those that are no whole batch once the oldest has lingered, all others at any time. */
+const whenRipe = ({ deliveries, rest }: QueueHead, { maxEvents, lingerMs }: Batch): number => {
+  const [oldest] = deliveries;
+  const isWhole = rest !== null || deliveries.length >= maxEvents;
+  return !oldest || isWhole || oldest.attempt > 1 ? 0 : bornAt(oldest.id) + lingerMs;
+};
 
 const charactersIn = (deliveries: readonly DueDelivery[]): number =>
   deliveries.reduce((sum, { event }) => sum + event.data.length + (event.details?.length ?? 0), 0);

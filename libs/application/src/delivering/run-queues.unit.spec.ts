@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { ProfileOverrides } from '#domain';
 import { kept } from '../testing/examples.js';
+import { SequentialIds } from '../testing/sequential-ids.js';
 import { Gate, settled, until } from '../testing/until.js';
 import { turn } from '../testing/turn.js';
 import { WorkerAtHand } from '../testing/worker-at-hand.js';
@@ -37,14 +38,17 @@ describe('a queue', () => {
   /** Puts events of these ids into the queue of a webhook; resolves to the ids of their deliveries. */
   const line = (webhookId: string, ...eventIds: string[]): Promise<readonly string[]> =>
     lineWith('{}', webhookId, ...eventIds);
-  const lineWith = async (
+  const lineWith = (data: string, webhookId: string, ...eventIds: string[]) =>
+    lineOf(worker.ids, data, webhookId, ...eventIds);
+  const lineOf = async (
+    ids: SequentialIds,
     data: string,
     webhookId: string,
     ...eventIds: string[]
   ): Promise<readonly string[]> => {
     const now = worker.clock.now();
     const events = eventIds.map((id) => {
-      const event = kept(worker.ids, [webhookId], { id }, data);
+      const event = kept(ids, [webhookId], { id }, data);
       const deliveries = event.deliveries.map((one) => ({ ...one, queuedUntil: now }));
       return { ...event, deliveries };
     });
@@ -136,6 +140,20 @@ describe('a queue', () => {
     expect(told()).toEqual(['a b c', 'd e', 'f g h']);
   });
 
+  it('goes no sooner than its oldest has waited, though another batch left meanwhile', async () => {
+    const webhookId = await create(IN_BATCHES);
+    await line(webhookId, 'a');
+    await after(LINGER);
+    expect(told()).toEqual(['a']);
+    worker.clock.advance(LINGER - 1_000);
+    await lineOf(new SequentialIds(worker.clock.now()), '{}', webhookId, 'b');
+    await after(1_000);
+    expect(told()).toEqual(['a']);
+    expect(await worker.next(webhookId, 'queue')).toEqual({ inMs: LINGER - 1_000, step: 0 });
+    await after(LINGER - 1_000);
+    expect(told()).toEqual(['a', 'b']);
+  });
+
   it('counts one failure for a batch, and one attempt for each that is in it', async () => {
     const webhookId = await create(IN_BATCHES);
     worker.answer = () => worker.badly();
@@ -155,7 +173,7 @@ describe('a queue', () => {
       return refusals < 0 ? worker.well() : worker.badly();
     };
     await line(webhookId, 'a', 'b');
-    await after(0);
+    await after(LINGER);
     await line(webhookId, 'c', 'd');
     for (const wait of [MINUTE, 2 * MINUTE]) await after(wait);
     expect(told()).toEqual(['a b', 'a b', 'a b']);
@@ -170,6 +188,7 @@ describe('a queue', () => {
     const webhookId = await create(IN_BATCHES);
     await line(webhookId, 'a', 'b');
     worker.answer = () => Promise.reject(new Error('the worker is gone'));
+    worker.clock.advance(LINGER);
     await expect(queues.tick()).rejects.toThrow('the worker is gone');
     await line(webhookId, 'c');
     worker.answer = () => worker.well();
@@ -197,6 +216,7 @@ describe('a queue', () => {
       return worker.well();
     };
     for (let n = 0; n < 24; n += 1) await lineWith(large, await create(IN_BATCHES), `large-${n}`);
+    worker.clock.advance(LINGER);
     for (let n = 0; n < 3; n += 1) await queues.tick();
     await settled();
     expect(told()).toHaveLength(16);
@@ -225,7 +245,7 @@ describe('a queue', () => {
     const settings = { owner: 'alice', ownerPlans: ['gold'] };
     await worker.hand.give(webhookId, { type: 'UpdateWebhook', data: { settings, secrets: {} } });
     const ids = await line(webhookId, 'a', 'b');
-    await after(0);
+    await after(LINGER);
     await after(0);
     expect(told()).toEqual([]);
     expect(await statesOf(ids)).toEqual(['suppressed', 'suppressed']);
