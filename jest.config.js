@@ -23,7 +23,8 @@ const withServices = {
 /** @type {import('jest').Config} */
 export default {
   rootDir: import.meta.dirname,
-  maxWorkers: 2,
+  // More than there are cores of the machine that the suite is made for: whole systems wait more than they compute.
+  maxWorkers: 3,
   // For all: jest does not heed one that a project sets for itself.
   testTimeout: 120_000,
   reporters: ['default', '<rootDir>/scripts/count-reporter.mjs'],
