@@ -71,10 +71,12 @@ export class PostgresEventReader extends EventReader {
   }
 }
 
+/** Put in order when found (`offset 0`): or else all events of the account would be walked through, newest first. */
 const KEY_OF = {
   name: 'event-key-of',
   text: `
-    select key from domain_events where account = $1 and event_id = $2 order by key desc limit 1`,
+    select key from (select key from domain_events where account = $1 and event_id = $2 offset 0) as named
+    order by key desc limit 1`,
 };
 
 /** In one statement, since a plan for all days takes longer than what it is for. */
