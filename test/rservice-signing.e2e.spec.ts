@@ -142,6 +142,7 @@ describeDialect('rservice', 'R-Service signs by a webhook policy', () => {
       ...{ event: 'flsa.update', uri, webhook_policy: { id: policy.id } },
       openid_connect_discovery: true,
     });
+    await until(() => client.at('/discovered').length === 1, 'the verification');
     await prove(id);
     const count = client.at('/discovered').length;
     await client.publish({ id: 'discovered', type: 'flsa.updated', data: { id: 7 } });
