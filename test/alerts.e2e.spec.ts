@@ -168,10 +168,7 @@ describe('a worker that is killed while the mail server has its mail in hand', (
       },
     });
     system = await System.start({
-      environment: {
-        POSTRIDER_SMTP_URL: `smtp://127.0.0.1:${mails.port}`,
-        POSTRIDER_MAIL_FROM: 'postrider@example.com',
-      },
+      environment: mails.environment,
     });
   });
   afterAll(async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import pg from 'pg';
+import { whileBlocking } from './system/blocked-tables.js';
 import { System } from './system/system.js';
 import { until } from './system/until.js';
 
@@ -65,10 +65,8 @@ describe('the health of', () => {
   it('apps whose work hangs in the database says what hangs, until it goes on', async () => {
     const { receiver, service } = system;
     await system.api.create({ url: receiver.url('/late'), events: ['*'], enabled: true });
-    const blocking = new pg.Client({ connectionString: system.environment['DATABASE_URL'] });
-    await blocking.connect();
-    try {
-      await blocking.query('begin; lock table deliveries in access exclusive mode');
+    await whileBlocking(system.databaseUrl, async (block) => {
+      await block('deliveries', 'access exclusive');
       await service.publish({ id: 'late', type: 'task.created' });
       await until(
         async () => (await down(worker, 'live')).includes('delivery-clock'),
@@ -81,10 +79,7 @@ describe('the health of', () => {
       // A restart would help neither of them: they wait for nothing that is blocked.
       expect(await down(router, 'live')).toEqual([]);
       expect(await down(api, 'live')).toEqual([]);
-    } finally {
-      await blocking.query('rollback');
-      await blocking.end();
-    }
+    });
     await until(isWell, 'everything to be well again');
     await until(() => receiver.eventIds('/late').has('late'), 'the delivery');
   });
@@ -92,19 +87,14 @@ describe('the health of', () => {
   it('a worker that makes deliveries and cannot record them tells so, and makes none of them twice', async () => {
     const { receiver, service } = system;
     await system.api.create({ url: receiver.url('/unrecorded'), events: ['a.b'], enabled: true });
-    const blocking = new pg.Client({ connectionString: system.environment['DATABASE_URL'] });
-    await blocking.connect();
-    try {
-      await blocking.query('begin; lock table attempts in access exclusive mode');
+    await whileBlocking(system.databaseUrl, async (block) => {
+      await block('attempts', 'access exclusive');
       await service.publish({ id: 'unrecorded', type: 'a.b' });
       await until(
         async () => (await down(worker, 'live')).includes('deliveries'),
         'the deliveries to be missed',
       );
-    } finally {
-      await blocking.query('rollback');
-      await blocking.end();
-    }
+    });
     await until(isWell, 'everything to be well again');
     expect(receiver.at('/unrecorded')).toHaveLength(1);
   });
@@ -114,22 +104,17 @@ describe('the health of', () => {
     let answer: (() => void) | undefined;
     receiver.behave('/held', (response) => (answer = () => void response.writeHead(204).end()));
     await system.api.create({ url: receiver.url('/held'), events: ['b.c'], enabled: true });
-    const blocking = new pg.Client({ connectionString: system.environment['DATABASE_URL'] });
-    await blocking.connect();
-    try {
+    await whileBlocking(system.databaseUrl, async (block) => {
       await service.publish({ id: 'held', type: 'b.c' });
       await until(() => answer !== undefined, 'the request');
       // What came of it cannot be recorded, nor can anything be taken up again.
-      await blocking.query('begin; lock table deliveries in share row exclusive mode');
+      await block('deliveries', 'share row exclusive');
       answer?.();
       await until(
         async () => (await down(worker, 'ready')).includes('consumer'),
         'its consumer to be missed',
       );
-    } finally {
-      await blocking.query('rollback');
-      await blocking.end();
-    }
+    });
     await until(isWell, 'everything to be well again');
   });
 

@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
 import { freshDatabase, type Fresh } from './services/index.js';
+import { whileBlocking } from './system/blocked-tables.js';
 import { Api } from './system/api.js';
 import { AppProcess } from './system/app-process.js';
 import { Receiver } from './system/receiver.js';
@@ -69,21 +69,16 @@ describe('the health of the system in one process', () => {
     let answer: () => void = () => undefined;
     receiver.behave('/hooks', (response) => (answer = () => void response.writeHead(204).end()));
     await api.create({ url: receiver.url('/hooks'), events: ['*'], enabled: true });
-    const blocking = new pg.Client({ connectionString: database.url });
-    await blocking.connect();
-    try {
+    await whileBlocking(database.url, async (block) => {
       await api.call('POST', '/v1/events', { id: 'e', type: 'task.created' });
       await until(() => receiver.at('/hooks').length === 1, 'the request');
       // What came of it cannot be recorded, nor can anything be taken up again.
-      await blocking.query('begin; lock table deliveries in share row exclusive mode');
+      await block('deliveries', 'share row exclusive');
       answer();
       const isStalled = async () => (await ask('ready')).down.includes('delivery-worker/consumer');
       await until(isStalled, 'the worker to be missed');
       expect((await ask('ready')).down).toEqual(['delivery-worker/consumer']);
-    } finally {
-      await blocking.query('rollback');
-      await blocking.end();
-    }
+    });
     await until(async () => (await ask('ready')).down.length === 0, 'the worker to be back');
   });
 });

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import pg from 'pg';
 import {
   committed,
   methodsAt,
@@ -13,6 +12,7 @@ import {
 import { Schemas } from './reference/schemas.js';
 import { Witness } from './reference/witness.js';
 import { Door } from './services/index.js';
+import { whileBlocking } from './system/blocked-tables.js';
 import { Api, type Reply, type WebhookBody } from './system/api.js';
 import { AppProcess } from './system/app-process.js';
 import { answering } from './system/receiver.js';
@@ -412,15 +412,11 @@ describe('the reference', () => {
           expect([url, reply.status]).toEqual([url, 429]);
         }
 
-        const blocking = new pg.Client({ connectionString: system.environment['DATABASE_URL'] });
-        await blocking.connect();
-        try {
-          await blocking.query('begin; lock table event_types in access exclusive mode');
+        await whileBlocking(system.databaseUrl, async (block) => {
+          await block('event_types', 'access exclusive');
           const isLive = () => ask('GET', '/health/live', undefined, {}, busy);
           await until(async () => (await isLive()).status === 503, 'what hangs to be missed');
-        } finally {
-          await blocking.end();
-        }
+        });
 
         await door.close();
         const anybody = new Api(narrow.url, `prk_${NONE}_${'x'.repeat(43)}`);

@@ -26,8 +26,7 @@ describeDialect('rservice', 'an R-Service client of an installation without host
       time: 'movable',
       environment: {
         POSTRIDER_LEASE: '20s',
-        POSTRIDER_SMTP_URL: `smtp://127.0.0.1:${mails.port}`,
-        POSTRIDER_MAIL_FROM: 'postrider@example.com',
+        ...mails.environment,
         POSTRIDER_DIALECT_OPTIONS: optionsOf({
           profile: {
             retries: QUICK_RETRIES,

@@ -12,6 +12,8 @@ export interface TakenMail {
 
 export interface TestMailServer {
   readonly port: number;
+  /** What sends mails here, by anyone and in the clear. */
+  readonly environment: Readonly<Record<string, string>>;
   readonly taken: readonly TakenMail[];
   stop(): Promise<void>;
 }
@@ -38,8 +40,13 @@ export const startMailServer = async (options: SMTPServerOptions = {}): Promise<
   server.on('error', () => undefined);
   server.listen(0, '127.0.0.1');
   await once(server.server, 'listening');
+  const { port } = server.server.address() as AddressInfo;
   return {
-    port: (server.server.address() as AddressInfo).port,
+    port,
+    environment: {
+      POSTRIDER_SMTP_URL: `smtp://127.0.0.1:${port}`,
+      POSTRIDER_MAIL_FROM: 'postrider@example.com',
+    },
     taken,
     stop: () => new Promise((resolve) => server.close(resolve)),
   };

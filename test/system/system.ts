@@ -110,6 +110,10 @@ export class System {
     return AppProcess.start(name, this.environment, { movedMs });
   }
 
+  get databaseUrl(): string {
+    return this.database.url;
+  }
+
   get amqpUrl(): string {
     return this.vhost.url;
   }

@@ -15,10 +15,7 @@ describe('alerts of at most one in twenty minutes', () => {
     mails = await startMailServer();
     system = await System.start({
       time: 'movable',
-      environment: {
-        POSTRIDER_SMTP_URL: `smtp://127.0.0.1:${mails.port}`,
-        POSTRIDER_MAIL_FROM: 'postrider@example.com',
-      },
+      environment: mails.environment,
     });
   });
   afterAll(async () => {

@@ -17,10 +17,7 @@ describe('what is due at a time is done once, with three workers running:', () =
     mails = await startMailServer();
     system = await System.start({
       ...{ workers: 3, time: 'movable' },
-      environment: {
-        POSTRIDER_SMTP_URL: `smtp://127.0.0.1:${mails.port}`,
-        POSTRIDER_MAIL_FROM: 'postrider@example.com',
-      },
+      environment: mails.environment,
     });
   });
   afterAll(async () => {
@@ -34,31 +31,28 @@ describe('what is due at a time is done once, with three workers running:', () =
     );
   const arrived = (hooks: readonly TimedHook[], count: number) =>
     Promise.all(hooks.map((hook) => hook.arrived(count)));
-  const hoursOf = (hooks: readonly TimedHook[]) => hooks.map(({ hours }) => hours);
   const each = <Value>(value: Value): readonly Value[] => Array<Value>(SEVERAL).fill(value);
 
-  it('a heartbeat', async () => {
-    const hooks = await several({ heartbeat: { everyMs: HOUR, initial: true } });
+  const hearEveryHour = async (hooks: readonly TimedHook[]): Promise<void> => {
     await arrived(hooks, 1);
     for (const hours of [1, 2, 3]) {
       await system.clock.forward('1h');
       await arrived(hooks, hours + 1);
     }
-    expect(hoursOf(hooks)).toEqual(each([0, 1, 2, 3]));
+    expect(hooks.map(({ hours }) => hours)).toEqual(each([0, 1, 2, 3]));
     await Promise.all(hooks.map((hook) => hook.call('DELETE')));
+  };
+
+  it('a heartbeat', async () => {
+    const hooks = await several({ heartbeat: { everyMs: HOUR, initial: true } });
+    await hearEveryHour(hooks);
   });
 
   it('a probe of what failures have disabled', async () => {
     const healing = { firstMs: HOUR, factor: 1, longestMs: HOUR };
     const hooks = await several({ healing, stop: { failures: 1 } }, DOWN);
     await Promise.all(hooks.map((hook) => hook.publish()));
-    await arrived(hooks, 1);
-    for (const hours of [1, 2, 3]) {
-      await system.clock.forward('1h');
-      await arrived(hooks, hours + 1);
-    }
-    expect(hoursOf(hooks)).toEqual(each([0, 1, 2, 3]));
-    await Promise.all(hooks.map((hook) => hook.call('DELETE')));
+    await hearEveryHour(hooks);
   });
 
   it('a request for a proof', async () => {
