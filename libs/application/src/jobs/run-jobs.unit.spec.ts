@@ -12,7 +12,7 @@ import { RunJobs } from './run-jobs.js';
 
 const SINCE_ENABLED = {
   ...{ number: 7, enablements: 1, lastError: null, lastFailureAt: null },
-  run: { failures: 0, counted: 0, timeouts: 0, since: null, keys: [] },
+  run: { failures: 0, counted: 0, timeouts: 0, since: null, until: null, keys: [] },
   verification: { state: 'none' },
 } as const;
 

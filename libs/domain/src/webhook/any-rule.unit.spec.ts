@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { FailedOutcome } from '../delivery/attempt.js';
 import { decideInTurn } from '../decider.js';
-import { ALL_FAILURES, type StopRule } from '../profile/profile.js';
+import { ALL_FAILURES, NATIVE_PROFILE, type StopRule } from '../profile/profile.js';
 import { created, enabled, webhookId } from '../testing/webhooks.js';
 import type { WebhookCommand } from './commands.js';
 import { foldWebhook, webhookDecider } from './decider.js';
@@ -91,6 +91,17 @@ describe('whatever its rule is, and whatever happens', () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  it('a run lasts from its own first failure to its own last, however late others ended', () => {
+    const rule = { ...NATIVE_PROFILE.stop, noSuccessMs: 3 * MINUTE };
+    const failed = (minutes: number): Attempted => ({ outcome: 'http_status', after: minutes });
+    const recovered: Attempted = { outcome: 'success', after: -10 };
+    const given = [failed(10), recovered, failed(1), failed(1), failed(1), failed(1)];
+    expect(after(given.slice(0, 5), rule).map(({ type }) => type)).not.toContain(
+      'webhook.disabled',
+    );
+    expect(after(given, rule).at(-1)).toMatchObject({ data: { reason: 'no-success' } });
   });
 
   it('its stream says of each failure how many there were in a row', () => {

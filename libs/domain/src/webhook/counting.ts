@@ -13,6 +13,7 @@ export const NO_FAILURES: FailedRun = {
   counted: 0,
   timeouts: 0,
   since: null,
+  until: null,
   keys: [],
 };
 
@@ -33,8 +34,7 @@ export const countFailure = (
       failedAt,
     },
   };
-  const lastAt = run.since === null ? failedAt : latest(state.lastFailureAt, failedAt);
-  const stop = stopAfter(withFailure(run, failure.data), lastAt, rule);
+  const stop = stopAfter(withFailure(run, failure.data), rule);
   if (outcome === 'http_status' && status === GONE && rule.gone !== 'nothing') {
     return [failure, ended(webhookId, rule.gone, 'gone', failure.data)];
   }
@@ -74,6 +74,7 @@ export const withFailure = (run: FailedRun, failed: WebhookDeliveryFailed['data'
   counted: failed.counted,
   timeouts: failed.timeouts,
   since: earliest(run.since, failed.failedAt),
+  until: latest(run.until, failed.failedAt),
   keys: [...run.keys, attemptKey(failed.deliveryId, failed.attempt)].slice(-KEYS_KEPT),
 });
 
@@ -85,8 +86,9 @@ const earliest = (since: string | null, failedAt: string): string =>
   since === null || failedAt < since ? failedAt : since;
 
 /** Which limit the run has reached, if any. */
-const stopAfter = (run: FailedRun, lastAt: string, rule: StopRule): EndReason | null => {
-  const spanMs = Date.parse(lastAt) - Date.parse(run.since ?? lastAt);
+const stopAfter = (run: FailedRun, rule: StopRule): EndReason | null => {
+  const { since, until } = run;
+  const spanMs = since === null || until === null ? 0 : Date.parse(until) - Date.parse(since);
   if (rule.failures !== null && run.counted >= rule.failures && spanMs >= rule.minSpanMs) {
     return 'failures';
   }

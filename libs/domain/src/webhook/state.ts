@@ -23,6 +23,8 @@ export interface FailedRun {
   readonly timeouts: number;
   /** ISO 8601: when the first of them ended. */
   readonly since: string | null;
+  /** ISO 8601: when the last of them ended. */
+  readonly until: string | null;
   /** Keys of the latest, oldest first: one reported twice counts once. */
   readonly keys: readonly string[];
 }
