@@ -76,19 +76,23 @@ describe('what is due at a time is done once, with three workers running:', () =
       to.map((email) => TimedHook.create(system, profile, DOWN, { alerts: { emails: [email] } })),
     );
     const mailsTo = () => to.map((one) => mails.taken.filter((mail) => mail.to.includes(one)));
-    const areNoted = async () =>
-      (await system.query('select from alert_throttles where leased_until is not null')).length ===
-      0;
-    for (const count of [1, 2]) {
+    /** A mail under way that the clock overtakes is given up: it was not taken in time. */
+    const atRest = async () =>
+      (
+        await system.query(
+          'select from alert_throttles where leased_until is not null or due_at is not null',
+        )
+      ).length === 0;
+    for (const count of [1, 2, 3]) {
       await Promise.all(hooks.map((hook) => hook.publish()));
       await arrived(hooks, count);
-      await system.clock.forward('1h');
       await until(
-        async () => mailsTo().every(({ length }) => length >= count) && (await areNoted()),
+        async () => mailsTo().every(({ length }) => length >= count) && (await atRest()),
         `mail ${count} to each`,
       );
+      await system.clock.forward('2h');
     }
-    expect(mailsTo().map(({ length }) => length)).toEqual(each(2));
+    expect(mailsTo().map(({ length }) => length)).toEqual(each(3));
   });
 
   it('a job', async () => {

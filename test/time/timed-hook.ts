@@ -41,11 +41,12 @@ export class TimedHook {
     const cameAt: number[] = [];
     // Before it is there, as its first request may come before the reply.
     system.receiver.behave(path, noting(system, cameAt, behaviour));
+    const createdAt = system.clock.now();
     const { id, secret } = await system.api.create({
       ...{ url: system.receiver.url(path), events: [type], enabled: true, profile },
       ...more,
     });
-    return new TimedHook(system, id, secret, path, type, system.clock.now(), cameAt);
+    return new TimedHook(system, id, secret, path, type, createdAt, cameAt);
   }
 
   behave(behaviour: Behaviour): void {

@@ -254,7 +254,7 @@ const changesIn = <T extends object>(wanted: Partial<T>, current: T): Partial<T>
 
 export const webhookDecider: Decider<WebhookCommand, WebhookEvent, WebhookState> = {
   initial: { status: 'absent' },
-  revision: 7,
+  revision: 8,
   decide,
   evolve,
 };
