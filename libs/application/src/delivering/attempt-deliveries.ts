@@ -159,7 +159,10 @@ export class AttemptDeliveries {
 
   /** The webhook is looked up right before the request leaves: it may have been disabled while this waited. */
   private async attempt(due: DueDelivery): Promise<'not-wanted' | Suppressed | Postponed | Made> {
-    const webhook = this.directory.findEnabled(due.webhookId);
+    const { webhookId } = due;
+    const webhook = await this.persistence.through(() =>
+      this.directory.findStillEnabled(webhookId),
+    );
     if (!webhook) return 'not-wanted';
     const reason = await this.attempts.reasonAgainst(webhook, due);
     if (reason !== null) return new Suppressed(reason);

@@ -77,24 +77,22 @@ export class RunQueues {
       this.bytes.give(account, bytes);
       bytes = charactersIn(head.deliveries);
       this.bytes.take(account, bytes);
-      await this.send(queue, webhook, head, batch);
+      await this.send(queue, head, batch);
     } finally {
       this.bytes.give(account, bytes);
     }
   }
 
-  private async send(
-    queue: TakenAppointment,
-    webhook: EnabledWebhook,
-    head: QueueHead,
-    batch: Batch,
-  ): Promise<void> {
+  private async send(queue: TakenAppointment, head: QueueHead, batch: Batch): Promise<void> {
     const { webhookId } = queue;
     const { deliveries, rest } = head;
     const { maxEvents: size, lingerMs } = batch;
     if (deliveries.length === 0) return this.end(queue, rest);
     const ripeAt = whenRipe(head, batch);
     if (ripeAt > this.clock.now()) return this.again(queue, ripeAt);
+    // Reading them may have taken long.
+    const webhook = await this.directory.findStillEnabled(webhookId);
+    if (!webhook) return this.park(queue);
     const [first, ...others] = await this.wanted(webhook, deliveries);
     if (!first) return this.again(queue, this.clock.now());
     const made = await this.attempts.make(webhook, [first, ...others], this.settings.leaseMs);

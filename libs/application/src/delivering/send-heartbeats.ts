@@ -48,7 +48,7 @@ export class SendHeartbeats {
   }
 
   private async beat(taken: TakenAppointment): Promise<void> {
-    const webhook = this.directory.findEnabled(taken.webhookId);
+    const webhook = await this.directory.findStillEnabled(taken.webhookId);
     const profile = webhook && this.profiles.find(webhook.settings);
     if (webhook && !profile) return this.later(taken);
     const every = profile?.heartbeat?.everyMs;

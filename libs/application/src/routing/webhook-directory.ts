@@ -9,6 +9,14 @@ import { eventFilterOf } from './event-filter.js';
 import type { WebhookChange } from '../ports/webhook-readers.js';
 import { type WebhookChanges } from '../ports/webhook-readers.js';
 
+/** What is looked up right before a request leaves is what the store said no longer ago than this, in ms. */
+const FRESH_MS = 25;
+/**
+ * How long after a webhook was disabled or deleted no further request for it leaves, in ms. More than FRESH_MS, as
+ * one that was looked up just before is still written and handed over.
+ */
+export const HEEDED_WITHIN_MS = 100;
+
 /** The webhooks in memory, following the store. */
 export class WebhookDirectory {
   private readonly index = new SubscriptionIndex();
@@ -16,6 +24,8 @@ export class WebhookDirectory {
   private readonly filters = new Map<string, Filter>();
   private readonly versions = new Map<string, number>();
   private mark: string | null = null;
+  /** When the store was last asked for what is known now, by a clock that nobody sets. */
+  private askedAt = -Infinity;
   private running: Promise<void> | undefined;
   private following: Promise<void> | undefined;
 
@@ -43,7 +53,13 @@ export class WebhookDirectory {
     return this.following;
   }
 
-  /** The webhook, if it is enabled. */
+  /** Resolves to the webhook, if it was enabled a moment ago (FRESH_MS). */
+  async findStillEnabled(webhookId: string): Promise<EnabledWebhook | undefined> {
+    if (performance.now() - this.askedAt > FRESH_MS) await this.refresh();
+    return this.enabled.get(webhookId);
+  }
+
+  /** The webhook, if it is enabled as far as is known. */
   findEnabled(webhookId: string): EnabledWebhook | undefined {
     return this.enabled.get(webhookId);
   }
@@ -64,9 +80,11 @@ export class WebhookDirectory {
   }
 
   private async read(): Promise<void> {
+    const askedAt = performance.now();
     const { mark, changes } = await this.changes.since(this.mark);
     for (const change of changes) this.take(change);
     this.mark = mark;
+    this.askedAt = askedAt;
   }
 
   private take({ version, state }: WebhookChange): void {

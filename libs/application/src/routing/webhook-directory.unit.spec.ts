@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { WebhookChanges } from '../ports/webhook-readers.js';
 import { aDomainEvent, published as aPublishedEvent } from '../testing/examples.js';
 import { InMemoryStore } from '../testing/in-memory-store/in-memory-store.js';
@@ -47,6 +47,17 @@ describe('the webhook directory', () => {
     await directory.refresh();
     expect(directory.match(aDomainEvent(), unread)).toEqual(new Set([wanted]));
     expect(directory.findEnabled(wanted)).toMatchObject({ webhookId: wanted, enablements: 1 });
+  });
+
+  it('asks the store again whether one is still enabled, unless it was asked a moment ago', async () => {
+    const webhookId = await hand.create();
+    const now = jest.spyOn(performance, 'now').mockReturnValue(1_000);
+    await directory.refresh();
+    await hand.disable(webhookId);
+    now.mockReturnValue(1_025);
+    expect(await directory.findStillEnabled(webhookId)).toMatchObject({ webhookId });
+    now.mockReturnValue(1_026);
+    expect(await directory.findStillEnabled(webhookId)).toBeUndefined();
   });
 
   it('follows what happens to them', async () => {

@@ -15,6 +15,7 @@ import { type Clock } from '../ports/clock.js';
 import { type Seals } from '../ports/seals.js';
 import type { Transactions, WebhookAt } from '../ports/transactions.js';
 import { nameAfter } from './create-webhook.js';
+import { HEEDED_WITHIN_MS } from '../routing/webhook-directory.js';
 import { makeAppointments } from './appointments-after.js';
 import { secretsIn, settingsIn, type WebhookPatch } from './draft.js';
 import { newKeptEd25519Keys } from './ed25519-keys.js';
@@ -185,7 +186,7 @@ export class ChangeWebhook {
     actor: string,
     commandsFor: (webhook: EnabledWebhook | DisabledWebhook) => readonly WebhookCommand[],
   ): Promise<void> {
-    await this.transactions.run(async ({ webhooks, schedule }) => {
+    const isStopped = await this.transactions.run(async ({ webhooks, schedule }) => {
       const at = await existing(webhooks, address);
       let current: WebhookAt = at;
       for (const command of commandsFor(at.state)) {
@@ -197,7 +198,10 @@ export class ChangeWebhook {
         const profile = this.rules.findProfile(settings) ?? WITHOUT_PRESET;
         await makeAppointments(schedule, events, profile, metadata.at);
       }
+      return at.state.status === 'enabled' && current.state.status !== 'enabled';
     });
+    // Who is told that it is disabled or deleted sees no further request leave.
+    if (isStopped) await new Promise((resolve) => setTimeout(resolve, HEEDED_WITHIN_MS));
   }
 }
 
