@@ -142,7 +142,7 @@ export class DeliveryWorkerModule {
         provide(
           AttemptDeliveries,
           ...([WebhookDirectory, Ledger, MakeAttempts, Profiles, RecordOutcomes] as const),
-          ...([PutBack, Clock, AttemptSettings] as const),
+          ...([PutBack, Clock, Log, AttemptSettings] as const),
         ),
         { provide: ChoreSettings, useValue: settings },
         provide(

@@ -229,7 +229,14 @@ export interface Delivery {
   readonly nextAttemptAt: string | null;
   /** Why it was suppressed. */
   readonly reason:
-    ('owner-may-not-see' | 'owner-plan' | 'nothing-to-tell' | 'unknown-preset') | null;
+    | (
+        | 'owner-may-not-see'
+        | 'owner-plan'
+        | 'nothing-to-tell'
+        | 'unknown-preset'
+        | 'cannot-be-rendered'
+      )
+    | null;
   readonly createdAt: string;
   readonly event: {
     readonly id: string;
@@ -665,7 +672,14 @@ export interface DeliveryWithHistory {
   readonly nextAttemptAt: string | null;
   /** Why it was suppressed. */
   readonly reason:
-    ('owner-may-not-see' | 'owner-plan' | 'nothing-to-tell' | 'unknown-preset') | null;
+    | (
+        | 'owner-may-not-see'
+        | 'owner-plan'
+        | 'nothing-to-tell'
+        | 'unknown-preset'
+        | 'cannot-be-rendered'
+      )
+    | null;
   readonly createdAt: string;
   readonly event: {
     readonly id: string;

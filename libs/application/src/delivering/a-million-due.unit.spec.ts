@@ -126,7 +126,7 @@ describe('with a million due', () => {
       makeAttemptsWith({ sender, seals, ids, clock, log, profiles }),
       profiles,
       new RecordOutcomes(store.transactions, ledger, directory, profiles, clock, log),
-      ...([new PutBack(ledger, clock), clock] as const),
+      ...([new PutBack(ledger, clock), clock, log] as const),
       {
         ...{ patienceMs: 1_000, leaseMs: 30_000, letGoAfterMs: 1 },
         ...{ maxHeld: MAX_HELD, maxInHand: MAX_IN_HAND },

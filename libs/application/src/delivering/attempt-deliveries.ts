@@ -2,6 +2,7 @@ import { attemptKey, goesInOrder, NATIVE_PROFILE } from '#domain';
 import { type Clock } from '../ports/clock.js';
 import type { DueDelivery } from '../ports/delivery-road.js';
 import { type Ledger } from '../ports/ledger.js';
+import { type Log } from '../ports/log.js';
 import { Persistence } from '../persistence.js';
 import { type Profiles } from '../profiles/profiles.js';
 import { type WebhookDirectory } from '../routing/webhook-directory.js';
@@ -48,6 +49,7 @@ export class AttemptDeliveries {
     private readonly outcomes: RecordOutcomes,
     private readonly putBack: PutBack,
     private readonly clock: Clock,
+    private readonly log: Log,
     private readonly settings: AttemptSettings,
   ) {
     this.lanes = new Lanes(settings, clock);
@@ -175,11 +177,18 @@ export class AttemptDeliveries {
    */
   private async letGo(owed: readonly DueDelivery[], done: Promise<void>): Promise<void> {
     if (this.hasMuchInHand()) return done;
-    if (this.willTakeLong(owed)) return;
+    if (this.willTakeLong(owed)) return this.leave(done);
     while (await this.takesLong(done)) {
       if (this.hasMuchInHand()) return done;
-      if (!owed.every(({ webhookId }) => this.lanes.isPrompt(webhookId))) return;
+      if (!owed.every(({ webhookId }) => this.lanes.isPrompt(webhookId))) return this.leave(done);
     }
+  }
+
+  /** Nobody waits for it any more: what fails now is due again by its lease. */
+  private leave(done: Promise<void>): void {
+    done.catch((error: unknown) => {
+      this.log.warn({ event: 'deliveries.left-to-their-leases', error: String(error) });
+    });
   }
 
   private hasMuchInHand(): boolean {

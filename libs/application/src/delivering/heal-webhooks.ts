@@ -48,14 +48,21 @@ export class HealWebhooks {
 
   private async probe(taken: TakenAppointment): Promise<void> {
     const webhook = await this.find(taken.webhookId);
-    const healing = webhook && this.profiles.find(webhook.settings)?.healing;
+    const profile = webhook && this.profiles.find(webhook.settings);
+    // A rollout may bring the preset that is not known here.
+    if (webhook && !profile)
+      return this.schedule.settle(taken, {
+        dueAt: this.clock.now() + AGAIN_AFTER_MS,
+        step: taken.step,
+      });
+    const healing = profile?.healing;
     if (!webhook || !healing) return this.schedule.settle(taken, null);
     const outcome = await this.outcomeOf(webhook);
     if (outcome instanceof Postponed)
       return this.schedule.settle(taken, { dueAt: outcome.dueAt, step: taken.step });
     if (outcome === 'success') {
-      await this.enable(taken.webhookId);
-      return this.schedule.settle(taken, null);
+      if (await this.enable(webhook)) return this.schedule.settle(taken, null);
+      return this.schedule.settle(taken, { dueAt: this.clock.now(), step: taken.step });
     }
     if (outcome === 'proxy_error') {
       const dueAt = this.clock.now() + AGAIN_AFTER_MS;
@@ -84,15 +91,18 @@ export class HealWebhooks {
     }
   }
 
-  private async enable(webhookId: string): Promise<void> {
-    await this.transactions.run(async ({ webhooks, schedule }) => {
+  /** Resolves to whether that is done with: false where it has another URL by now, which has not answered yet. */
+  private async enable({ webhookId, settings: { url } }: DisabledWebhook): Promise<boolean> {
+    return this.transactions.run(async ({ webhooks, schedule }) => {
       const at = (await webhooks.lock([webhookId])).get(webhookId);
       // It may have been changed while it was probed.
-      if (!at || !mayHeal(at.state)) return;
+      if (!at || !mayHeal(at.state)) return true;
+      if (at.state.settings.url !== url) return false;
       const events = webhookDecider.decide({ type: 'EnableWebhook', data: {} }, at.state);
       const now = this.clock.now();
       await webhooks.append(webhookId, at, events, { actor: ACTOR, at: now });
       await makeAppointments(schedule, events, this.profiles.of(at.state.settings), now);
+      return true;
     });
   }
 

@@ -130,6 +130,32 @@ describe('healing', () => {
     expect(await worker.next(disabled, 'healing')).toBeUndefined();
   });
 
+  it('does not enable it by an answer of the URL that it had before', async () => {
+    const webhookId = await broken();
+    worker.answer = async () => {
+      worker.answer = () => worker.badly();
+      await worker.change(webhookId, { url: `${URL}/unasked` });
+      return worker.well();
+    };
+    await after(HOUR);
+    expect(await worker.find(webhookId)).toMatchObject({ health: 'disabled' });
+    expect(await worker.next(webhookId, 'healing')).toEqual({ inMs: 0, step: 0 });
+    await after(0);
+    expect(worker.sender.letters.map(({ url }) => url)).toEqual([URL, `${URL}/unasked`]);
+  });
+
+  it('waits where its preset is not known, since a rollout may bring it', async () => {
+    const webhookId = await broken();
+    const known = worker.profiles.find.bind(worker.profiles);
+    worker.profiles.find = () => undefined;
+    await after(HOUR);
+    expect(sent()).toBe(0);
+    worker.profiles.find = known;
+    await after(HOUR);
+    expect(sent()).toBe(1);
+    expect(await worker.find(webhookId)).toMatchObject({ health: 'disabled' });
+  });
+
   it.each<[DisabledReason]>([['failures'], ['user']])(
     'knows why it was disabled: %s',
     async (reason) => {

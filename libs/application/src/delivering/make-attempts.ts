@@ -11,13 +11,12 @@ import type { Profiles } from '../profiles/profiles.js';
 import { asksToWait } from './asks-to-wait.js';
 import { attemptsOf } from './attempts-of.js';
 import { batchIdOf } from './batch-id.js';
-import { bornAt } from './born-at.js';
 import { laneAddressOf, type LaneAddress } from './lanes/lane-address.js';
 import { Postponed } from './lanes/postponed.js';
 import { Suppressed } from './lanes/suppressed.js';
 import type { OpenedSecrets } from './opened-secrets.js';
 import type { OwnersView } from './owners-view.js';
-import type { WriteLetters } from './write-letters.js';
+import { CannotRender, type WriteLetters } from './write-letters.js';
 
 /** What came of a request for one delivery, or for several that went in one. */
 export interface Made {
@@ -32,6 +31,9 @@ type Due = readonly [DueDelivery, ...DueDelivery[]];
 
 /** Makes one request for deliveries that are owed to a webhook, and judges what came of it. */
 export class MakeAttempts {
+  /** Presets that are not known here, and when that was noticed (ms). */
+  private readonly missedSince = new Map<string, number>();
+
   constructor(
     private readonly sender: WebhookSender,
     private readonly letters: WriteLetters,
@@ -68,7 +70,7 @@ export class MakeAttempts {
     const { webhookId } = webhook;
     const now = this.clock.now();
     const profile = this.profiles.find(webhook.settings);
-    if (!profile) return this.withoutPreset(webhook, due, now);
+    if (!profile) return this.withoutPreset(webhook, now);
     let letter: Letter | null;
     try {
       letter = await this.letterFor(webhook, due, now);
@@ -77,6 +79,7 @@ export class MakeAttempts {
         return this.judged(webhook, due, unsent(error.message, now));
       }
       this.log.error({ event: 'letter.not-written', webhookId, error: String(error) });
+      if (error instanceof CannotRender) return new Suppressed('cannot-be-rendered');
       return new Postponed(now + holdMs);
     }
     if (letter === null) return new Suppressed('nothing-to-tell');
@@ -98,10 +101,11 @@ export class MakeAttempts {
   /** What cannot be written waits for a while, since a rollout may bring the preset, and then is not made at all. */
   private withoutPreset(
     { webhookId, settings: { preset } }: EnabledWebhook,
-    [{ id }]: Due,
     now: number,
   ): Postponed | Suppressed {
-    if (now - bornAt(id) >= PRESET_AWAITED_MS) return new Suppressed('unknown-preset');
+    const since = this.missedSince.get(preset) ?? now;
+    this.missedSince.set(preset, since);
+    if (now - since >= PRESET_AWAITED_MS) return new Suppressed('unknown-preset');
     this.log.warn({ event: 'delivery.without-preset', webhookId, preset });
     return new Postponed(now + PRESET_ASKED_AGAIN_MS);
   }

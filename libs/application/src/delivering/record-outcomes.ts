@@ -222,8 +222,13 @@ const decideAll = (
 
 const commandsOf = (attempt: SettledAttempt): readonly WebhookCommand[] => [
   ...(attempt.counts ? [countOf(attempt)] : []),
-  ...(attempt.disables ? [{ type: 'DisableWebhook', data: { reason: 'receiver' } } as const] : []),
+  ...(attempt.disables ? [stopOf(attempt)] : []),
 ];
+
+const stopOf = ({ enablement }: SettledAttempt): WebhookCommand => ({
+  type: 'DisableWebhook',
+  data: { reason: 'receiver', enablement },
+});
 
 const countOf = ({
   deliveryId,

@@ -195,6 +195,15 @@ describe('recording outcomes', () => {
     expect(await store.deliveries.find('acme', owed[0]!)).toMatchObject({ state: 'exhausted' });
   });
 
+  it('does not heed what the receiver said before the webhook was enabled again', async () => {
+    await hand.disable(webhookId);
+    await hand.enable(webhookId);
+    await record(attempt(0, { enablement: 1, disables: true, answer: succeeded() }));
+    expect(await types()).toEqual(['webhook.disabled', 'webhook.enabled']);
+    await record(attempt(1, { enablement: 2, disables: true, answer: succeeded() }));
+    expect(await types()).toEqual(['webhook.disabled', 'webhook.enabled', 'webhook.disabled']);
+  });
+
   it('keeps webhooks apart', async () => {
     const other = await hand.create();
     await record(failure(0), attempt(1, { webhookId: other, answer: succeeded() }));

@@ -1,7 +1,7 @@
 import type { DeliveryProfile, EnabledWebhook } from '#domain';
 import type { Clock } from '../ports/clock.js';
 import type { DueDelivery } from '../ports/delivery-road.js';
-import type { Ledger, QueueHead } from '../ports/ledger.js';
+import type { Ledger, QueueHead, QueueTerms } from '../ports/ledger.js';
 import type { Schedule, TakenAppointment } from '../ports/schedule.js';
 import type { Profiles } from '../profiles/profiles.js';
 import type { WebhookDirectory } from '../routing/webhook-directory.js';
@@ -26,6 +26,8 @@ const [MAX_BYTES, MAX_BYTES_IN_HAND] = [1_048_576, 33_554_432];
 const LARGE_EVENT = 262_144;
 /** Before it is tried again when too much is in hand, in ms. */
 const FULL_MS = 250;
+/** Before it is looked whether an older one has come that is let go, or on the road, in ms. */
+const OLDER_COMES_MS = 250;
 
 type Batch = NonNullable<DeliveryProfile['batch']>;
 const ALONE: Batch = { maxEvents: 1, lingerMs: 0 };
@@ -72,7 +74,7 @@ export class RunQueues {
     if (!this.bytes.hasFor(account, bytes)) return this.again(queue, this.clock.now() + FULL_MS);
     this.bytes.take(account, bytes);
     try {
-      const terms = { limit: batch.maxEvents, maxBytes: MAX_BYTES };
+      const terms = { ...this.asOfNow, limit: batch.maxEvents, maxBytes: MAX_BYTES };
       const head = goesNext(await this.ledger.queued(queue.webhookId, terms));
       this.bytes.give(account, bytes);
       bytes = charactersIn(head.deliveries);
@@ -88,23 +90,42 @@ export class RunQueues {
     const { deliveries, rest } = head;
     const { maxEvents: size, lingerMs } = batch;
     if (deliveries.length === 0) return this.end(queue, rest);
+    if (head.awaitsOlder) return this.again(queue, this.clock.now() + OLDER_COMES_MS);
     const ripeAt = whenRipe(head, batch);
     if (ripeAt > this.clock.now()) return this.again(queue, ripeAt);
     // Reading them may have taken long.
     const webhook = await this.directory.findStillEnabled(webhookId);
     if (!webhook) return this.park(queue);
+    // One request at a time holds as long as the lease does.
+    if (!this.hasTimeFor(webhook, queue)) return this.again(queue, this.clock.now());
     const [first, ...others] = await this.wanted(webhook, deliveries);
     if (!first) return this.again(queue, this.clock.now());
-    const made = await this.attempts.make(webhook, [first, ...others], this.settings.leaseMs);
+    const { made, concerned } = await this.make(webhook, [first, ...others]);
     if (made instanceof Postponed) return this.again(queue, made.dueAt);
     if (made instanceof Suppressed) {
       const { reason } = made;
-      await this.ledger.suppress([first, ...others].map(({ id }) => ({ id, reason })));
+      await this.ledger.suppress(concerned.map(({ id }) => ({ id, reason })));
       return this.again(queue, this.clock.now());
     }
     await this.record(queue, made, (rest === null ? this.clock.now() : bornAt(rest)) + lingerMs);
     // As many as fill a request may stand there already.
     if (lingerMs > 0) await this.ledger.hurry([{ webhookId, size }], this.clock.now());
+  }
+
+  /** All in one request; where one of them cannot be rendered the first goes alone, until that one is the first. */
+  private async make(
+    webhook: EnabledWebhook,
+    due: readonly [DueDelivery, ...DueDelivery[]],
+  ): Promise<{
+    readonly made: Made | Suppressed | Postponed;
+    readonly concerned: readonly DueDelivery[];
+  }> {
+    const { leaseMs } = this.settings;
+    const made = await this.attempts.make(webhook, due, leaseMs);
+    const isSpoiled = made instanceof Suppressed && made.reason === 'cannot-be-rendered';
+    if (!isSpoiled || due.length === 1) return { made, concerned: due };
+    const [first] = due;
+    return { made: await this.attempts.make(webhook, [first], leaseMs), concerned: [first] };
   }
 
   /** When the queue goes on is the queue's to say, not its deliveries': at `dueAt` (ms) when all went well. */
@@ -125,6 +146,16 @@ export class RunQueues {
     await this.again(queue, next.dueAt ?? now, queue.step + 1);
   }
 
+  private get asOfNow(): Pick<QueueTerms, 'now' | 'leaseMs'> {
+    return { now: this.clock.now(), leaseMs: this.settings.leaseMs };
+  }
+
+  private hasTimeFor(webhook: EnabledWebhook, { leaseUntil }: TakenAppointment): boolean {
+    const timeoutMs = this.profiles.find(webhook.settings)?.timeoutMs ?? 0;
+    const leftMs = leaseUntil - this.clock.now();
+    return leftMs >= Math.min(timeoutMs, this.settings.leaseMs / 2);
+  }
+
   private async wanted(
     webhook: EnabledWebhook,
     due: readonly DueDelivery[],
@@ -140,7 +171,7 @@ export class RunQueues {
   }
 
   private async park(queue: TakenAppointment): Promise<void> {
-    const terms = { limit: PARKED_AT_ONCE, maxBytes: MAX_BYTES };
+    const terms = { ...this.asOfNow, limit: PARKED_AT_ONCE, maxBytes: MAX_BYTES };
     const { deliveries, rest } = await this.ledger.queued(queue.webhookId, terms);
     if (deliveries.length === 0) return this.end(queue, rest);
     const now = this.clock.now();

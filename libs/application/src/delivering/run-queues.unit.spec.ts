@@ -5,6 +5,7 @@ import { SequentialIds } from '../testing/sequential-ids.js';
 import { Gate, settled, until } from '../testing/until.js';
 import { turn } from '../testing/turn.js';
 import { WorkerAtHand } from '../testing/worker-at-hand.js';
+import { Suppressed } from './lanes/suppressed.js';
 import { RunQueues } from './run-queues.js';
 
 const MINUTE = 60_000;
@@ -267,6 +268,94 @@ describe('a queue', () => {
     expect(await worker.next(unreadable, 'queue')).toEqual({
       ...{ inMs: worker.settings.leaseMs, step: 0 },
     });
+  });
+
+  it('goes on at once when its webhook is mended, or enabled again', async () => {
+    const webhookId = await create();
+    worker.answer = () => worker.badly();
+    await line(webhookId, 'a', 'b');
+    await after(0);
+    await after(MINUTE);
+    worker.answer = () => worker.well();
+    await worker.change(webhookId, { url: 'https://example.com/mended' });
+    await after(0);
+    expect(told()).toEqual(['a', 'a', 'a']);
+    worker.answer = () => worker.badly();
+    await after(0);
+    await worker.change(webhookId, { enabled: false });
+    await worker.change(webhookId, { enabled: true });
+    worker.answer = () => worker.well();
+    await after(0);
+    expect(told().slice(3)).toEqual(['b', 'b']);
+  });
+
+  it('is put aside at once when its webhook is disabled or deleted', async () => {
+    const [disabled, deleted] = [await create(), await create()];
+    worker.answer = () => worker.badly();
+    const ids = [...(await line(disabled, 'a')), ...(await line(deleted, 'b'))];
+    await after(0);
+    await worker.change(disabled, { enabled: false });
+    await worker.delete(deleted);
+    await after(0);
+    expect(await statesOf(ids)).toEqual(['held', 'cancelled']);
+  });
+
+  it('goes on at once when somebody asks for the first that stands in it', async () => {
+    const webhookId = await create();
+    worker.answer = () => worker.badly();
+    const [first] = await line(webhookId, 'a', 'b');
+    await after(0);
+    await worker.store.ledger.queue([first!], worker.clock.now());
+    await after(0);
+    expect(told()).toEqual(['a', 'a']);
+  });
+
+  it('lets what was held go before what came after', async () => {
+    const webhookId = await create();
+    const ids = await line(webhookId, 'a', 'b');
+    await worker.hand.disable(webhookId);
+    await after(0);
+    expect(await statesOf(ids)).toEqual(['held', 'held']);
+    await worker.hand.enable(webhookId);
+    await line(webhookId, 'c');
+    await after(0);
+    const now = worker.clock.now();
+    expect(await worker.store.ledger.release(now, 10)).toBe(2);
+    await after(1_000);
+    expect(told()).toEqual([]);
+    await worker.store.ledger.queue(ids, now);
+    for (let n = 0; n < 3; n += 1) await after(1_000);
+    expect(told()).toEqual(['a', 'b', 'c']);
+  });
+
+  it('sends nothing once its lease is nearly over: another may have taken it', async () => {
+    const webhookId = await create();
+    await line(webhookId, 'a');
+    const { ledger } = worker.store;
+    const queued = ledger.queued.bind(ledger);
+    ledger.queued = async (...given) => {
+      worker.clock.advance(worker.settings.leaseMs - 1_000);
+      ledger.queued = queued;
+      return queued(...given);
+    };
+    await after(0);
+    expect(told()).toEqual([]);
+    await after(0);
+    expect(told()).toEqual(['a']);
+  });
+
+  it('ends what cannot be rendered, and that alone of a batch', async () => {
+    const webhookId = await create(IN_BATCHES);
+    const { attempts } = worker;
+    const make = attempts.make.bind(attempts);
+    attempts.make = (webhook, due, holdMs) =>
+      due.some(({ event }) => event.id === 'b')
+        ? Promise.resolve(new Suppressed('cannot-be-rendered'))
+        : make(webhook, due, holdMs);
+    const ids = await line(webhookId, 'a', 'b', 'c');
+    for (let n = 0; n < 4; n += 1) await after(LINGER);
+    expect(told()).toEqual(['a', 'c']);
+    expect(await statesOf(ids)).toEqual(['succeeded', 'suppressed', 'succeeded']);
   });
 
   it('of one webhook does not wait for another’s', async () => {

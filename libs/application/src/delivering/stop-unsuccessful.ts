@@ -7,6 +7,7 @@ import type { Profiles } from '../profiles/profiles.js';
 import { makeAppointments, stopsAt } from '../webhooks/appointments-after.js';
 import { KeepAppointments } from './keep-appointments.js';
 import type { ChoreSettings } from './send-heartbeats.js';
+import { AGAIN_AFTER_MS } from './send-signals.js';
 
 const AT_ONCE = 10;
 const ACTOR = 'delivery-worker';
@@ -50,8 +51,10 @@ export class StopUnsuccessful {
       const at = (await webhooks.lock([webhookId])).get(webhookId);
       if (at?.state.status !== 'enabled' || at.state.run.since === null) return null;
       const profile = this.profiles.find(at.state.settings);
-      if (!profile || profile.stop.resetOn === 'enable') return null;
       const now = this.clock.now();
+      // A rollout may bring the preset that is not known here.
+      if (!profile) return now + AGAIN_AFTER_MS;
+      if (profile.stop.resetOn === 'enable') return null;
       const dueAt = stopsAt(at.state.run.since, profile);
       if (dueAt === null || dueAt > now) return dueAt;
       const data = { now, rule: profile.stop };

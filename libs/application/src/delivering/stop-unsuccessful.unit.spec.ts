@@ -71,6 +71,18 @@ describe('a webhook that nothing succeeds at', () => {
     expect(await worker.find(webhookId)).toMatchObject({ disabledReason: 'no-success' });
   });
 
+  it('waits where its preset is not known, since a rollout may bring it', async () => {
+    const webhookId = await worker.create({ stop: STOP });
+    await fail(webhookId);
+    const known = worker.profiles.find.bind(worker.profiles);
+    worker.profiles.find = () => undefined;
+    await after(3 * HOUR);
+    expect(await worker.find(webhookId)).toMatchObject({ disabledReason: null });
+    worker.profiles.find = known;
+    await after(HOUR);
+    expect(await worker.find(webhookId)).toMatchObject({ disabledReason: 'no-success' });
+  });
+
   it('has the time that its profile gives it by then', async () => {
     const webhookId = await worker.create({ stop: { failures: null, noSuccessMs: 50 * HOUR } });
     await fail(webhookId);

@@ -6,7 +6,10 @@ import { Envelopes } from './envelopes.js';
 import type { KnownTimeZones } from './known-time-zones.js';
 import type { Renderers } from './native-renderers.js';
 import type { UsableSecrets } from './opened-secrets.js';
-import type { RenderedWebhook, RenderingInput } from './rendering.js';
+import type { RenderedWebhook, Renderer, Rendering, RenderingInput } from './rendering.js';
+
+/** What its events say cannot be put into the webhook's form, and never will be. */
+export class CannotRender extends Error {}
 
 export interface LetterOrder extends Omit<
   RenderingInput,
@@ -28,7 +31,7 @@ export class WriteLetters {
     private readonly ids: Ids,
   ) {}
 
-  /** Null: its renderer has nothing to tell. Throws UnknownPreset, and CannotSign when its policy does not sign. */
+  /** Null: its renderer has nothing to tell. Throws UnknownPreset, CannotRender, and CannotSign when its policy does not sign. */
   async write(order: LetterOrder): Promise<Letter | null> {
     const { kind, events, webhook, deliveryId, attempt, now, callbackUrl } = order;
     const profile = this.profiles.of(webhook.settings);
@@ -37,7 +40,7 @@ export class WriteLetters {
     const isLocal = this.renderers.local.has(profile.shape);
     const timeZone = isLocal ? await this.timeZones.of(webhook.account) : 'UTC';
     // Objects are written out here, member by member: a spread of as many costs a microsecond each.
-    const rendering = render({
+    const rendering = rendered(render, {
       kind,
       events,
       webhook,
@@ -75,3 +78,11 @@ export class WriteLetters {
     };
   }
 }
+
+const rendered = (render: Renderer, input: RenderingInput): Rendering | null => {
+  try {
+    return render(input);
+  } catch (error) {
+    throw new CannotRender(String(error), { cause: error });
+  }
+};

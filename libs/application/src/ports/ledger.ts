@@ -47,6 +47,10 @@ export interface FullQueue {
 }
 
 export interface QueueTerms {
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** How long what is on the road may take to come here, in ms. */
+  readonly leaseMs: number;
   readonly limit: number;
   /** Of their events' texts together. */
   readonly maxBytes: number;
@@ -56,6 +60,8 @@ export interface QueueHead {
   readonly deliveries: readonly DueDelivery[];
   /** The id of the oldest that stays behind them. */
   readonly rest: string | null;
+  /** Whether an older one is still to come: it was held and is let go, or is on the road. */
+  readonly awaitsOlder: boolean;
 }
 
 export interface SettledAttempt {

@@ -33,6 +33,12 @@ export abstract class Schedule {
   /** Makes the appointments, or moves them: whoever has taken one meanwhile can settle it no more. */
   abstract put(appointments: readonly Appointment[]): Promise<void>;
 
+  /**
+   * Makes what waits due at a time (ms), as if it had not been tried yet. What somebody has in hand is due no sooner
+   * than that lease is over, and can be settled no more. Nothing where there is no such appointment.
+   */
+  abstract resume(webhookId: string, chore: Chore, dueAt: number): Promise<void>;
+
   /** Strikes out all of a webhook's appointments for these chores. */
   abstract cancel(webhookId: string, chores: readonly Chore[]): Promise<void>;
 

@@ -5,6 +5,7 @@ import { MakeAttempts } from '../delivering/make-attempts.js';
 import { OpenedSecrets } from '../delivering/opened-secrets.js';
 import { OwnersView } from '../delivering/owners-view.js';
 import { SendSignals } from '../delivering/send-signals.js';
+import type { Renderers } from '../delivering/native-renderers.js';
 import { WriteLetters } from '../delivering/write-letters.js';
 import type { Clock } from '../ports/clock.js';
 import type { Ids } from '../ports/ids.js';
@@ -37,8 +38,11 @@ const plainBodies = {
 
 const inUtc = { of: () => Promise.resolve('UTC') };
 
-const plainLetters = (profiles: Profiles, ids: Ids): WriteLetters =>
-  new WriteLetters(profiles, nativeRenderers(), inUtc, plainBodies, ids);
+const plainLetters = (
+  profiles: Profiles,
+  ids: Ids,
+  renderers: Renderers = nativeRenderers(),
+): WriteLetters => new WriteLetters(profiles, renderers, inUtc, plainBodies, ids);
 
 export interface LetterParts {
   readonly sender: WebhookSender;
@@ -50,6 +54,7 @@ export interface LetterParts {
   readonly access?: InMemoryAccessStore;
   readonly pace?: Pace;
   readonly wayOut?: WayOut;
+  readonly renderers?: Renderers;
 }
 
 export const makeAttemptsWith = ({
@@ -62,9 +67,10 @@ export const makeAttemptsWith = ({
   access = new InMemoryAccessStore(),
   pace = paceWith({ clock, log }),
   wayOut = new WayOut(clock, log),
+  renderers = nativeRenderers(),
 }: LetterParts): MakeAttempts =>
   new MakeAttempts(
-    ...([sender, plainLetters(profiles, ids)] as const),
+    ...([sender, plainLetters(profiles, ids, renderers)] as const),
     ...([profiles, new OpenedSecrets(seals), new OwnersView(access, clock), pace] as const),
     ...([wayOut, clock, log] as const),
   );

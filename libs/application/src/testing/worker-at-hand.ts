@@ -80,6 +80,12 @@ export class WorkerAtHand {
     await change.update({ account: 'acme', webhookId }, patch, 'admin');
   }
 
+  async delete(webhookId: string): Promise<void> {
+    const { store, seals, ids, clock } = this;
+    const change = changeWebhookWith({ store, rules: rulesWith(), seals, ids, clock });
+    await change.delete({ account: 'acme', webhookId }, 'admin');
+  }
+
   find(webhookId: string) {
     return this.store.webhooks.find('acme', webhookId);
   }

@@ -6,6 +6,10 @@ const GRACE_MS = 5_000;
 
 type Planned = Pick<DeliveryProfile, 'heartbeat' | 'healing' | 'stop' | 'timeoutMs'>;
 
+const CHANGES_THE_QUEUE: ReadonlySet<WebhookEvent['type']> = new Set([
+  ...(['webhook.enabled', 'webhook.updated', 'webhook.disabled', 'webhook.deleted'] as const),
+]);
+
 /** Makes and strikes the appointments that follow from what happened to a webhook. `at` in ms since the epoch. */
 export const makeAppointments = async (
   schedule: Schedule,
@@ -15,6 +19,8 @@ export const makeAppointments = async (
 ): Promise<void> => {
   for (const { type, data } of events) {
     const { webhookId } = data;
+    // What failed before may do well now, and what is stopped is put aside.
+    if (CHANGES_THE_QUEUE.has(type)) await schedule.resume(webhookId, 'queue', at);
     if (type === 'webhook.enabled') {
       await schedule.cancel(webhookId, ['healing']);
       if (!heartbeat) continue;

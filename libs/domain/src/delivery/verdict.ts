@@ -18,6 +18,7 @@ export const SUPPRESSIONS = [
   'owner-plan',
   'nothing-to-tell',
   'unknown-preset',
+  'cannot-be-rendered',
 ] as const;
 export type Suppression = (typeof SUPPRESSIONS)[number];
 

@@ -34,6 +34,8 @@ export type DisableWebhook = Message<
     readonly note?: string;
     /** None: somebody wants it disabled. */
     readonly reason?: 'receiver';
+    /** Under which it was said: not of a webhook that was enabled anew since. */
+    readonly enablement?: number;
   }
 >;
 

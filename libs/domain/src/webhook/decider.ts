@@ -46,6 +46,7 @@ const decide = (command: WebhookCommand, state: WebhookState): readonly WebhookE
     case 'DisableWebhook':
       // One that only waits to be verified would be enabled by that.
       if (state.status === 'disabled' && state.reason !== 'unverified') return [];
+      if ((command.data.enablement ?? state.enablements) !== state.enablements) return [];
       return [disabled(state, command.data.reason ?? 'user', command.data.note)];
     case 'RotateSecret':
       return [rotated(command, state)];

@@ -17,6 +17,24 @@ const QUEUE = {
     on conflict (webhook_id, chore) do update set asked = there.asked + 1`,
 };
 
+/** Somebody asked for the one that stands before all others, which so need not wait any longer. */
+const RESUME_QUEUES = {
+  name: 'ledger-resume-queues',
+  text: `
+    update webhook_schedules s
+    set due_at = to_timestamp($2 / 1000.0), step = 0
+    from (
+      select webhook_id, min(id::text)::uuid as first from deliveries
+      where id = any ($1::uuid[]) and state = 'pending' and due_at is null group by webhook_id
+    ) queued
+    where s.webhook_id = queued.webhook_id and s.chore = 'queue'
+      and s.due_at > to_timestamp($2 / 1000.0) and s.lease_until <= to_timestamp($2 / 1000.0)
+      and not exists (
+        select from deliveries d
+        where d.webhook_id = queued.webhook_id and d.state = 'pending' and d.due_at is null
+          and d.id < queued.first)`,
+};
+
 /** Counts no further than it takes, by the index of what is queued. */
 const HURRY = {
   name: 'ledger-hurry',
@@ -34,11 +52,19 @@ const HURRY = {
         ) as standing)`,
 };
 
-/** The length of a text is known without reading it. The one behind those that fit is told too. */
+/**
+ * The length of a text is known without reading it. The one behind those that fit is told too. What is overdue for
+ * long may never come, and is not waited for.
+ */
 const QUEUED = {
   name: 'ledger-queued',
   text: `
-    select id, webhook_id, attempts, event_key, place = 1 or (place <= $2 and bytes <= $3) as fits
+    select id, webhook_id, attempts, event_key, place = 1 or (place <= $2 and bytes <= $3) as fits,
+      place = 1 and exists (
+        select from deliveries o
+        where o.webhook_id = $1 and o.id < standing.id and (o.state = 'held' or (
+          o.state = 'pending' and o.due_at > to_timestamp($4 / 1000.0) - interval '10 minutes'
+          and o.due_at <= to_timestamp($5 / 1000.0)))) as awaits_older
     from (
       select d.*, row_number() over oldest as place,
         sum(coalesce(octet_length(e.body), 0)) over oldest as bytes
@@ -55,6 +81,7 @@ const QUEUED = {
 
 interface StandingRow extends TakenRow {
   readonly fits: boolean;
+  readonly awaits_older: boolean;
 }
 
 const SUPPRESS = {
@@ -72,6 +99,7 @@ export const queue = async (
   dueAt: number,
 ): Promise<void> => {
   await executor.run(QUEUE, [deliveryIds, dueAt]);
+  await executor.run(RESUME_QUEUES, [deliveryIds, dueAt]);
 };
 
 export const hurry = async (
@@ -87,13 +115,17 @@ export const hurry = async (
 export const queued = async (
   executor: Executor,
   webhookId: string,
-  { limit, maxBytes }: QueueTerms,
+  { now, leaseMs, limit, maxBytes }: QueueTerms,
 ): Promise<QueueHead> => {
-  const standing = await executor.run<StandingRow>(QUEUED, [webhookId, limit, maxBytes]);
+  const standing = await executor.run<StandingRow>(QUEUED, [
+    ...[webhookId, limit, maxBytes],
+    ...[now, now + leaseMs],
+  ]);
   const head = standing.filter(({ fits }) => fits);
   return {
     deliveries: await dueDeliveries(executor, head, { leaseUntil: 0 }),
     rest: standing[head.length]?.id ?? null,
+    awaitsOlder: standing[0]?.awaits_older ?? false,
   };
 };
 

@@ -20,6 +20,15 @@ const PUT = {
         lease_until = '-infinity'`,
 };
 
+const RESUME = {
+  name: 'schedule-resume',
+  text: `
+    update webhook_schedules
+    set due_at = greatest(to_timestamp($3 / 1000.0), lease_until), step = 0, asked = asked + 1,
+      lease_until = '-infinity'
+    where webhook_id = $1 and chore = $2`,
+};
+
 const CANCEL = {
   name: 'schedule-cancel',
   text: 'delete from webhook_schedules where webhook_id = $1 and chore = any ($2::text[])',
@@ -87,6 +96,10 @@ export class PostgresSchedule extends Schedule {
       appointments.map(({ dueAt }) => dueAt),
       appointments.map(({ step }) => step),
     ]);
+  }
+
+  async resume(webhookId: string, chore: Chore, dueAt: number): Promise<void> {
+    await this.executor.run(RESUME, [webhookId, chore, dueAt]);
   }
 
   async cancel(webhookId: string, chores: readonly Chore[]): Promise<void> {

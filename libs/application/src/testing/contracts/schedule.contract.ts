@@ -59,6 +59,24 @@ export const scheduleContract = (make: () => Promise<MadeStore>): void => {
     expect(await take(NOON + MINUTE)).toMatchObject([{ dueAt: NOON + MINUTE, step: 1 }]);
   });
 
+  it('resumes what waits, as if it had not been tried yet', async () => {
+    await put({ dueAt: NOON + MINUTE, step: 4 });
+    await schedule.resume(webhookId, 'heartbeat', NOON);
+    await schedule.resume(webhookId, 'queue', NOON);
+    expect(await take(NOON)).toMatchObject([{ dueAt: NOON, step: 0 }]);
+    expect(await take(NOON, 'queue')).toEqual([]);
+  });
+
+  it('resumes what somebody has in hand when that lease is over, and not by its word', async () => {
+    await put();
+    const inHand = await taken();
+    await schedule.resume(webhookId, 'heartbeat', NOON + 1);
+    await schedule.settle(inHand, { dueAt: NOON + 2, step: 1 });
+    await schedule.settle(inHand, null);
+    expect(await take(inHand.leaseUntil - 1)).toEqual([]);
+    expect(await take(inHand.leaseUntil)).toMatchObject([{ dueAt: inHand.leaseUntil, step: 0 }]);
+  });
+
   it('gives what is longest due first, up to a limit', async () => {
     const webhooks = [2, 0, 1].map((after) => ({ webhookId: ids.next(), dueAt: NOON + after }));
     await schedule.put(webhooks.map((one) => appointment(one)));

@@ -120,6 +120,10 @@ export class InMemoryLedger extends Ledger {
         deliveries.set(id, { ...row, dueAt: null });
         askForQueue(appointments, row.webhookId, dueAt);
       }
+      for (const id of deliveryIds) {
+        const row = deliveries.get(id);
+        if (row?.state === 'pending') resumeQueue({ deliveries, appointments }, row, dueAt);
+      }
     });
   }
 
@@ -137,7 +141,7 @@ export class InMemoryLedger extends Ledger {
     });
   }
 
-  queued(webhookId: string, { limit, maxBytes }: QueueTerms): Promise<QueueHead> {
+  queued(webhookId: string, { now, leaseMs, limit, maxBytes }: QueueTerms): Promise<QueueHead> {
     return this.inTables((draft) => {
       const standing = [...draft.deliveries.values()]
         .filter((row) => row.webhookId === webhookId && row.state === 'pending')
@@ -152,6 +156,15 @@ export class InMemoryLedger extends Ledger {
       return {
         deliveries: head.map((row) => dueDeliveryOf(draft, row, 0)),
         rest: standing[head.length]?.id ?? null,
+        awaitsOlder: [...draft.deliveries.values()].some(
+          (row) =>
+            row.webhookId === webhookId &&
+            row.id < (standing[0]?.id ?? '') &&
+            (row.state === 'held' ||
+              (row.state === 'pending' &&
+                (row.dueAt ?? 0) > now - OVERDUE_MS &&
+                (row.dueAt ?? 0) <= now + leaseMs)),
+        ),
       };
     });
   }
@@ -203,6 +216,25 @@ export class InMemoryLedger extends Ledger {
     });
   }
 }
+
+/** What is overdue for longer may never come, and is not waited for. */
+const OVERDUE_MS = 600_000;
+
+/** Somebody asked for the one that stands before all others, which so need not wait any longer. */
+const resumeQueue = (
+  { deliveries, appointments }: Pick<Draft, 'deliveries' | 'appointments'>,
+  { id, webhookId }: StoredDelivery,
+  now: number,
+): void => {
+  const key = keyOf({ webhookId, chore: 'queue' });
+  const there = appointments.get(key);
+  const isFirst = ![...deliveries.values()].some(
+    (row) =>
+      row.webhookId === webhookId && row.state === 'pending' && row.dueAt === null && row.id < id,
+  );
+  if (!there || !isFirst || there.dueAt <= now || there.leaseUntil > now) return;
+  appointments.set(key, { ...there, dueAt: now, step: 0 });
+};
 
 const settleIn = (draft: Draft, attempts: readonly SettledAttempt[]): ReadonlySet<string> => {
   attempts.forEach(refuseNul);

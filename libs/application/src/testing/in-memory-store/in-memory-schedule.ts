@@ -22,6 +22,16 @@ export class InMemorySchedule extends Schedule {
     });
   }
 
+  resume(webhookId: string, chore: Chore, dueAt: number): Promise<void> {
+    return this.inTables(({ appointments }) => {
+      const key = keyOf({ webhookId, chore });
+      const there = appointments.get(key);
+      if (!there) return;
+      const resumed = { dueAt: Math.max(dueAt, there.leaseUntil), step: 0, leaseUntil: 0 };
+      appointments.set(key, { ...there, ...resumed, asked: there.asked + 1 });
+    });
+  }
+
   cancel(webhookId: string, chores: readonly Chore[]): Promise<void> {
     return this.inTables(({ appointments }) => {
       for (const chore of chores) appointments.delete(keyOf({ webhookId, chore }));

@@ -4,6 +4,7 @@ import { NOON } from '../../fake-clock.js';
 import { LEASE, type LedgerAtHand } from './ledger-at-hand.js';
 
 const LATER = NOON + 60_000;
+const AS_OF_NOON = { now: NOON, leaseMs: 30_000 };
 
 export const queueingContract = (current: () => LedgerAtHand): void => {
   /** Kept in the queue at once, which is due then. */
@@ -18,7 +19,7 @@ export const queueingContract = (current: () => LedgerAtHand): void => {
   };
   const queued = async (limit = 100): Promise<readonly string[]> => {
     const { ledger, webhookId } = current();
-    const { deliveries } = await ledger.queued(webhookId, { limit, maxBytes: 1e9 });
+    const { deliveries } = await ledger.queued(webhookId, { ...AS_OF_NOON, limit, maxBytes: 1e9 });
     return deliveries.map(({ id }) => id);
   };
   const takeQueue = (now: number) =>
@@ -36,7 +37,9 @@ export const queueingContract = (current: () => LedgerAtHand): void => {
     const at = current();
     const [a, b, c] = await line(3);
     const { webhookId } = at;
-    expect(await at.ledger.queued(webhookId, { limit: 2, maxBytes: 1e9 })).toMatchObject({
+    expect(
+      await at.ledger.queued(webhookId, { ...AS_OF_NOON, limit: 2, maxBytes: 1e9 }),
+    ).toMatchObject({
       deliveries: [
         { id: a, webhookId, attempt: 1, event: { account: 'acme', data: '{"n": 1}' } },
         { id: b, attempt: 1 },
@@ -61,7 +64,9 @@ export const queueingContract = (current: () => LedgerAtHand): void => {
     await at.keep(events);
     const [a, b, c] = events.map(({ deliveries }) => deliveries[0]!.id);
     const within = async (maxBytes: number) => {
-      const { deliveries, rest } = await at.ledger.queued(at.webhookId, { limit: 3, maxBytes });
+      const { deliveries, rest } = await at.ledger.queued(at.webhookId, {
+        ...{ ...AS_OF_NOON, limit: 3, maxBytes },
+      });
       return [deliveries.map(({ id }) => id), rest];
     };
     const size = Buffer.byteLength(events[0]!.body);
@@ -154,8 +159,45 @@ export const queueingContract = (current: () => LedgerAtHand): void => {
     await at.ledger.queue([alone], NOON);
     expect(await queued()).toEqual([alone, next]);
     expect(await due()).toEqual([]);
-    // The queue was there before, and is due when it was.
-    expect(await takeQueue(LATER - 1)).toEqual([]);
+  });
+
+  it('hurry their queue when the first of them is put there again: somebody asked for it', async () => {
+    const at = current();
+    const { store } = at;
+    const [first, second] = await line(2);
+    const [queue] = await takeQueue(NOON);
+    // In somebody's hands it is that one's to say when it goes on.
+    await at.ledger.queue([first!], NOON);
+    await store.schedule.settle(queue!, { dueAt: LATER, step: 2 });
+    await at.ledger.queue([second!], NOON);
+    expect(await takeQueue(NOON)).toEqual([]);
+    await at.ledger.queue([second!, first!], NOON);
+    expect(await takeQueue(NOON)).toMatchObject([{ dueAt: NOON, step: 0 }]);
+  });
+
+  it('wait for an older one that was held and is let go, or is on the road', async () => {
+    const at = current();
+    const awaitsOlder = async (now = NOON) => {
+      const terms = { now, leaseMs: 30_000, limit: 1, maxBytes: 1e9 };
+      return (await at.ledger.queued(at.webhookId, terms)).awaitsOlder;
+    };
+    const [older] = await at.owe(1);
+    const [next] = await line(1);
+    const elsewhere = await at.hand.create();
+    await at.ledger.postpone([{ id: older!, dueAt: NOON + 30_000 }]);
+    expect(await awaitsOlder()).toBe(true);
+    await at.ledger.postpone([{ id: older!, dueAt: NOON + 30_001 }]);
+    expect(await awaitsOlder()).toBe(false);
+    // Overdue for so long it may never come.
+    expect(await awaitsOlder(NOON + 30_001 + 600_000)).toBe(false);
+    await at.hand.disable(at.webhookId);
+    await at.ledger.park([older!], NOON);
+    expect(await awaitsOlder()).toBe(true);
+    await at.ledger.suppress([{ id: next!, reason: 'owner-plan' }]);
+    expect(await awaitsOlder()).toBe(false);
+    at.webhookId = elsewhere;
+    await line(1);
+    expect(await awaitsOlder()).toBe(false);
   });
 
   it('that are put there make a queue, due when they say', async () => {
@@ -182,7 +224,9 @@ export const queueingContract = (current: () => LedgerAtHand): void => {
     const at = current();
     const [a, b] = await line(2);
     await settle(a!, { answer: refused(), verdict: { state: 'pending', dueAt: null } });
-    expect(await at.ledger.queued(at.webhookId, { limit: 10, maxBytes: 1e9 })).toMatchObject({
+    expect(
+      await at.ledger.queued(at.webhookId, { ...AS_OF_NOON, limit: 10, maxBytes: 1e9 }),
+    ).toMatchObject({
       deliveries: [
         { id: a, attempt: 2 },
         { id: b, attempt: 1 },
