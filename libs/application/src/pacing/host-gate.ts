@@ -120,7 +120,7 @@ export class HostGate {
       ...{ event: 'host.throttled', ...host, failures, webhooks: webhookIds.length },
       until: new Date(until).toISOString(),
     });
-    await this.listener.onThrottled(news);
+    await this.persistence.through(() => this.listener.onThrottled(news));
   }
 
   private async look(hosts: readonly HostOfAccount[]): Promise<readonly (HostStanding | null)[]> {

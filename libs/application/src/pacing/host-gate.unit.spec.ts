@@ -16,8 +16,12 @@ const hostThrottle = { afterFailures: 3, waitsMs: [MINUTE, 5 * MINUTE] };
 
 class Listening extends ThrottleListener {
   readonly heard: ThrottledHost[] = [];
+  isAway = false;
 
   async onThrottled(host: ThrottledHost): Promise<void> {
+    const { isAway } = this;
+    this.isAway = false;
+    if (isAway) throw new StoreUnavailable();
     this.heard.push(host);
   }
 }
@@ -149,6 +153,13 @@ describe('the gate before a host', () => {
       },
     ]);
     expect(log.at('warn')).toEqual(['host.throttled']);
+  });
+
+  it('tells it also where the store was out of reach for a moment', async () => {
+    listener.isAway = true;
+    await failThrice('a');
+    expect(listener.heard).toMatchObject([{ host: 'a', failures: 3 }]);
+    expect(log.at('error')).toEqual([]);
   });
 
   it('counts nothing where no request was made', async () => {

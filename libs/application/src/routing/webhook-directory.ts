@@ -90,7 +90,8 @@ export class WebhookDirectory {
   private take({ version, state }: WebhookChange): void {
     const { webhookId } = state;
     if ((this.versions.get(webhookId) ?? 0) >= version) return;
-    this.versions.set(webhookId, version);
+    if (state.status === 'deleted') this.versions.delete(webhookId);
+    else this.versions.set(webhookId, version);
     if (state.status !== 'enabled') {
       this.enabled.delete(webhookId);
       this.filters.delete(webhookId);
