@@ -15,6 +15,9 @@ import { type RecordOutcomes } from './record-outcomes.js';
 import { Room } from './room.js';
 import { weightOf, weightOfAll } from './weight-of.js';
 
+/** Before what found no room comes again, in ms. */
+const HANDED_BACK_FOR_MS = 5_000;
+
 export abstract class AttemptSettings extends LaneSettings {
   /** How long a delivery may be on the road before the clock takes it up again, in ms. */
   abstract readonly leaseMs: number;
@@ -63,12 +66,18 @@ export class AttemptDeliveries {
   async execute(bundle: DueBundle): Promise<void> {
     const size = weightOfAll(bundle.deliveries);
     const account = bundle.deliveries[0]?.event.account ?? '';
-    await this.room.enter(size, account);
+    const isIn = await this.room.enter(size, account, this.clock.now());
+    if (isIn === false) return this.handBack(bundle);
     try {
       await this.make(bundle);
     } finally {
       this.room.leave(size, account);
     }
+  }
+
+  private async handBack({ deliveries }: DueBundle): Promise<void> {
+    const dueAt = this.clock.now() + HANDED_BACK_FOR_MS;
+    await Promise.all(deliveries.map(({ id }) => this.putBack.postpone(id, dueAt)));
   }
 
   private async make({ deliveries, redelivered }: DueBundle): Promise<void> {
@@ -102,6 +111,8 @@ export class AttemptDeliveries {
   sweepLanes(): void {
     if (this.lanes.sweep() > 0) this.room.shrink();
     else this.room.grow();
+    // What hangs gives no room, and what waits for some must not keep its message from those of others.
+    if (this.hasMuchInHand()) this.room.sendAway(this.clock.now() - this.settings.patienceMs);
   }
 
   /** Resolves once nothing is in hand any more. */

@@ -343,6 +343,28 @@ describe('attempting deliveries', () => {
     });
   });
 
+  it('hands back what finds no room while what is in hand hangs, so that others get their turn', async () => {
+    const gate = new Gate<Answer>();
+    start({ maxHeld: 1, maxInHand: 0 }, () => gate.passed);
+    const [due, next] = await owe(2);
+    const attempted = attempt([due!]);
+    await until(() => sender.letters.length === 1);
+    const waited = attempt([next!]);
+    clock.advance(1_000);
+    attempting.sweepLanes();
+    await settled();
+    expect(await find(next!)).toMatchObject({ dueAt: dueAt(next!.leaseUntil) });
+    clock.advance(1);
+    attempting.sweepLanes();
+    await waited;
+    expect(await find(next!)).toMatchObject({
+      ...{ state: 'pending', attempts: 0, dueAt: dueAt(clock.now() + 5_000) },
+    });
+    gate.open(succeeded());
+    await attempted;
+    expect(sender.letters).toHaveLength(1);
+  });
+
   it('does not send again what it still has in hand though its lease ran out', async () => {
     const gate = new Gate<Answer>();
     start({ letGoAfterMs: 1 }, () => gate.passed);

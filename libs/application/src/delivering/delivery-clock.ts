@@ -6,7 +6,7 @@ import { TakeByTurns } from './take-by-turns.js';
 
 export abstract class DeliveryClockSettings {
   abstract readonly leaseMs: number;
-  /** While more deliveries than this, about, wait for a worker, nothing is added: what is due is safe in its row. */
+  /** While what waits for a worker weighs more than this, about, in small deliveries, nothing is added: what is due is safe in its row. */
   abstract readonly maxBacklog: number;
   /** Deliveries taken at once, at most. */
   abstract readonly maxBatch: number;
@@ -41,7 +41,7 @@ export class DeliveryClock {
     const { leaseMs, maxBacklog, maxBatch } = this.settings;
     const now = this.clock.now();
     const released = await this.ledger.release(now, maxBatch);
-    if ((await this.length.deliveries()) > maxBacklog) return false;
+    if ((await this.length.weight()) > maxBacklog) return false;
     const { taken, mayBeMore } = await this.turns.take({
       ...{ now, leaseUntil: now + leaseMs, limit: maxBatch },
     });

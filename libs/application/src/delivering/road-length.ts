@@ -1,10 +1,11 @@
 import { type DeliveryRoad, type DueDelivery } from '../ports/delivery-road.js';
-import { BUNDLE_LIMIT } from './bundle.js';
+import { bundle, BUNDLE_LIMIT } from './bundle.js';
+import { weightOfAll } from './weight-of.js';
 
 /** How far each announcement moves what a message is taken to hold. */
 const GETTING_USED = 0.2;
 
-/** How long the road is in deliveries, as far as one who announces can tell: the broker counts messages. */
+/** How long the road is, as far as one who announces can tell: the broker counts messages, and not what they weigh. */
 export class RoadLength {
   private perMessage: number = BUNDLE_LIMIT.deliveries;
 
@@ -13,16 +14,12 @@ export class RoadLength {
   /** To be told what is announced. */
   note(deliveries: readonly DueDelivery[]): void {
     if (deliveries.length === 0) return;
-    const perWebhook = new Map<string, number>();
-    for (const { webhookId } of deliveries)
-      perWebhook.set(webhookId, (perWebhook.get(webhookId) ?? 0) + 1);
-    let messages = 0;
-    for (const count of perWebhook.values()) messages += Math.ceil(count / BUNDLE_LIMIT.deliveries);
-    this.perMessage += (deliveries.length / messages - this.perMessage) * GETTING_USED;
+    const perMessage = weightOfAll(deliveries) / bundle(deliveries).length;
+    this.perMessage += (perMessage - this.perMessage) * GETTING_USED;
   }
 
-  /** Deliveries waiting for a worker, about. Rejects as the road does. */
-  async deliveries(): Promise<number> {
+  /** The weight of what waits for a worker, about: that of a small delivery is 1. Rejects as the road does. */
+  async weight(): Promise<number> {
     return (await this.road.backlog()) * this.perMessage;
   }
 }

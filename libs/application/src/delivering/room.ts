@@ -1,6 +1,9 @@
 interface Waiting {
   readonly size: number;
-  readonly enter: () => void;
+  /** Since when, in ms. */
+  readonly since: number;
+  /** Whether it was let in: or else it is sent away. */
+  readonly done: (isIn: boolean) => void;
 }
 
 /** A room becomes this much smaller, or larger, at a time. */
@@ -40,17 +43,30 @@ export class Room {
     this.letIn();
   }
 
-  enter(size: number, account: string): Promise<void> | undefined {
+  /** Undefined: it is in at once. Resolves to whether it was let in, or sent away. */
+  enter(size: number, account: string, now: number): Promise<boolean> | undefined {
     if (this.waiting.size === 0 && this.hasRoomFor(size, account)) {
       this.take(size, account);
       return undefined;
     }
-    return new Promise((enter) => {
+    return new Promise((done) => {
       const others = this.waiting.get(account) ?? [];
-      others.push({ size, enter });
+      others.push({ size, since: now, done });
       this.waiting.set(account, others);
       this.letIn();
     });
+  }
+
+  /** Sends away those who have waited since before then (ms). */
+  sendAway(since: number): void {
+    for (const [account, all] of this.waiting) {
+      const patient = all.filter((one) => one.since >= since);
+      if (patient.length === all.length) continue;
+      if (patient.length === 0) this.waiting.delete(account);
+      else this.waiting.set(account, patient);
+      for (const one of all) if (one.since < since) one.done(false);
+    }
+    this.letIn();
   }
 
   leave(size: number, account: string): void {
@@ -70,7 +86,7 @@ export class Room {
       this.waiting.delete(account);
       // Visited again in this round, after the others.
       if (rest.length > 0) this.waiting.set(account, rest);
-      first.enter();
+      first.done(true);
     }
   }
 

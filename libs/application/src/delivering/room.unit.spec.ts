@@ -8,13 +8,18 @@ type Guest = readonly [account: string, size: number];
 /** Enters one after the other, and tells who is in, by the order of coming. */
 const entering = async (room: Room, ...guests: readonly Guest[]) => {
   const inside: number[] = [];
+  const away: number[] = [];
   guests.forEach(
     ([account, size], n) =>
-      void Promise.resolve(room.enter(size, account)).then(() => inside.push(n)),
+      void Promise.resolve(room.enter(size, account, n)).then((isIn) => {
+        if (isIn === false) away.push(n);
+        else inside.push(n);
+      }),
   );
   await settled();
   return {
     inside,
+    away,
     leave: async (n: number) => {
       const [account, size] = guests[n]!;
       room.leave(size, account);
@@ -33,6 +38,32 @@ describe('a room', () => {
     const { inside, leave } = await entering(new Room(10), ['a', 4], ['b', 6], ['a', 4]);
     await leave(0);
     expect(inside).toEqual([0, 1, 2]);
+  });
+
+  it('sends away who has waited for too long, and lets in whom that one kept waiting', async () => {
+    const room = new Room(10);
+    const { inside, away, leave } = await entering(
+      room,
+      ...([
+        ['a', 8],
+        ['a', 1],
+        ['b', 3],
+        ['c', 2],
+        ['a', 1],
+      ] as const),
+    );
+    expect([inside, away]).toEqual([[0], []]);
+    room.sendAway(3);
+    await settled();
+    expect([inside, away]).toEqual([
+      [0, 3],
+      [1, 2],
+    ]);
+    await leave(0);
+    expect([inside, away]).toEqual([
+      [0, 3, 4],
+      [1, 2],
+    ]);
   });
 
   it('lets in less once more was in than could be done, and more again while all is done', async () => {

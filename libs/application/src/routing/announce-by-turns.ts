@@ -1,11 +1,12 @@
 import { BUNDLE_LIMIT } from '../delivering/bundle.js';
 import { RoadLength } from '../delivering/road-length.js';
+import { weightOf } from '../delivering/weight-of.js';
 import { type Clock } from '../ports/clock.js';
 import { type DeliveryRoad, type DueDelivery } from '../ports/delivery-road.js';
 import { type Ledger } from '../ports/ledger.js';
 import { type Log } from '../ports/log.js';
 
-/** A road of as many deliveries a worker makes in a second or two: that is how long another account waits behind. */
+/** A road of as many small deliveries a worker makes in a second or two: that is how long another account waits behind. */
 export const SHARED_ROAD = 4_000;
 /** With one account there is nobody to wait: only leases must not run out on the road. */
 export const OWN_ROAD = 20_000;
@@ -67,24 +68,26 @@ export class AnnounceByTurns {
   private look(now: number): void {
     if (now - this.lookedAt < LOOKED_WITHIN_MS) return;
     this.lookedAt = now;
-    this.length.deliveries().then(
-      (deliveries) => {
-        this.known = deliveries;
+    this.length.weight().then(
+      (weight) => {
+        this.known = weight;
       },
       () => undefined,
     );
   }
 }
 
-/** Of each account as many as a message holds, and the others. */
+/** Of each account as many as a message holds, or one that is larger, and the others. */
 const firstOfEach = (
   due: readonly DueDelivery[],
 ): readonly [first: readonly DueDelivery[], rest: readonly DueDelivery[]] => {
-  const counts = new Map<string, number>();
-  const isFirst = ({ event: { account } }: DueDelivery): boolean => {
-    const count = (counts.get(account) ?? 0) + 1;
-    counts.set(account, count);
-    return count <= BUNDLE_LIMIT.deliveries;
+  const weights = new Map<string, number>();
+  const isFirst = (one: DueDelivery): boolean => {
+    const { account } = one.event;
+    const before = weights.get(account) ?? 0;
+    const weight = before + weightOf(one);
+    weights.set(account, weight);
+    return before === 0 || weight <= BUNDLE_LIMIT.deliveries;
   };
   const first: DueDelivery[] = [];
   const rest: DueDelivery[] = [];

@@ -88,6 +88,22 @@ describe('what is owed for the first time', () => {
     expect(announced('a')).toBe(100);
   });
 
+  it('goes by what it weighs: a flood of large events is one also where they are few', async () => {
+    const large = (account: string, count: number) =>
+      owed(account, count).map((one) => ({
+        ...one,
+        event: { ...one.event, data: JSON.stringify('x'.repeat(250_000)) },
+      }));
+    for (let n = 0; n < 30; n += 1) await announcing.execute(large('flood', 3));
+    road.waiting = 500;
+    clock.advance(1_000);
+    await announcing.execute(owed('small', 1));
+    await settled();
+    road.announced.length = 0;
+    await announcing.execute([...large('flood', 5), ...owed('small', 3)]);
+    expect([announced('flood'), announced('small'), left.length]).toEqual([1, 3, 4]);
+  });
+
   it('is left to its lease when the broker is gone', async () => {
     road.break();
     await announcing.execute(owed('a', 1));
