@@ -30,7 +30,9 @@ export class Http2Session {
       settings: { enablePush: false, maxHeaderListSize: MAX_HEADER_BYTES },
     });
     this.session.unref();
-    this.session.setTimeout(keepAliveMs, () => {
+    this.session.setTimeout(keepAliveMs);
+    // Not as the callback above, which is called once: while an answer is awaited nothing is idle yet.
+    this.session.on('timeout', () => {
       if (this.open === 0) this.session.close();
     });
     // Its streams tell their exchanges.
@@ -53,10 +55,15 @@ export class Http2Session {
     this.session.ref();
     askOver(this.session, request, (how) => {
       this.open -= 1;
-      if (this.open === 0) this.session.unref();
+      if (this.open === 0) this.rest();
       if (how === 'refused') this.options.onRefused(request);
       else this.options.onChange();
     });
+  }
+
+  private rest(): void {
+    this.session.unref();
+    this.session.setTimeout(this.options.keepAliveMs);
   }
 
   /** Resolves when what is under way is over. */
