@@ -14,6 +14,9 @@ const trusting = (options: Partial<HttpWebhookSenderOptions> = {}): HttpWebhookS
 const onStream = async (listener: (stream: ServerHttp2Stream) => void): Promise<Receiver> =>
   closing.keep(await streamReceiver(listener));
 
+/** Of a letter that is to be answered, however busy this machine is. */
+const PATIENT = { timeoutMs: 60_000 };
+
 describe('over HTTP/2', () => {
   it('the deadline covers the wait for an answer, and the request is called off', async () => {
     const calledOff: Promise<void>[] = [];
@@ -173,10 +176,11 @@ describe('over HTTP/2', () => {
     const { url } = await onStream((stream) => {
       held.push(stream);
       stream.session?.goaway(0);
-      setTimeout(announced, 20);
+      // What answers a ping has read all that came before it.
+      stream.session?.ping(announced);
     });
     const sender = trustingSender();
-    const underWay = sender.send(modern(url));
+    const underWay = sender.send(modern(url, PATIENT));
     await isAnnounced;
     const closed = sender.close();
     for (const stream of held) stream.respond({ ':status': 200 }, { endStream: true });
@@ -186,5 +190,23 @@ describe('over HTTP/2', () => {
       outcome: 'connection_lost',
       error: 'the sender is closed',
     });
+  });
+
+  it('closing does not wait for the receiver to hang up as well', async () => {
+    const held: ServerHttp2Stream[] = [];
+    let arrived = (): void => undefined;
+    const hasArrived = new Promise<void>((resolve) => (arrived = resolve));
+    const { url } = await onStream((stream) => {
+      held.push(stream);
+      stream.session?.goaway(0);
+      arrived();
+    });
+    const sender = trustingSender();
+    const underWay = sender.send(modern(url, PATIENT));
+    await hasArrived;
+    const closed = sender.close();
+    for (const stream of held) stream.respond({ ':status': 200 }, { endStream: true });
+    await closed;
+    expect(await underWay).toMatchObject({ outcome: 'success' });
   });
 });

@@ -34,9 +34,12 @@ export class Http2Session {
     // Not as the callback above, which is called once: while an answer is awaited nothing is idle yet.
     this.session.on('timeout', () => {
       if (this.open === 0) this.session.close();
+      this.hangUp();
     });
     // Its streams tell their exchanges.
     this.session.on('error', () => undefined);
+    // What was announced is heeded after those who listen were told.
+    this.session.on('goaway', () => setImmediate(() => this.hangUp()));
     for (const event of ['close', 'goaway', 'remoteSettings']) this.session.on(event, onChange);
   }
 
@@ -61,17 +64,24 @@ export class Http2Session {
     });
   }
 
-  private rest(): void {
-    this.session.unref();
-    this.session.setTimeout(this.options.keepAliveMs);
-  }
-
   /** Resolves when what is under way is over. */
   close(): Promise<void> {
     return new Promise((resolve) => {
-      if (this.session.destroyed) return resolve();
+      if (this.session.destroyed && this.options.socket.destroyed) return resolve();
       this.session.once('close', resolve);
       this.session.close();
+      this.hangUp();
     });
+  }
+
+  private rest(): void {
+    this.session.unref();
+    this.session.setTimeout(this.options.keepAliveMs);
+    this.hangUp();
+  }
+
+  /** Once its end was announced and nothing is under way: node would wait until the receiver hangs up as well. */
+  private hangUp(): void {
+    if (this.open === 0 && this.session.closed) this.options.socket.destroySoon();
   }
 }
