@@ -22,6 +22,9 @@ export interface SessionOptions {
 export class Http2Session {
   private readonly session: ClientHttp2Session;
   private open = 0;
+  /** How many pieces of answers have come. */
+  private heard = 0;
+  private isSilent = false;
 
   constructor(private readonly options: SessionOptions) {
     const { origin, socket, keepAliveMs, onChange } = options;
@@ -50,17 +53,24 @@ export class Http2Session {
 
   get hasRoom(): boolean {
     const most = this.session.remoteSettings.maxConcurrentStreams ?? MOST_STREAMS;
-    return !this.session.closed && !this.isOver && this.open < Math.min(most, MOST_STREAMS);
+    if (this.isSilent || this.session.closed || this.isOver) return false;
+    return this.open < Math.min(most, MOST_STREAMS);
   }
 
   ask(request: WatchedDispatch): void {
     this.open += 1;
     this.session.ref();
-    askOver(this.session, request, (how) => {
-      this.open -= 1;
-      if (this.open === 0) this.rest();
-      if (how === 'refused') this.options.onRefused(request);
-      else this.options.onChange();
+    const heardBefore = this.heard;
+    askOver(this.session, request, {
+      heard: () => (this.heard += 1),
+      over: (how) => {
+        // A connection that was forgotten on the way says nothing for ever, and does not end either.
+        if (how === 'given up' && this.heard === heardBefore) this.isSilent = true;
+        this.open -= 1;
+        if (this.open === 0) this.rest();
+        if (how === 'refused') this.options.onRefused(request);
+        else this.options.onChange();
+      },
     });
   }
 
@@ -77,7 +87,8 @@ export class Http2Session {
   private rest(): void {
     this.session.unref();
     this.session.setTimeout(this.options.keepAliveMs);
-    this.hangUp();
+    if (this.isSilent) this.options.socket.destroy();
+    else this.hangUp();
   }
 
   /** Once its end was announced and nothing is under way: node would wait until the receiver hangs up as well. */
