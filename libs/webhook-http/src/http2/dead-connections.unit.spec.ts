@@ -76,3 +76,22 @@ describe('a connection of HTTP/2 on which one answer is late', () => {
     expect(connections).toHaveLength(1);
   });
 });
+
+describe('a connection of HTTP/2 that is begun and comes to nothing', () => {
+  it('is given up when the first who waited for it has, and another is made for those who still wait', async () => {
+    const holdFirst: OnRelayed = (connection, n) => {
+      if (n === 1) connection.hold();
+    };
+    const { url, relayed: connections } = await relayed(welcoming, holdFirst);
+    const sender = keeping();
+    const first = sender.send(modern(url, BRIEF));
+    const second = sender.send(modern(url, PATIENT));
+    expect(await first).toMatchObject({
+      outcome: 'timeout',
+      error: 'no connection within 300 ms',
+    });
+    expect((await second).outcome).toBe('success');
+    connections[0]!.release();
+    await connections[0]!.closed;
+  });
+});
