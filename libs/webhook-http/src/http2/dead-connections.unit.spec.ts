@@ -67,10 +67,10 @@ describe('a connection of HTTP/2 on which one answer is late', () => {
     });
     const sender = keeping();
     expect((await sender.send(modern(url, PATIENT))).outcome).toBe('success');
-    let isLate = false;
+    const seen = { late: false };
     const slow = sender.send(modern(url, { body: 'slow', timeoutMs: 2_000 }));
-    void slow.then(() => (isLate = true));
-    while (!isLate) await sender.send(modern(url, PATIENT));
+    void slow.then(() => (seen.late = true));
+    while (!seen.late) await sender.send(modern(url, PATIENT));
     expect((await slow).outcome).toBe('timeout');
     expect((await sender.send(modern(url, PATIENT))).outcome).toBe('success');
     expect(connections).toHaveLength(1);
