@@ -15,9 +15,10 @@ import { axiosOverUndici } from './exchange/axios-over-undici.js';
 import type { Ending } from './exchange/exchange.js';
 import { exchangeFailed } from './failure/failure.js';
 import { AddressGuard } from './guard/address-guard.js';
-import { lookupBy, resolveBySystem, vetting, type Resolve } from './guard/vetted-lookup.js';
+import { lookupBy, vetting, type Resolve } from './guard/vetted-lookup.js';
 import { GuardedTargets } from './guarded-targets.js';
 import { Http2Carrier } from './http2/http2-carrier.js';
+import { resolvingNames } from './names/resolving-names.js';
 import { postOf, type Post } from './post.js';
 import { proxyOf, type ProxyOptions } from './proxy/proxy.js';
 import { reachByProxy } from './proxy/reach-by-proxy.js';
@@ -45,7 +46,7 @@ export interface HttpWebhookSenderOptions {
   readonly trustedCertificates?: readonly string[];
   /** Through which all requests go; none. */
   readonly proxy?: ProxyOptions | undefined;
-  /** Resolves host names; the system's resolver. */
+  /** Resolves host names; by the hosts file and name servers of this system. */
   readonly resolve?: Resolve;
 }
 
@@ -109,7 +110,7 @@ export class HttpWebhookSender extends WebhookSender {
 
 const makingCarriers = (options: HttpWebhookSenderOptions, guard: AddressGuard): MakeCarrier => {
   const { connectionsPerOrigin = 1_000, keepAliveMs = 4000, trustedCertificates = [] } = options;
-  const reach = reaching(vetting(guard, options.resolve ?? resolveBySystem), options.proxy);
+  const reach = reaching(vetting(guard, options.resolve ?? resolvingNames()), options.proxy);
   const limits = { connectionsPerOrigin, keepAliveMs };
   return ({ http2, clientCertificate }) => {
     const secureContext = trusting(trustedCertificates, clientCertificate);

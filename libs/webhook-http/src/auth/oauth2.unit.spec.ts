@@ -107,7 +107,12 @@ describe('a letter by OAuth 2 client credentials', () => {
 
   it.each([
     [{ expires_in: '60' }, 53_000, 54_000],
+    [{ expires_in: '60s' }, 53_000, 54_000],
     [{ expires_in: undefined }, 269_000, 270_000],
+    [{ expires_in: null }, 269_000, 270_000],
+    [{ expires_in: '' }, 269_000, 270_000],
+    [{ expires_in: 'never' }, 269_000, 270_000],
+    [{ expires_in: -1 }, 269_000, 270_000],
   ])('reads %j too', async (rest, fresh, stale) => {
     answerToken = (n) => (_request, response) => response.end(token(`token-${n}`, rest));
     await send();

@@ -9,22 +9,28 @@ export interface Token {
 /** An endpoint that does not say how long its tokens live is asked this often. */
 const UNSAID_LIFE_MS = 300_000;
 
-/** RFC 6749, 5.1; `expires_in` comes as a text from some. The token is what RFC 6750, 2.1 lets stand in a header. */
+/** RFC 6749, 5.1. The token is what RFC 6750, 2.1 lets stand in a header. */
 const tokenAnswer = z.object({
   access_token: z.string().regex(/^[\x21-\x7e]+$/),
   token_type: z
     .string()
     .regex(/^bearer$/i)
     .optional(),
-  expires_in: z.coerce.number().min(0).optional(),
+  expires_in: z.unknown().optional(),
 });
 
 /** Null when there is no bearer token in it. */
 export const tokenIn = (text: string): Token | null => {
   const { success, data } = tokenAnswer.safeParse(jsonIn(text));
   if (!success) return null;
-  const { access_token: value, expires_in: seconds } = data;
-  return { value, lifeMs: seconds === undefined ? UNSAID_LIFE_MS : seconds * 1_000 };
+  const { access_token: value, expires_in: life } = data;
+  return { value, lifeMs: lifeMsOf(life) };
+};
+
+/** Some write it as a text, as in `"3600"` or `"3600s"`. What says nothing is no reason to refuse a good token. */
+const lifeMsOf = (life: unknown): number => {
+  const seconds = typeof life === 'string' ? parseFloat(life) : life;
+  return typeof seconds === 'number' && seconds >= 0 ? seconds * 1_000 : UNSAID_LIFE_MS;
 };
 
 /** RFC 6749, 5.2 */

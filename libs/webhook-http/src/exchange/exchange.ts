@@ -35,7 +35,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   /** @param patience for all of it: lookup, connection, TLS, request and answer. */
   constructor(
-    private readonly patience: Patience,
+    readonly patience: Patience,
     private readonly done: (ending: Ending) => void,
     private readonly body = new ResponseBody(),
   ) {

@@ -1,5 +1,4 @@
 import type { LookupAddress } from 'node:dns';
-import { lookup } from 'node:dns/promises';
 import type { LookupFunction } from 'node:net';
 import { addressRefused, lookupFailed } from '../failure/failure.js';
 import type { AddressGuard } from './address-guard.js';
@@ -7,15 +6,12 @@ import type { AddressGuard } from './address-guard.js';
 /** Every address of a host name. Rejects when there is none. */
 export type Resolve = (hostname: string) => Promise<readonly LookupAddress[]>;
 
-export const resolveBySystem: Resolve = (hostname) =>
-  lookup(hostname, { all: true, verbatim: true });
-
 /**
  * Yields vetted addresses only; rejects with a Failure. One refused address among a name's addresses refuses
  * the name: a name that points both outside and inside is an attack or a mistake.
  */
 export const vetting = (guard: AddressGuard, resolve: Resolve): Resolve => {
-  // getaddrinfo takes one of four threads: the connections of one slow name must not take them all.
+  // The connections to one slow name share one lookup.
   const inFlight = new Map<string, Promise<readonly LookupAddress[]>>();
 
   return (hostname) => {

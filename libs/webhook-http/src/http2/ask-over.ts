@@ -4,19 +4,35 @@ import type { WatchedDispatch } from '../exchange/watched-dispatch.js';
 import { codeOf } from '../failure/error-details.js';
 import { brokenOff, notPossible } from '../failure/failure.js';
 
-/**
- * Makes one request over a session, tells its exchange how it goes, and calls back when its stream is closed:
- * `refused` when the endpoint vouches that it has done nothing about it (RFC 9113, 8.7).
- */
+export interface Asking {
+  /** Some of the answer has come. */
+  readonly heard: () => void;
+  /**
+   * Called once: `refused` when the endpoint vouches that it has done nothing about it (RFC 9113, 8.7). What is
+   * given up does not wait for its stream to close: on a dead connection none does.
+   */
+  readonly over: (how: 'done' | 'refused' | 'given up') => void;
+}
+
+/** Makes one request over a session, and tells its exchange and whoever asks how it goes. */
 export const askOver = (
   session: ClientHttp2Session,
   request: WatchedDispatch,
-  closed: (how: 'done' | 'refused') => void,
+  { heard, over }: Asking,
 ): void => {
   const { exchange } = request;
   let stream: ClientHttp2Stream;
+  let isOver = false;
+  const end: Asking['over'] = (how) => {
+    if (isOver) return;
+    isOver = true;
+    over(how);
+  };
   const controller = {
-    abort: (): void => stream.close(constants.NGHTTP2_CANCEL),
+    abort: (): void => {
+      stream.close(constants.NGHTTP2_CANCEL);
+      end('given up');
+    },
   };
   try {
     const fields = fieldsOf(request);
@@ -24,16 +40,20 @@ export const askOver = (
     stream = session.request(fields);
   } catch (error) {
     exchange.onResponseError(null, notPossible(error));
-    closed('done');
+    end('done');
     return;
   }
   let hasResponse = false;
   stream.on('response', (headers) => {
     hasResponse = true;
+    heard();
     const { ':status': status = 0, ...received } = headers;
     exchange.onResponseStart(controller, status, received);
   });
-  stream.on('data', (chunk: Buffer) => exchange.onResponseData(controller, chunk));
+  stream.on('data', (chunk: Buffer) => {
+    heard();
+    exchange.onResponseData(controller, chunk);
+  });
   stream.on('end', () => {
     // A stream that is reset ends too.
     if (!hasResponse || stream.rstCode !== constants.NGHTTP2_NO_ERROR) return;
@@ -49,7 +69,7 @@ export const askOver = (
     const code = stream.rstCode;
     const isRefused = code === constants.NGHTTP2_REFUSED_STREAM && exchange.startOver();
     if (!isRefused) exchange.onResponseError(controller, brokenOff(code));
-    closed(isRefused ? 'refused' : 'done');
+    end(isRefused ? 'refused' : 'done');
   });
   stream.end(request.body);
 };

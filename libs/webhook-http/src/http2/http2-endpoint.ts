@@ -3,6 +3,7 @@ import type { TLSSocket } from 'node:tls';
 import type { ConnectionLimits } from '../connections/agent-of.js';
 import type { Connect, Waiting } from '../connections/connect.js';
 import type { WatchedDispatch } from '../exchange/watched-dispatch.js';
+import { deadline } from '../failure/timed-out.js';
 import { Http2Session } from './http2-session.js';
 
 export interface EndpointOptions {
@@ -17,11 +18,14 @@ export interface EndpointOptions {
   readonly onEmpty: () => void;
 }
 
+/** A connection that took longer than this is not worth keeping everyone waiting for. */
+const LONGEST_ATTEMPT_MS = 10_000;
+
 /** The connections of HTTP/2 to one origin, and who waits for one. */
 export class Http2Endpoint {
   private readonly sessions = new Set<Http2Session>();
   private readonly waiting = new Set<WatchedDispatch>();
-  private connecting: { stop: () => void } | null = null;
+  private giveUpConnecting: (() => void) | null = null;
   private onServed: (() => void) | null = null;
 
   constructor(private readonly options: EndpointOptions) {}
@@ -42,14 +46,9 @@ export class Http2Endpoint {
     for (const session of this.sessions) if (session.isOver) this.sessions.delete(session);
     for (const request of this.waiting) {
       const session = this.roomy();
-      if (!session) break;
+      if (!session) return this.connect(request);
       this.waiting.delete(request);
       session.ask(request);
-    }
-    const { connectionsPerOrigin } = this.options.limits;
-    if (this.waiting.size > 0) {
-      if (!this.connecting && this.sessions.size < connectionsPerOrigin) this.connect();
-      return;
     }
     this.onServed?.();
     if (this.sessions.size === 0) this.options.onEmpty();
@@ -60,17 +59,28 @@ export class Http2Endpoint {
     return undefined;
   }
 
-  /** One at a time, for all who wait: it is given up when nobody does. */
-  private connect(): void {
-    const connecting = { stop: (): void => undefined };
-    this.connecting = connecting;
-    const everyone: Waiting = { isOver: false, isConnecting: (stop) => (connecting.stop = stop) };
-    const { protocol, hostname, host, port } = new URL(this.options.origin);
-    const target = { protocol, hostname: unbracketed(hostname), host, port };
-    this.options.connect(target, everyone, (...[error, socket]) => {
-      this.connecting = null;
-      if (error !== null) this.fail(error);
-      else this.use(socket);
+  /**
+   * One at a time, for all who wait: it is given up when nobody does, and made anew when it takes longer than the
+   * first of them would wait. One that is never answered would keep all that come after from the endpoint.
+   */
+  private connect({ exchange }: WatchedDispatch): void {
+    const { origin, limits } = this.options;
+    if (this.giveUpConnecting || this.sessions.size >= limits.connectionsPerOrigin) return;
+    let stop = (): void => undefined;
+    let isGivenUp = false;
+    const giveUp = (): void => {
+      isGivenUp = true;
+      stop();
+    };
+    this.giveUpConnecting = giveUp;
+    const timer = deadline(Math.min(exchange.patience.timeoutMs, LONGEST_ATTEMPT_MS), giveUp);
+    const everyone: Waiting = { isOver: false, isConnecting: (how) => (stop = how) };
+    this.options.connect(placeOf(origin), everyone, (...[error, socket]) => {
+      clearTimeout(timer);
+      this.giveUpConnecting = null;
+      if (error === null) this.use(socket);
+      else if (isGivenUp) this.serve();
+      else this.fail(error);
     });
   }
 
@@ -100,9 +110,14 @@ export class Http2Endpoint {
   private leave(request: WatchedDispatch): void {
     this.waiting.delete(request);
     if (this.waiting.size > 0) return;
-    this.connecting?.stop();
+    this.giveUpConnecting?.();
     this.serve();
   }
 }
+
+const placeOf = (origin: string): Parameters<Connect>[0] => {
+  const { protocol, hostname, host, port } = new URL(origin);
+  return { protocol, hostname: unbracketed(hostname), host, port };
+};
 
 const unbracketed = (hostname: string): string => hostname.replace(/^\[(.*)\]$/, '$1');

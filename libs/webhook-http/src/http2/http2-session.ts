@@ -22,6 +22,9 @@ export interface SessionOptions {
 export class Http2Session {
   private readonly session: ClientHttp2Session;
   private open = 0;
+  /** How many pieces of answers have come. */
+  private heard = 0;
+  private isSilent = false;
 
   constructor(private readonly options: SessionOptions) {
     const { origin, socket, keepAliveMs, onChange } = options;
@@ -30,11 +33,16 @@ export class Http2Session {
       settings: { enablePush: false, maxHeaderListSize: MAX_HEADER_BYTES },
     });
     this.session.unref();
-    this.session.setTimeout(keepAliveMs, () => {
+    this.session.setTimeout(keepAliveMs);
+    // Not as the callback above, which is called once: while an answer is awaited nothing is idle yet.
+    this.session.on('timeout', () => {
       if (this.open === 0) this.session.close();
+      this.hangUp();
     });
     // Its streams tell their exchanges.
     this.session.on('error', () => undefined);
+    // What was announced is heeded after those who listen were told.
+    this.session.on('goaway', () => setImmediate(() => this.hangUp()));
     for (const event of ['close', 'goaway', 'remoteSettings']) this.session.on(event, onChange);
   }
 
@@ -45,26 +53,46 @@ export class Http2Session {
 
   get hasRoom(): boolean {
     const most = this.session.remoteSettings.maxConcurrentStreams ?? MOST_STREAMS;
-    return !this.session.closed && !this.isOver && this.open < Math.min(most, MOST_STREAMS);
+    if (this.isSilent || this.session.closed || this.isOver) return false;
+    return this.open < Math.min(most, MOST_STREAMS);
   }
 
   ask(request: WatchedDispatch): void {
     this.open += 1;
     this.session.ref();
-    askOver(this.session, request, (how) => {
-      this.open -= 1;
-      if (this.open === 0) this.session.unref();
-      if (how === 'refused') this.options.onRefused(request);
-      else this.options.onChange();
+    const heardBefore = this.heard;
+    askOver(this.session, request, {
+      heard: () => (this.heard += 1),
+      over: (how) => {
+        // A connection that was forgotten on the way says nothing for ever, and does not end either.
+        if (how === 'given up' && this.heard === heardBefore) this.isSilent = true;
+        this.open -= 1;
+        if (this.open === 0) this.rest();
+        if (how === 'refused') this.options.onRefused(request);
+        else this.options.onChange();
+      },
     });
   }
 
   /** Resolves when what is under way is over. */
   close(): Promise<void> {
     return new Promise((resolve) => {
-      if (this.session.destroyed) return resolve();
+      if (this.session.destroyed && this.options.socket.destroyed) return resolve();
       this.session.once('close', resolve);
       this.session.close();
+      this.hangUp();
     });
+  }
+
+  private rest(): void {
+    this.session.unref();
+    this.session.setTimeout(this.options.keepAliveMs);
+    if (this.isSilent) this.options.socket.destroy();
+    else this.hangUp();
+  }
+
+  /** Once its end was announced and nothing is under way: node would wait until the receiver hangs up as well. */
+  private hangUp(): void {
+    if (this.open === 0 && this.session.closed) this.options.socket.destroySoon();
   }
 }

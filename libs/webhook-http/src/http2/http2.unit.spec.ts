@@ -150,11 +150,12 @@ describe('HTTP/2', () => {
     expect(streams).toBe(2);
   });
 
-  it('keeps a connection that an answer is awaited on, however idle it is', async () => {
-    const { url } = await onStream((stream) => {
+  it('keeps a connection that an answer is awaited on, however idle it is, and closes it after that', async () => {
+    const { url, hungUp } = await onStream((stream) => {
       setTimeout(() => stream.respond({ ':status': 200 }, { endStream: true }), 120);
     });
     const answer = await trusting({ keepAliveMs: 20 }).send(modern(url));
     expect(answer).toMatchObject({ outcome: 'success' });
+    await hungUp();
   });
 });
