@@ -101,7 +101,7 @@ describe('ten failed attempts in a row, with two workers running', () => {
     await system.service.publish({ id: 'inside', type: 'moved.inside' });
     await until(async () => (await statusOf(id)) === 'disabled', 'the webhook to be disabled');
 
-    const error = `${name} resolves to a loopback address; add it to POSTRIDER_ALLOWED_TARGETS to allow it`;
+    const error = `${name} resolves to a loopback address; whoever runs Postrider may allow it by POSTRIDER_ALLOWED_TARGETS`;
     expect(await api.webhook(id)).toMatchObject({
       ...{ failures: 10, disabledReason: 'failures', lastError: error },
     });

@@ -163,17 +163,59 @@ describe('the catalogue of event types', () => {
     await until(() => system.receiver.eventIds('/shop').has('h-4'), 'what is free again');
   });
 
+  const arrives = async (account: string, id: string, type: string) => {
+    await system.service.publish({ id, account, type });
+    await until(() => system.receiver.eventIds(`/${account}`).has(id), `${id} of ${account}`);
+  };
+
   it('cannot be used to hold up anyone', async () => {
-    const pattern = { type: 'object', properties: { text: { pattern: '^(a+)+$' } } };
-    await put('slow', 'slow.event', { schema: pattern });
+    const [slow, prompt] = [system.api.as('slow'), system.api.as('prompt')];
+    await put('slow', 'slow.event', { schema: { properties: { text: { pattern: '^(a+)+$' } } } });
+    await prompt.create({ url: system.receiver.url('/prompt'), events: ['*'], enabled: true });
+    const text = `${'a'.repeat(60)}b`;
+    const events = Array.from({ length: 1_000 }, (_, n) => ({
+      ...{ id: `s-${n}`, account: 'slow', type: 'slow.event', data: { text } },
+    }));
+    // A second of the processor for every two of them would be minutes.
     const begun = Date.now();
-    const reply = await system.api.as('slow').call<Refusal>('POST', '/v1/events', {
-      ...{ id: 's', type: 'slow.event', data: { text: `${'a'.repeat(60)}b` } },
-    });
-    expect([reply.status, reply.body.detail]).toEqual([
+    const one = await slow.call<Refusal>('POST', '/v1/events', events[0]);
+    expect([one.status, one.body.detail]).toEqual([
       422,
       expect.stringContaining('takes too long to check'),
     ]);
-    expect(Date.now() - begun).toBeLessThan(10_000);
+    const many = await slow.call<{ events: object[] }>('POST', '/v1/events', events);
+    expect(many.body.events).toHaveLength(1_000);
+    for (const each of many.body.events) expect(each).toMatchObject({ reason: 'schema-violation' });
+    await system.service.publish(...events);
+    await arrives('prompt', 'p', 'other.event');
+    expect(Date.now() - begun).toBeLessThan(20_000);
+  });
+
+  it('that asks to be checked later is refused; one that was kept before takes nothing, and ends nobody', async () => {
+    const refused = await put('later', 'a', { schema: { not: { $async: true } } });
+    expect(pointersOf(refused)).toEqual(['/schema/not/$async']);
+    await system.api
+      .as('later')
+      .create({ url: system.receiver.url('/later'), events: ['*'], enabled: true });
+    await put('later', 'later.event', { schema: {} });
+    await system.query(`update event_types set schema = $1 where account = 'later'`, [
+      JSON.stringify({ $async: true, required: ['a'] }),
+    ]);
+    await put('later', 'noted.event');
+    const misfit = { id: 'l-1', type: 'later.event', account: 'later', data: {} };
+    const told = await system.api.as('later').call<Refusal>('POST', '/v1/events', misfit);
+    expect([told.status, told.body.detail]).toEqual([
+      422,
+      expect.stringContaining('cannot be checked'),
+    ]);
+    let n = 0;
+    await until(async () => {
+      n += 1;
+      await system.service.publish({ ...misfit, id: `unchecked-${n}`, data: { a: 1 } });
+      return (await letterOf((id) => id.startsWith('unchecked-'))) !== undefined;
+    }, 'the router to know the schema');
+    await system.service.publish({ ...misfit, id: 'l-2' });
+    await arrives('later', 'l-3', 'other.event');
+    expect((await system.api.call('GET', '/health/live')).status).toBe(200);
   });
 });

@@ -984,6 +984,14 @@ export interface Problem {
   };
 }
 
+export interface PublishedChange {
+  readonly field: string;
+  readonly old?: unknown;
+  readonly new?: unknown;
+  readonly action?: 'changed' | 'added' | 'removed';
+  readonly [name: string]: unknown;
+}
+
 export interface PublishedCloudEvent {
   readonly specversion: '1.0';
   readonly id: string;
@@ -993,6 +1001,25 @@ export interface PublishedCloudEvent {
   readonly datacontenttype?: string;
   readonly account?: string;
   readonly project?: string;
+  /** Who did it. */
+  readonly actor?: {
+    readonly id: string | number;
+    readonly name?: string;
+    readonly email?: string;
+    readonly [name: string]: unknown;
+  };
+  /** What it is about. */
+  readonly object?: PublishedObject;
+  /** What that is in. */
+  readonly parent?: PublishedObject;
+  /** What that is in, in turn. */
+  readonly ancestors?: readonly PublishedObject[];
+  /** What changed. */
+  readonly changes?: readonly PublishedChange[];
+  /** What a dialect asks for besides. */
+  readonly context?: Readonly<Record<string, unknown>>;
+  /** The principals who may see it; `everyone` when left out. */
+  readonly audience?: 'everyone' | readonly (string | number)[];
   readonly data?: unknown;
   readonly [name: string]: unknown;
 }
@@ -1005,7 +1032,39 @@ export interface PublishedEvent {
   readonly project?: (string | number) | null;
   /** Left out: now. */
   readonly occurredAt?: string;
+  /** Who did it. */
+  readonly actor?: {
+    readonly id: string | number;
+    readonly name?: string;
+    readonly email?: string;
+    readonly [name: string]: unknown;
+  };
+  /** What it is about. */
+  readonly object?: PublishedObject;
+  /** What that is in. */
+  readonly parent?: PublishedObject;
+  /** What that is in, in turn. */
+  readonly ancestors?: readonly PublishedObject[];
+  /** What changed. */
+  readonly changes?: readonly PublishedChange[];
+  /** What a dialect asks for besides. */
+  readonly context?: Readonly<Record<string, unknown>>;
+  /** The principals who may see it; `everyone` when left out. */
+  readonly audience?: 'everyone' | readonly (string | number)[];
   readonly data?: unknown;
+  readonly [name: string]: unknown;
+}
+
+export interface PublishedObject {
+  /** What it is: `task`, `project`. */
+  readonly type: string;
+  readonly id: string | number;
+  readonly name?: string;
+  readonly subtype?: string;
+  /** Where people find it. */
+  readonly uiUrl?: string;
+  /** Where programs find it. */
+  readonly apiUrl?: string;
   readonly [name: string]: unknown;
 }
 
@@ -1043,6 +1102,25 @@ export interface SampleEvent {
   readonly project?: (string | number) | null;
   /** Left out: now. */
   readonly occurredAt?: string;
+  /** Who did it. */
+  readonly actor?: {
+    readonly id: string | number;
+    readonly name?: string;
+    readonly email?: string;
+    readonly [name: string]: unknown;
+  };
+  /** What it is about. */
+  readonly object?: PublishedObject;
+  /** What that is in. */
+  readonly parent?: PublishedObject;
+  /** What that is in, in turn. */
+  readonly ancestors?: readonly PublishedObject[];
+  /** What changed. */
+  readonly changes?: readonly PublishedChange[];
+  /** What a dialect asks for besides. */
+  readonly context?: Readonly<Record<string, unknown>>;
+  /** The principals who may see it; `everyone` when left out. */
+  readonly audience?: 'everyone' | readonly (string | number)[];
   readonly data?: unknown;
   readonly [name: string]: unknown;
 }
@@ -1439,7 +1517,7 @@ export interface Operations {
       readonly query?: {
         readonly limit?: number;
         readonly cursor?: string;
-        readonly status?: 'disabled' | 'enabled' | 'working' | 'failing';
+        readonly status?: 'enabled' | 'working' | 'failing';
         readonly event?: string;
         readonly project?: string;
         readonly owner?: string;
@@ -1458,7 +1536,7 @@ export interface Operations {
       readonly query?: {
         readonly limit?: number;
         readonly cursor?: string;
-        readonly status?: 'disabled' | 'enabled' | 'working' | 'failing';
+        readonly status?: 'disabled';
         readonly event?: string;
         readonly project?: string;
         readonly owner?: string;

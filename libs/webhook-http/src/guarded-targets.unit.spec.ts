@@ -98,7 +98,9 @@ describe('a webhook may not point at', () => {
     ['http://a.localhost/', 'a.localhost is a loopback address'],
   ])('%s: %s', (url, objection) => {
     expect(targets.objectionTo(url)).toContain(objection);
-    expect(targets.objectionTo(url)).toContain('add it to POSTRIDER_ALLOWED_TARGETS to allow it');
+    expect(targets.objectionTo(url)).toContain(
+      'whoever runs Postrider may allow it by POSTRIDER_ALLOWED_TARGETS',
+    );
   });
 
   it.each([

@@ -1,5 +1,5 @@
 import { AccessStore, ApiKeyNotFound, ApiKeys } from '#application';
-import { Body, Controller, Delete, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
+import { Body, Controller, Delete, Header, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
 import type { z } from 'zod';
 import { type Asked, ByPage, Lists } from '../http/listing.js';
 import { pageOf } from '../http/page.js';
@@ -25,6 +25,7 @@ export class ApiKeysController {
     description: 'The one reply that tells the key.',
     reply: issuedApiKeyReply,
   })
+  @Header('cache-control', 'no-store')
   async issue(
     @Account() account: string,
     @Body(new ZodPipe(apiKeyBody)) { expiresAt, ...wanted }: z.infer<typeof apiKeyBody>,

@@ -27,9 +27,9 @@ export class IssuerTokens {
     const payload = await this.verified(text);
     if (!payload) return undefined;
     const { sub, account, scope, client_id: client } = payload;
-    if (typeof account !== 'string' || !isId(account) || sub === undefined) return undefined;
+    if (!isIdText(account) || !isIdText(sub)) return undefined;
     const scopes = typeof scope === 'string' ? scope.split(' ').filter(isScope) : [];
-    const principal = isId(sub) ? await this.store.findPrincipal(account, sub) : undefined;
+    const principal = await this.store.findPrincipal(account, sub);
     // Taken for the account itself, a member would manage everything once its principal is removed.
     if (!principal && !scopes.includes('administrative')) return undefined;
     return {
@@ -51,3 +51,6 @@ export class IssuerTokens {
     }
   }
 }
+
+/** Whoever issues tokens may write anything into a claim, whatever its type is said to be. */
+const isIdText = (claim: unknown): claim is string => typeof claim === 'string' && isId(claim);

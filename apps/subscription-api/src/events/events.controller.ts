@@ -7,6 +7,7 @@ import { InvalidRequest } from '../http/invalid-request.js';
 import type { WithRawBody } from '../http/json-body.js';
 import { Consumes } from '../http/media-types.js';
 import { Operation } from '../openapi/operation.js';
+import { byTurns } from './by-turns.js';
 import { publication, publishedReply } from './publication.schema.js';
 
 const MAX_EVENTS = 1_000;
@@ -73,9 +74,7 @@ export class EventsController {
     }
     const text = rawBody.toString('utf8');
     const bytes = elementSlices(text).map(([start, end]) => Buffer.from(text.slice(start, end)));
-    return {
-      events: await Promise.all(bytes.map((each) => this.takeOrSay(each, from, request))),
-    };
+    return { events: await byTurns(bytes, (each) => this.takeOrSay(each, from, request)) };
   }
 
   private async take(

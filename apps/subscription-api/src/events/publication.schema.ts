@@ -6,6 +6,44 @@ const type = z
   .max(128)
   .regex(/^[a-z0-9_-]+(?:\.[a-z0-9_-]+)*$/);
 
+const text = z.string().optional();
+
+const thing = z
+  .looseObject({
+    type: z.string().meta({ description: 'What it is: `task`, `project`.' }),
+    id,
+    ...{ name: text, subtype: text },
+    uiUrl: text.meta({ description: 'Where people find it.' }),
+    apiUrl: text.meta({ description: 'Where programs find it.' }),
+  })
+  .meta({ id: 'PublishedObject' });
+
+const change = z
+  .looseObject({
+    field: z.string(),
+    old: z.unknown().optional(),
+    new: z.unknown().optional(),
+    action: z.enum(['changed', 'added', 'removed']).optional(),
+  })
+  .meta({ id: 'PublishedChange' });
+
+/** What an event may tell beside its data, for filters, `within`, `visibility` and dialects. */
+const details = {
+  actor: z
+    .looseObject({ id, name: text, email: text })
+    .optional()
+    .meta({ description: 'Who did it.' }),
+  object: thing.optional().meta({ description: 'What it is about.' }),
+  parent: thing.optional().meta({ description: 'What that is in.' }),
+  ancestors: z.array(thing).optional().meta({ description: 'What that is in, in turn.' }),
+  changes: z.array(change).optional().meta({ description: 'What changed.' }),
+  context: z.looseObject({}).optional().meta({ description: 'What a dialect asks for besides.' }),
+  audience: z
+    .union([z.literal('everyone'), z.array(id)])
+    .optional()
+    .meta({ description: 'The principals who may see it; `everyone` when left out.' }),
+};
+
 /** As readDomainEvent reads it; members it does not know are the publisher's own. */
 export const domainEvent = z
   .looseObject({
@@ -14,6 +52,7 @@ export const domainEvent = z
     account: id.optional(),
     project: id.nullable().optional(),
     occurredAt: z.iso.datetime({ offset: true }).optional().meta({ description: 'Left out: now.' }),
+    ...details,
     data: z.unknown().optional(),
   })
   .meta({
@@ -37,6 +76,7 @@ export const cloudEvent = z
     datacontenttype: z.string().optional(),
     account: z.string().min(1).max(128).optional(),
     project: z.string().min(1).max(128).optional(),
+    ...details,
     data: z.unknown().optional(),
   })
   .meta({

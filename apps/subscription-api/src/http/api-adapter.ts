@@ -2,12 +2,12 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import { MAX_BODY_BYTES } from './max-body.js';
 import { problem } from './problem.js';
 import { problemOf } from './problem.filter.js';
 import { REQUEST_ID_HEADER, requestIdOf } from './request-id.js';
 import { sendProblem } from './send-problem.js';
 
-const MAX_BODY_BYTES = 1_048_576;
 /** An id of 128 characters, each of four bytes, percent-encoded. */
 const MAX_PARAM_LENGTH = 1_536;
 
@@ -37,7 +37,10 @@ function answerNoRequest(error: Error & { readonly code?: string }, socket: Sock
   const status = NO_REQUEST[error.code ?? ''] ?? 400;
   const code = status === 400 ? 'bad-request' : 'headers-too-large';
   const requestId = requestIdOf({ headers: {} });
-  const detail = 'This is no HTTP request that can be read.';
+  const detail =
+    status === 400
+      ? 'This is no HTTP request that can be read.'
+      : 'The URL and the headers are longer than 16 KiB together: make them shorter.';
   const body = JSON.stringify({ ...problem(status, code, detail), requestId });
   socket.end(
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nContent-Type: application/problem+json\r\n` +

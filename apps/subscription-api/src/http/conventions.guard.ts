@@ -19,6 +19,7 @@ import {
   PRODUCES,
 } from './media-types.js';
 import { argumentsOf } from './route-arguments.js';
+import { TAKES_IF_MATCH } from './version.js';
 
 /** Refuses what no route could make sense of, before anyone asks who sent it. */
 export class ConventionsGuard implements CanActivate {
@@ -30,6 +31,7 @@ export class ConventionsGuard implements CanActivate {
     this.refuseAccept(context, request);
     this.refuseContentType(context, request, http.getResponse<FastifyReply>());
     this.refuseBody(context, request);
+    this.refuseIfMatch(context, request);
     refuseQuery(context, request);
     refuseParams(context, request);
     return true;
@@ -63,6 +65,14 @@ export class ConventionsGuard implements CanActivate {
     if (this.reflector.get<boolean | undefined>(IGNORES_BODY, context.getHandler())) return;
     const pointer = `/${unknown.replaceAll('~', '~0').replaceAll('/', '~1')}`;
     throw new InvalidRequest([{ pointer, detail: 'This takes no body: leave it out.' }]);
+  }
+
+  /** Whoever sends it would rather have nothing done than the wrong thing. */
+  private refuseIfMatch(context: ExecutionContext, { method, headers }: FastifyRequest): void {
+    if (headers['if-match'] === undefined || method === 'GET' || method === 'HEAD') return;
+    if (this.reflector.get<boolean | undefined>(TAKES_IF_MATCH, context.getHandler())) return;
+    const detail = 'There are no versions here to compare with: leave If-Match out.';
+    throw new InvalidRequest([{ pointer: '', detail }]);
   }
 
   private told(context: ExecutionContext, name: string): readonly string[] | undefined {

@@ -13,8 +13,10 @@ interface Span {
   readonly until?: number | undefined;
 }
 
-/** Refuses a span that ends before it begins. */
+/** Refuses a span that ends before it begins. What is no time is in no order, and told by itself. */
 export const inOrder = <Schema extends z.ZodType<Span>>(schema: Schema): Schema =>
-  schema.refine(({ since = -Infinity, until = Infinity }) => since <= until, {
+  schema.refine(({ since, until }) => !isNumber(since) || !isNumber(until) || since <= until, {
     ...{ path: ['until'], error: 'must not be before since' },
   });
+
+const isNumber = (given: unknown): given is number => typeof given === 'number';

@@ -3,14 +3,19 @@ import { z } from 'zod';
 
 const UUID = z.uuid('must be the `next` of an earlier page');
 
+const LIMIT_RULE = 'must be a whole number from 1 to 100';
+
+/** Digits alone: a number may be written in many ways, and a parameter in one. */
+export const pageLimit = z
+  .preprocess(
+    (given) => (typeof given === 'string' && /^[1-9]\d*$/.test(given) ? Number(given) : given),
+    z.number(LIMIT_RULE).int(LIMIT_RULE).min(1, LIMIT_RULE).max(100, LIMIT_RULE),
+  )
+  .default(50)
+  .meta({ description: 'How many to a page.' });
+
 export const pageQuery = z.strictObject({
-  limit: z.coerce
-    .number('must be a number')
-    .int()
-    .min(1)
-    .max(100)
-    .default(50)
-    .meta({ description: 'How many to a page.' }),
+  limit: pageLimit,
   cursor: UUID.optional().meta({ description: 'The `next` of an earlier page.' }),
 });
 

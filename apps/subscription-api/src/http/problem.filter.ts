@@ -3,9 +3,12 @@ import { DomainError } from '#domain';
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { AnsweredRequest } from './answered-request.js';
+import { isForClients, refuseClient } from '../oauth/refuse-client.js';
 import { InvalidRequest } from './invalid-request.js';
+import { MAX_BODY_BYTES } from './max-body.js';
 import { codeOf, problem, type Problem } from './problem.js';
 import { sendProblem } from './send-problem.js';
+import { UnreadableBody } from './unreadable-body.js';
 
 const STATUS: Readonly<Record<string, number>> = {
   'webhook-not-found': 404,
@@ -68,12 +71,30 @@ export class ProblemFilter implements ExceptionFilter {
     const reply = http.getResponse<FastifyReply>();
     const body = problemOf(error);
     if (body.status === 500) request.failure = stackOf(error);
-    if (body.status === 401) void reply.header('www-authenticate', 'Bearer');
+    if (error instanceof UnreadableBody) void reply.headers(error.headers);
+    else if (body.status === 415 && !reply.hasHeader('accept-patch')) tellTaken(reply);
+    if (isForClients(request) && MISFIT.has(body.status)) {
+      refuseClient(request, reply, 'invalid_request', body.detail);
+      return;
+    }
+    if (body.status === 401) void reply.header('www-authenticate', challengeOf(request));
     const retryAfter = RETRY_AFTER[codeOf(body)];
     if (retryAfter !== undefined) void reply.header('retry-after', retryAfter);
     void sendProblem(request, reply, body);
   }
 }
+
+/** RFC 9110, section 15.5.16: a type that would have been taken, where no route said it better. */
+const tellTaken = (reply: FastifyReply): void => {
+  if (!reply.hasHeader('accept')) void reply.header('accept', 'application/json');
+};
+
+/** What was sent does not fit, in whatever way. */
+const MISFIT: ReadonlySet<number> = new Set([400, 413, 415, 422]);
+
+/** RFC 6750, section 3.1: an error only where there was a token. */
+const challengeOf = ({ headers }: AnsweredRequest): string =>
+  /^Bearer +\S/i.test(headers.authorization ?? '') ? 'Bearer error="invalid_token"' : 'Bearer';
 
 export const problemOf = (error: unknown): Problem => {
   if (error instanceof InvalidRequest) return problem(422, error.code, error.message, error.errors);
@@ -94,7 +115,7 @@ export const problemOf = (error: unknown): Problem => {
   }
   const status = statusOf(error);
   if (status !== undefined && status < 500) {
-    return problem(status, CODES[status] ?? 'bad-request', (error as Error).message);
+    return problem(status, CODES[status] ?? 'bad-request', detailOf(error as Error));
   }
   return problem(500, 'internal-error', 'Something went wrong here; the error is in the log.');
 };
@@ -110,6 +131,17 @@ const whatHappened = ({
     request: { url: sent.url, headers: { ...request?.headers }, body: sent.body },
     response: { outcome, status, headers: { ...headers }, excerpt, error },
   };
+};
+
+/** Those of Nest and Fastify do not say what to do. */
+const detailOf = ({ message }: Error): string => {
+  const [, nowhere] = /^Cannot [A-Z]+ (\/[^?]*)/.exec(message) ?? [];
+  return nowhere === undefined ? (DETAILS[message] ?? message) : `There is nothing at ${nowhere}.`;
+};
+
+const DETAILS: Readonly<Record<string, string>> = {
+  'Unsupported Media Type': 'This takes JSON: send it with Content-Type: application/json.',
+  'Request body is too large': `The body is longer than ${MAX_BODY_BYTES} bytes: send less at once.`,
 };
 
 /** Nest's own errors and Fastify's: both carry their status. */

@@ -9,7 +9,7 @@ interface Place {
   readonly depth: number;
 }
 
-/** What no schema should have to think of: texts that the store cannot hold, and nesting without end. */
+/** What no schema should have to think of: texts that the store cannot hold, a name that none keeps, and nesting without end. */
 export const objectionTo = (root: unknown): FieldError | undefined => {
   const places: Place[] = [{ value: root, pointer: '', depth: 0 }];
   for (let place = places.pop(); place; place = places.pop()) {
@@ -20,11 +20,15 @@ export const objectionTo = (root: unknown): FieldError | undefined => {
       return { pointer, detail: `is nested deeper than ${MAX_DEPTH} levels` };
     for (const [name, each] of Object.entries(value)) {
       if (!isText(name)) return { pointer, detail: NO_TEXT };
+      if (name === UNNAMEABLE) return { pointer, detail: `must not have a member ${UNNAMEABLE}` };
       places.push({ value: each, pointer: `${pointer}/${escaped(name)}`, depth: depth + 1 });
     }
   }
   return undefined;
 };
+
+/** Copied from one object into another it is no member any more, but the other's prototype. */
+const UNNAMEABLE = '__proto__';
 
 const NO_TEXT = 'must be text without NUL and without half characters';
 

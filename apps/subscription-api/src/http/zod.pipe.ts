@@ -1,6 +1,7 @@
 import type { PipeTransform } from '@nestjs/common';
 import type { z } from 'zod';
 import { InvalidRequest } from './invalid-request.js';
+import { issueText } from './issue-text.js';
 import { escaped, objectionTo } from './takeable.js';
 
 /** Lets through what fits the schema, as the schema makes it. Throws InvalidRequest. */
@@ -10,7 +11,7 @@ export class ZodPipe<Schema extends z.ZodType> implements PipeTransform<unknown,
   transform(value: unknown): z.infer<Schema> {
     const objection = objectionTo(value);
     if (objection) throw new InvalidRequest([objection]);
-    const result = this.schema.safeParse(value);
+    const result = this.schema.safeParse(value, { error: issueText });
     if (result.success) return result.data;
     throw new InvalidRequest(
       result.error.issues.map((issue) => ({

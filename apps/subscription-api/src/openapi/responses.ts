@@ -128,7 +128,9 @@ const success = (route: DescribedRoute, reply: z.ZodType | null, schemas: JsonSc
 const problemsOf = (route: DescribedRoute): readonly (keyof typeof PROBLEMS)[] => {
   const { method, takesIfMatch, facts } = route;
   const takesBearer = isCredentialed(route);
-  const hasBody = route.body !== undefined || facts?.body !== undefined;
+  // Clients of OAuth 2 know but one error of a request that does not fit.
+  const isClients = route.access === 'client';
+  const hasBody = !isClients && (route.body !== undefined || facts?.body !== undefined);
   // What is chosen need not be there before.
   const isNamed = route.params.some(({ schema }) => schema !== undefined);
   const wanted: Readonly<Record<keyof typeof PROBLEMS, boolean>> = {
@@ -142,7 +144,7 @@ const problemsOf = (route: DescribedRoute): readonly (keyof typeof PROBLEMS)[] =
     PreconditionFailed: takesIfMatch,
     TooLarge: hasBody,
     UnsupportedMediaType: hasBody,
-    Invalid: true,
+    Invalid: !isClients,
     TooManyRequests: route.access !== 'anyone',
     Failed: true,
   };

@@ -21,7 +21,7 @@ export const filterBody = z
   })
   .meta({
     type: 'object',
-    description: `What it asks of an event besides, over the native body (id, type, account, project, occurredAt, data): a plain value asks for that value, an object descends, all members must fit. Operators: ${OPERATORS}.`,
+    description: `What it asks of an event besides, over the native body (id, type, account, project, occurredAt, data) and what the event tells beside it (actor, object, parent, ancestors, changes, context, audience): a plain value asks for that value, an object descends, all members must fit. Operators: ${OPERATORS}.`,
     examples: [{ data: { amount: { $gt: 100 }, status: { $in: ['open', 'late'] } } }],
   });
 

@@ -2,9 +2,10 @@ import { MAX_FAILURES_TOLD, type HistoryEntry } from '#application';
 import { publicData } from '#domain';
 import { z } from 'zod';
 import { instant } from '../http/instant.js';
+import { pageLimit } from '../http/page.js';
 
 export const historyQuery = z.strictObject({
-  limit: z.coerce.number('must be a number').int().min(1).max(100).default(50),
+  limit: pageLimit,
   cursor: z
     .string()
     .regex(/^\d{1,9}$/, 'must be the `next` of an earlier page')

@@ -134,6 +134,14 @@ export const webhookListQuery = pageQuery.extend({
     .optional(),
 });
 
+/** The same of those that are enabled, or that are not: of the others there is nothing to ask for there. */
+export const enabledListQuery = webhookListQuery.extend({
+  status: z.enum(['enabled', 'working', 'failing']).default('enabled'),
+});
+export const disabledListQuery = webhookListQuery.extend({
+  status: z.literal('disabled').default('disabled'),
+});
+
 export type WebhookListQuery = z.infer<typeof webhookListQuery>;
 export type WebhookDraftBody = z.infer<typeof webhookDraft>;
 export type WebhookPatchBody = z.infer<typeof webhookPatch>;

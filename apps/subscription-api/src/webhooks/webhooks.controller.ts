@@ -14,6 +14,7 @@ import {
   Controller,
   Delete,
   Get,
+  Header,
   HttpCode,
   Param,
   Patch,
@@ -38,7 +39,9 @@ import { Operation } from '../openapi/operation.js';
 import { Managed } from './managed.js';
 import {
   createdWebhookReply,
+  disabledListQuery,
   disabling,
+  enabledListQuery,
   showWebhook,
   webhookDraft,
   type WebhookDraftBody,
@@ -73,6 +76,7 @@ export class WebhooksController {
     reply: createdWebhookReply,
     location: true,
   })
+  @Header('cache-control', 'no-store')
   async create(
     @Account() account: string,
     @Actor() actor: string,
@@ -101,9 +105,9 @@ export class WebhooksController {
   })
   listEnabled(
     @Account() account: string,
-    @ByPage(webhookListQuery) query: Asked<WebhookListQuery>,
+    @ByPage(enabledListQuery) query: Asked<WebhookListQuery>,
   ) {
-    return this.page(account, { ...query, status: query.status ?? 'enabled' });
+    return this.page(account, query);
   }
 
   @Lists(webhookReply, {
@@ -113,9 +117,9 @@ export class WebhooksController {
   })
   listDisabled(
     @Account() account: string,
-    @ByPage(webhookListQuery) query: Asked<WebhookListQuery>,
+    @ByPage(disabledListQuery) query: Asked<WebhookListQuery>,
   ) {
-    return this.page(account, { ...query, status: 'disabled' });
+    return this.page(account, query);
   }
 
   @Get(':id')

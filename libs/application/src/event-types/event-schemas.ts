@@ -72,7 +72,7 @@ export class EventSchemas {
     for (const { account, schemas } of [...this.toTryAgain(), ...changes]) {
       const former = this.accounts.get(account);
       const known = [...schemas].map(
-        ([name, schema]) => [name, this.known(schema, former?.get(name))] as const,
+        ([name, schema]) => [name, this.known(account, schema, former?.get(name))] as const,
       );
       if (known.length > 0) this.accounts.set(account, new Map(known));
       else this.accounts.delete(account);
@@ -90,10 +90,11 @@ export class EventSchemas {
   }
 
   /** One that does not compile refuses nothing, and is tried again. */
-  private known(schema: JsonObject, former: Known | undefined): Known {
+  private known(account: string, schema: JsonObject, former: Known | undefined): Known {
     const same = former && isSameJson(former.schema, schema) ? former : undefined;
     if (same && !mayBeTriedAgain(same)) return same;
-    return { schema, check: this.schemas.compile(schema).check, tries: (same?.tries ?? 0) + 1 };
+    const { check } = this.schemas.compile(schema, account);
+    return { schema, check, tries: (same?.tries ?? 0) + 1 };
   }
 }
 

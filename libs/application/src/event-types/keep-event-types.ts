@@ -40,9 +40,9 @@ export class KeepEventTypes {
     await this.known.refresh();
   }
 
-  private problemsOf({ schema, example }: EventTypeDraft): readonly SchemaProblem[] {
+  private problemsOf({ account, schema, example }: EventTypeDraft): readonly SchemaProblem[] {
     if (!schema) return [];
-    const { check, problems } = this.schemas.compile(schema);
+    const { check, problems } = this.schemas.compile(schema, account);
     if (problems) {
       return problems.map((each) => ({ ...each, pointer: `/schema${each.pointer}` }));
     }

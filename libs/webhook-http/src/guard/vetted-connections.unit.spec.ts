@@ -31,7 +31,7 @@ describe('a host name', () => {
     expect(await sender.send(letter)).toMatchObject({
       outcome: 'address_refused',
       error:
-        'hooks.example.test resolves to a private address; add it to POSTRIDER_ALLOWED_TARGETS to allow it',
+        'hooks.example.test resolves to a private address; whoever runs Postrider may allow it by POSTRIDER_ALLOWED_TARGETS',
     });
     expect(receiver.connections()).toBe(1);
   });
