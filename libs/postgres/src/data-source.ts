@@ -1,5 +1,7 @@
 import 'reflect-metadata';
+import type { Log } from '#application';
 import { DataSource, type DataSourceOptions } from 'typeorm';
+import { Connection, type ConnectionTerms } from './connection.js';
 import { JobRow } from './jobs/job-row.js';
 import { AccountRow, ApiKeyRow, PrincipalRow } from './access/access-rows.js';
 import { AttemptRow, DeliveryRow, DomainEventRow } from './entities/delivery-row.js';
@@ -39,12 +41,19 @@ export interface PostgresOptions {
   readonly poolSize: number;
   /** Shown in pg_stat_activity. */
   readonly name: string;
+  /** Told what somebody has to mend. */
+  readonly log?: Log;
 }
 
 /** To learn of 90 days anew takes a connection 200 ms, which pg would begin again after every 10 s of rest. */
 const IDLE_MS = 600_000;
 
-export const dataSourceOptions = ({ url, poolSize, name }: PostgresOptions): DataSourceOptions => ({
+export const dataSourceOptions = ({
+  url,
+  poolSize,
+  name,
+  log,
+}: PostgresOptions): DataSourceOptions => ({
   type: 'postgres',
   url,
   poolSize,
@@ -93,6 +102,7 @@ export const dataSourceOptions = ({ url, poolSize, name }: PostgresOptions): Dat
   migrationsTableName: 'migrations',
   extra: {
     ...{ connectionTimeoutMillis: 5_000, idleTimeoutMillis: IDLE_MS },
+    ...{ Client: Connection, terms: { log } satisfies ConnectionTerms },
     ...{ keepAlive: true, keepAliveInitialDelayMillis: 60_000 },
   },
 });
