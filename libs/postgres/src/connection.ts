@@ -4,6 +4,10 @@ import { isToBeMended } from './errors.js';
 
 export interface ConnectionTerms {
   readonly log?: Log | undefined;
+  /** How long PostgreSQL may say nothing to what it was asked, in ms. */
+  readonly patienceMs: number;
+  /** All that lead to the same server. */
+  readonly all: Set<Connection>;
 }
 
 /** What TypeORM hands to pg's pool, and that to each connection. */
@@ -11,22 +15,72 @@ type Config = pg.ClientConfig & { readonly terms: ConnectionTerms };
 
 type Heard = (error?: unknown) => void;
 
-/** A connection to PostgreSQL that tells what somebody has to mend, each time it is met: whoever asked only tries again. */
+/**
+ * A connection to PostgreSQL that is broken off when nothing comes back for long: the machine behind it may be gone without
+ * a word, which the kernel finds out after a quarter of an hour. It also tells what somebody has to mend, each time it is
+ * met: whoever asked only tries again.
+ */
 export class Connection extends pg.Client {
   private readonly terms: ConnectionTerms;
+  private patienceMs: number;
+  private asked = 0;
+  private heardAt = Infinity;
 
   constructor(config: Config) {
     super(config);
     this.terms = config.terms;
+    this.patienceMs = config.terms.patienceMs;
   }
 
   /** As pg's own, in each of its forms. */
   override connect(...given: unknown[]): never {
-    return heard(super.connect.bind(this), given, (error) => this.tell(error, 'connect'));
+    const { all } = this.terms;
+    this.once('end', () => all.delete(this));
+    return heard(super.connect.bind(this), given, (error) => {
+      this.heardAt = performance.now();
+      if (error == null) all.add(this);
+      this.tell(error, 'connect');
+    });
   }
 
   override query(...given: unknown[]): never {
-    return heard(super.query.bind(this), given, (error) => this.tell(error, textOf(given[0])));
+    const askedAt = performance.now();
+    const timer =
+      this.patienceMs < Infinity && setTimeout(() => this.giveUp(askedAt), this.patienceMs);
+    this.asked += 1;
+    return heard(super.query.bind(this), given, (error) => {
+      if (timer) clearTimeout(timer);
+      this.asked -= 1;
+      this.heardAt = performance.now();
+      this.tell(error, textOf(given[0]));
+    });
+  }
+
+  /** Work whose statements may take as long as they need. */
+  async unhurried<T>(work: () => Promise<T>): Promise<T> {
+    this.patienceMs = Infinity;
+    try {
+      return await work();
+    } finally {
+      this.patienceMs = this.terms.patienceMs;
+    }
+  }
+
+  /** With it go those at rest that heard nothing since either: each would take as long to find out. */
+  private giveUp(askedAt: number): void {
+    for (const each of this.terms.all) {
+      if (each === this || (each.isAtRest && each.heardAt < askedAt))
+        each.breakOff(this.patienceMs);
+    }
+  }
+
+  private get isAtRest(): boolean {
+    return this.asked === 0 && this.getTransactionStatus() === 'I';
+  }
+
+  private breakOff(ms: number): void {
+    const said = new Error(`PostgreSQL has said nothing for ${ms} ms.`);
+    this.connection.stream.destroy(Object.assign(said, { code: 'ETIMEDOUT' }));
   }
 
   private tell(error: unknown, statement: string): void {

@@ -60,7 +60,11 @@ const LOST_CONNECTION =
 const MISTAKES = new Set(['TypeError', 'RangeError', 'SyntaxError']);
 
 /** TypeORM's words for a connection that broke while it was held, or was not made. */
-const OUT_OF_HAND = new Set(['QueryRunnerAlreadyReleasedError', 'ConnectionIsNotSetError']);
+const OUT_OF_HAND = new Set([
+  'QueryRunnerAlreadyReleasedError',
+  'QueryRunnerProviderAlreadyReleasedError',
+  'ConnectionIsNotSetError',
+]);
 
 /**
  * Whether the store failed. So does all that PostgreSQL and the way to it say, unless it speaks of the data: what is
