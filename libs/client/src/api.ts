@@ -805,7 +805,7 @@ export type Job =
       readonly done: number;
       readonly total: number;
       readonly delivered: number;
-      /** Left out, since what the events said was removed by its age. */
+      /** Left out, since what the events said was removed by its age, or what is pending is on its way already. */
       readonly skipped: number;
       /** Deliveries a second, at most. */
       readonly rate: number;
@@ -824,7 +824,7 @@ export type Job =
       readonly done: number;
       readonly total: number;
       readonly delivered: number;
-      /** Left out, since what the events said was removed by its age. */
+      /** Left out, since what the events said was removed by its age, or what is pending is on its way already. */
       readonly skipped: number;
       /** Deliveries a second, at most. */
       readonly rate: number;
