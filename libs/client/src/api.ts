@@ -309,6 +309,7 @@ export interface DeliveryProfile {
           readonly longestMs: number;
         };
     readonly jitter: number;
+    /** The first one included; null: until `giveUpAfterMs`, and 32,000 at most. */
     readonly maxAttempts: number | null;
     readonly giveUpAfterMs: number | null;
     readonly retryAfter: boolean;
@@ -444,6 +445,7 @@ export interface DeliveryProfilePart {
           readonly longestMs: number;
         };
     readonly jitter?: number;
+    /** The first one included; null: until `giveUpAfterMs`, and 32,000 at most. */
     readonly maxAttempts?: number | null;
     readonly giveUpAfterMs?: number | null;
     readonly retryAfter?: boolean;
@@ -588,6 +590,7 @@ export interface DeliveryProfilePatch {
         )
       | null;
     readonly jitter?: number | null;
+    /** The first one included; null: until `giveUpAfterMs`, and 32,000 at most. */
     readonly maxAttempts?: number | null;
     readonly giveUpAfterMs?: number | null;
     readonly retryAfter?: boolean | null;
