@@ -384,6 +384,7 @@ describe('npm run admin', () => {
       };
       expect((await findings({ ...settings, ...off })).off).toEqual(['database', 'broker']);
       const { stdout } = await admin(['doctor'], { ...settings, ...off });
+      expect(stdout).toContain('ECONNREFUSED');
       expect(stdout).not.toContain('hush');
     });
   });

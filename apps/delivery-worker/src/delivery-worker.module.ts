@@ -184,7 +184,7 @@ export class DeliveryWorkerModule {
         { provide: StallSettings, useValue: settings },
         provide(WatchDue, DueWork, Clock, StallSettings),
         provide(KeepHouse, Housekeeping, Clock, Log, HouseRules),
-        provide(RunJobs, JobStore, Ids, Clock),
+        provide(RunJobs, JobStore, Ids, Clock, ChoreSettings),
         provide(
           RecurringWork,
           ...([AttemptDeliveries, DeliveryClock, RelayWebhookEvents, RunJobs, Chores] as const),

@@ -316,6 +316,7 @@ export interface DeliveryProfile {
           readonly longestMs: number;
         };
     readonly jitter: number;
+    /** The first one included; null: until `giveUpAfterMs`, and 32,000 at most. */
     readonly maxAttempts: number | null;
     readonly giveUpAfterMs: number | null;
     readonly retryAfter: boolean;
@@ -451,6 +452,7 @@ export interface DeliveryProfilePart {
           readonly longestMs: number;
         };
     readonly jitter?: number;
+    /** The first one included; null: until `giveUpAfterMs`, and 32,000 at most. */
     readonly maxAttempts?: number | null;
     readonly giveUpAfterMs?: number | null;
     readonly retryAfter?: boolean;
@@ -595,6 +597,7 @@ export interface DeliveryProfilePatch {
         )
       | null;
     readonly jitter?: number | null;
+    /** The first one included; null: until `giveUpAfterMs`, and 32,000 at most. */
     readonly maxAttempts?: number | null;
     readonly giveUpAfterMs?: number | null;
     readonly retryAfter?: boolean | null;
@@ -819,7 +822,7 @@ export type Job =
       readonly done: number;
       readonly total: number;
       readonly delivered: number;
-      /** Left out, since what the events said was removed by its age. */
+      /** Left out, since what the events said was removed by its age, or what is pending is on its way already. */
       readonly skipped: number;
       /** Deliveries a second, at most. */
       readonly rate: number;
@@ -838,7 +841,7 @@ export type Job =
       readonly done: number;
       readonly total: number;
       readonly delivered: number;
-      /** Left out, since what the events said was removed by its age. */
+      /** Left out, since what the events said was removed by its age, or what is pending is on its way already. */
       readonly skipped: number;
       /** Deliveries a second, at most. */
       readonly rate: number;

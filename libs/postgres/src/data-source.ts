@@ -1,5 +1,7 @@
 import 'reflect-metadata';
+import type { Log } from '#application';
 import { DataSource, type DataSourceOptions } from 'typeorm';
+import { Connection, type ConnectionTerms } from './connection.js';
 import { JobRow } from './jobs/job-row.js';
 import { AccountRow, ApiKeyRow, PrincipalRow } from './access/access-rows.js';
 import { AttemptRow, DeliveryRow, DomainEventRow } from './entities/delivery-row.js';
@@ -39,12 +41,26 @@ export interface PostgresOptions {
   readonly poolSize: number;
   /** Shown in pg_stat_activity. */
   readonly name: string;
+  /** Told what somebody has to mend. */
+  readonly log?: Log;
+  /** How long PostgreSQL may say nothing to what it was asked, in ms; 30 s unless said otherwise. */
+  readonly patienceMs?: number;
 }
 
 /** To learn of 90 days anew takes a connection 200 ms, which pg would begin again after every 10 s of rest. */
 const IDLE_MS = 600_000;
+/** Longer than anything takes that somebody waits for. */
+const PATIENCE_MS = 30_000;
+/** Then Node.js has the kernel ask ten times, a second apart, before it takes the other side for gone. */
+const QUIET_MS = 10_000;
 
-export const dataSourceOptions = ({ url, poolSize, name }: PostgresOptions): DataSourceOptions => ({
+export const dataSourceOptions = ({
+  url,
+  poolSize,
+  name,
+  log,
+  patienceMs = PATIENCE_MS,
+}: PostgresOptions): DataSourceOptions => ({
   type: 'postgres',
   url,
   poolSize,
@@ -93,7 +109,8 @@ export const dataSourceOptions = ({ url, poolSize, name }: PostgresOptions): Dat
   migrationsTableName: 'migrations',
   extra: {
     ...{ connectionTimeoutMillis: 5_000, idleTimeoutMillis: IDLE_MS },
-    ...{ keepAlive: true, keepAliveInitialDelayMillis: 60_000 },
+    ...{ Client: Connection, terms: { log, patienceMs, all: new Set() } satisfies ConnectionTerms },
+    ...{ keepAlive: true, keepAliveInitialDelayMillis: QUIET_MS },
   },
 });
 

@@ -28,6 +28,13 @@ const query = async <Row extends QueryResultRow>(
 };
 
 const ATTEMPTS = 5;
+/** Doubled with each attempt, and halved by chance at most: those who met once do not meet again. */
+const FIRST_PAUSE_MS = 5;
+
+const rest = (attempt: number): Promise<void> => {
+  const ms = FIRST_PAUSE_MS * 2 ** (attempt - 1) * (0.5 + Math.random() / 2);
+  return new Promise((resolve) => setTimeout(resolve, ms));
+};
 
 /** Does the work again when it lost a race against another transaction, a few times. */
 export const again = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -35,8 +42,8 @@ export const again = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
     } catch (error) {
-      if (attempt < ATTEMPTS && hasLostRace(error)) continue;
-      throw translated(error);
+      if (attempt === ATTEMPTS || !hasLostRace(error)) throw translated(error);
+      await rest(attempt);
     }
   }
 };

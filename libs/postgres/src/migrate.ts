@@ -7,7 +7,10 @@ const LOCK = 7_053_175;
 
 /** Brings the schema up to date; safe to run from several processes at once. Returns the migrations' names. */
 export const migrate = async (url: string): Promise<readonly string[]> => {
-  const dataSource = newDataSource({ url, poolSize: 2, name: 'postrider-migrate' });
+  const dataSource = newDataSource({
+    ...{ url, poolSize: 2, name: 'postrider-migrate' },
+    patienceMs: Infinity,
+  });
   await dataSource.initialize();
   try {
     const guard = dataSource.createQueryRunner();

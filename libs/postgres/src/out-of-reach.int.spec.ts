@@ -1,4 +1,5 @@
 import { StoreUnavailable } from '#application';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Door, freshDatabase, type Fresh } from '../../../test/services/index.js';
 import {
@@ -9,6 +10,15 @@ import {
   WebhookHand,
 } from '../../application/src/testing/index.js';
 import { openStore, type PostgresStore } from './testing/postgres-store.js';
+
+const connected = async (url: string): Promise<pg.Client> => {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  return client;
+};
+
+const WAITING = `
+  select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
 
 describe('a server out of reach', () => {
   let database: Fresh;
@@ -69,6 +79,28 @@ describe('a server out of reach', () => {
     await until(() =>
       hand.disable(webhookId).then(
         () => true,
+        () => false,
+      ),
+    );
+  });
+
+  it('in the middle of a look into all days ends that look and nothing else', async () => {
+    const [holder, watcher] = [await connected(database.url), await connected(database.url)];
+    await holder.query('begin; lock table domain_events in access exclusive mode');
+    const broken = store.domainEvents.find('acme', 'any');
+    const ended = expect(broken).rejects.toBeInstanceOf(StoreUnavailable);
+    await until(async () => {
+      const { rows } = await watcher.query(WAITING);
+      return rows.length > 0;
+    });
+    await door.close();
+    await ended;
+    await holder.end();
+    await watcher.end();
+    await door.open();
+    await until(() =>
+      store.domainEvents.find('acme', 'any').then(
+        (found) => found === undefined,
         () => false,
       ),
     );

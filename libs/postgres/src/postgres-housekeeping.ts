@@ -1,5 +1,6 @@
 import { Housekeeping, type Tidied, type TidyTerms } from '#application';
 import type { DataSource, EntityManager } from 'typeorm';
+import type { Connection } from './connection.js';
 import { translated } from './errors.js';
 import { sweepLeftovers } from './erasure/leftovers.js';
 import { alone } from './housekeeping/alone.js';
@@ -20,7 +21,10 @@ export class PostgresHousekeeping extends Housekeeping {
   async tidy(terms: TidyTerms): Promise<Tidied | null> {
     const runner = this.dataSource.createQueryRunner();
     try {
-      return (await alone(runner.manager, () => this.tidyAlone(runner.manager, terms))) ?? null;
+      const connection = (await runner.connect()) as Connection;
+      const { manager } = runner;
+      const work = () => alone(manager, () => this.tidyAlone(manager, terms));
+      return (await connection.unhurried(work)) ?? null;
     } catch (error) {
       throw translated(error);
     } finally {

@@ -1,6 +1,7 @@
 import { WebhookChanges, type WebhookChange } from '#application';
 import { foldWebhook, webhookDecider } from '#domain';
 import type { DataSource } from 'typeorm';
+import { translating } from './errors.js';
 import { EventRecord } from './entities/event-record.js';
 import type { Executor } from './executor.js';
 import { eventOf } from './postgres-webhook-streams.js';
@@ -48,10 +49,12 @@ export class PostgresWebhookChanges extends WebhookChanges {
   }
 
   private async foldAgain(webhookId: string): Promise<WebhookChange['state']> {
-    const records = await this.dataSource.manager.find(EventRecord, {
-      where: { streamId: webhookId },
-      order: { version: 'ASC' },
-    });
+    const records = await translating(() =>
+      this.dataSource.manager.find(EventRecord, {
+        where: { streamId: webhookId },
+        order: { version: 'ASC' },
+      }),
+    );
     return foldWebhook(records.map(eventOf)) as WebhookChange['state'];
   }
 }

@@ -12,6 +12,7 @@ import {
   IdempotentReplies,
   JobStore,
   Ledger,
+  Log,
   Rates,
   Schedule,
   SigningPolicies,
@@ -89,12 +90,15 @@ export class PostgresModule {
       module: PostgresModule,
       global: true,
       imports: [
-        TypeOrmModule.forRoot({
-          ...dataSourceOptions(options),
+        TypeOrmModule.forRootAsync({
           // Named, since several apps may share a process.
           name: options.name,
-          retryAttempts: 30,
-          retryDelay: 1_000,
+          inject: [Log],
+          useFactory: (log: Log) => ({
+            ...dataSourceOptions({ ...options, log }),
+            retryAttempts: 30,
+            retryDelay: 1_000,
+          }),
         }),
       ],
       providers: [{ provide: DataSource, useExisting: getDataSourceToken(options.name) }, ...ports],

@@ -89,7 +89,9 @@ const whole = {
   retries: z.strictObject({
     schedule,
     jitter: z.number().min(0).max(1),
-    maxAttempts: count(1_000).nullable(),
+    maxAttempts: count(1_000).nullable().meta({
+      description: 'The first one included; null: until `giveUpAfterMs`, and 32,000 at most.',
+    }),
     giveUpAfterMs: milliseconds(1_000, 90 * DAY).nullable(),
     retryAfter: z.boolean(),
     blocking: z.boolean(),

@@ -2,6 +2,7 @@ import { DEAD_LETTER_QUEUES, type DeadLetters, type StoreFigures } from '#applic
 import { readSettings } from '#runtime';
 import type { Command } from './command.js';
 import { withBroker, withStore, type Environment } from './opened.js';
+import { textOf } from './text-of.js';
 
 interface Finding {
   readonly about: string;
@@ -144,6 +145,3 @@ const when = (isOff: boolean, todo: string): { readonly todo?: string } => (isOf
 
 const waits = ({ count, oldestMs }: { readonly count: number; readonly oldestMs: number }) =>
   count > 0 ? `, the oldest for ${Math.round(oldestMs / 1_000)} s` : '';
-
-const textOf = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? '';

@@ -6,6 +6,7 @@ import { doctor } from './doctor.js';
 import { erase } from './erase-command.js';
 import type { Environment } from './opened.js';
 import { storeCommands } from './store-commands.js';
+import { textOf } from './text-of.js';
 
 const COMMANDS: readonly Command[] = [
   ...accessCommands,
@@ -39,7 +40,7 @@ export const runAdmin = async (
     stdout.write(`${asJson ? JSON.stringify(told.json) : told.text}\n`);
     return told.off === true ? 1 : 0;
   } catch (error) {
-    const [text = ''] = (error instanceof Error ? error.message : String(error)).split('\n', 1);
+    const text = textOf(error);
     if (!(error instanceof WrongUsage)) {
       stderr.write(`${text}\n`);
       return 1;

@@ -38,7 +38,8 @@ const jobFields = {
   total: z.int().min(0),
   delivered: z.int().min(0),
   skipped: z.int().min(0).meta({
-    description: 'Left out, since what the events said was removed by its age.',
+    description:
+      'Left out, since what the events said was removed by its age, or what is pending is on its way already.',
   }),
   rate: z.int().min(1).meta({ description: 'Deliveries a second, at most.' }),
   since: instant,

@@ -8,12 +8,13 @@ export interface JobDesk {
   webhook(webhookId: string): Promise<WebhookAt | undefined>;
   /**
    * Makes the next deliveries of the webhook due; returns how many it looked at, the last one's id, and how
-   * many it skipped, since their events' payloads are removed.
+   * many it skipped: their events' payloads are removed, or they ended meanwhile, or are pending and made without
+   * it, since they are due, or leased until `leasedUntil` (ms) at most, or wait for their turn.
    */
   recover(
     job: Job,
     task: RecoverTask,
-    terms: { readonly limit: number; readonly now: number },
+    terms: { readonly limit: number; readonly now: number; readonly leasedUntil: number },
   ): Promise<{ readonly count: number; readonly skipped: number; readonly last: string | null }>;
   /** The account's next kept events, oldest first. */
   nextEvents(

@@ -39,7 +39,7 @@ export interface Job {
   readonly total: number;
   /** Deliveries put on the road. */
   readonly delivered: number;
-  /** Deliveries or events left out, since what they had to say is removed. */
+  /** Deliveries or events left out, since what they had to say is removed, or they are on their way already. */
   readonly skipped: number;
   /** The last id looked at: where to go on after a crash. */
   readonly cursor: string | null;

@@ -5,6 +5,7 @@ import {
   type DisabledWebhook,
 } from '#domain';
 import { eventFilterOf } from '../routing/event-filter.js';
+import type { ChoreSettings } from '../delivering/send-heartbeats.js';
 import type { Clock } from '../ports/clock.js';
 import type { Ids } from '../ports/ids.js';
 import type { Job, JobProgress, RecoverTask, ReplayTask } from './job.js';
@@ -24,6 +25,7 @@ export class RunJobs {
     private readonly store: JobStore,
     private readonly ids: Ids,
     private readonly clock: Clock,
+    private readonly terms: Pick<ChoreSettings, 'leaseMs'>,
   ) {}
 
   /** Resolves to whether there may be more at once. */
@@ -49,7 +51,8 @@ export class RunJobs {
     desk: JobDesk,
     { limit, now }: { readonly limit: number; readonly now: number },
   ): Promise<JobProgress> {
-    const { count, skipped, last } = await desk.recover(job, task, { limit, now });
+    const leasedUntil = now + this.terms.leaseMs;
+    const { count, skipped, last } = await desk.recover(job, task, { limit, now, leasedUntil });
     const delivered = count - skipped;
     return progress(job, { looked: count, delivered, skipped, last, isLast: count < limit, now });
   }

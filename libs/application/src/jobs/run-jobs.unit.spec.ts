@@ -26,7 +26,7 @@ describe('a job', () => {
   beforeEach(() => {
     store = new InMemoryJobStore();
     clock = new FakeClock();
-    jobs = new RunJobs(store, new SequentialIds(), clock);
+    jobs = new RunJobs(store, new SequentialIds(), clock, { leaseMs: 30_000 });
     store.webhooks.set('w', {
       ...{ status: 'enabled', webhookId: 'w', account: 'acme', secrets: someSecrets },
       settings: { ...someSettings, projects: ['7'] },

@@ -5,6 +5,12 @@ const DAY = 86_400_000;
 /** No receiver may put a delivery off for longer than this (ms). */
 export const LONGEST_RETRY_AFTER_MS = DAY;
 
+/**
+ * No delivery is tried more often by itself, whatever its profile says: the ledger counts to 32,767, and what is retried
+ * by hand after that needs numbers too.
+ */
+export const MOST_ATTEMPTS = 32_000;
+
 /** The planned wait in ms after the given failed attempt (1 is the first). */
 export const plannedWait = (attempt: number, schedule: RetrySchedule): number => {
   switch (schedule.kind) {
@@ -35,7 +41,7 @@ export const waitAfter = (
   { attempt, bornAt, now, retryAfterMs, chance }: FailedAttempt,
   { schedule, jitter, maxAttempts, giveUpAfterMs, retryAfter }: Retries,
 ): number | undefined => {
-  if (maxAttempts !== null && attempt >= maxAttempts) return undefined;
+  if (attempt >= (maxAttempts ?? MOST_ATTEMPTS)) return undefined;
   const planned = plannedWait(attempt, schedule) * (1 - jitter + 2 * jitter * chance);
   const asked = retryAfter ? Math.min(retryAfterMs ?? 0, LONGEST_RETRY_AFTER_MS) : 0;
   const wait = Math.round(Math.max(planned, asked));

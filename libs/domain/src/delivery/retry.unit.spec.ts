@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { NATIVE_PROFILE, type Retries } from '../profile/profile.js';
 import { DEFAULT_RETRY_WAITS, JITTER } from './default-retries.js';
-import { LONGEST_RETRY_AFTER_MS, plannedWait, waitAfter } from './retry.js';
+import { LONGEST_RETRY_AFTER_MS, MOST_ATTEMPTS, plannedWait, waitAfter } from './retry.js';
 
 const chance = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 const wait = fc.integer({ min: 0, max: 1e9 });
@@ -63,6 +63,16 @@ describe('the wait after a failed attempt', () => {
     expect(waitAfter({ ...failed, now: 10_000 }, retries)).toBe(60_000);
     expect(waitAfter({ ...failed, now: 80_000 }, retries)).toBe(10_000);
     expect(waitAfter({ ...failed, now: 90_000 }, retries)).toBeUndefined();
+  });
+
+  it('is none after as many attempts as the ledger can count, where the profile sets no bound', () => {
+    const endless = { jitter: 0, maxAttempts: null, giveUpAfterMs: 90 * 86_400_000 };
+    const retries = retriesWith([1_000], endless);
+    expect(waitAfter({ ...failed, attempt: MOST_ATTEMPTS - 1 }, retries)).toBe(1_000);
+    expect(waitAfter({ ...failed, attempt: MOST_ATTEMPTS }, retries)).toBeUndefined();
+    expect(waitAfter({ ...failed, attempt: MOST_ATTEMPTS + 1 }, retries)).toBeUndefined();
+    const smallint = 2 ** 15 - 1;
+    expect(MOST_ATTEMPTS).toBeLessThan(smallint);
   });
 
   it('is as long as the receiver asks, within a day, where that is respected', () => {

@@ -67,7 +67,7 @@ export interface Retries {
   readonly schedule: RetrySchedule;
   /** A wait is stretched or shortened by up to this part of it, 0 to 1. */
   readonly jitter: number;
-  /** The first one included; null: until giveUpAfterMs. */
+  /** The first one included; null: until giveUpAfterMs, or 32,000 (MOST_ATTEMPTS). */
   readonly maxAttempts: number | null;
   /** No attempt is made later than this after the delivery came to be; null: maxAttempts decides. */
   readonly giveUpAfterMs: number | null;

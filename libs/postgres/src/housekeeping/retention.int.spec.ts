@@ -277,7 +277,9 @@ describe('what is kept', () => {
       const task = { kind: 'recover', states: ['exhausted'] } as const;
       await jobs.add({ ...job, id: idAt(later), task });
       await jobs.workOnNext(later, async (next, desk) => {
-        const done = await desk.recover(next, task, { limit: 10, now: later });
+        const done = await desk.recover(next, task, {
+          ...{ limit: 10, now: later, leasedUntil: later },
+        });
         expect(done).toEqual({ count: 1, skipped: 1, last: id });
         const found = await desk.nextEvents(next, 10);
         expect(found.map(({ payloadRemoved }) => payloadRemoved)).toEqual([true, false]);

@@ -24,6 +24,12 @@ interface ContentRow extends Omit<NextEventRow, 'removed'> {
 export const SAYS_SOMETHING =
   'exists (select from domain_events e where e.key = d.event_key and e.body is not null)';
 
+/**
+ * Made due, a delivery with a request under way would be sent twice, and one that stands in its webhook's queue would
+ * overtake the others. Whose time is later than any lease waits for a retry.
+ */
+const IS_NOT_UNDER_WAY = `(state <> 'pending' or due_at > $4)`;
+
 /** Ids are times: what a job has to look at is a range of them. */
 export class PostgresJobDesk implements JobDesk {
   constructor(private readonly manager: EntityManager) {}
@@ -35,7 +41,7 @@ export class PostgresJobDesk implements JobDesk {
   async recover(
     job: Job,
     { states }: RecoverTask,
-    { limit, now }: { readonly limit: number; readonly now: number },
+    { limit, now, leasedUntil }: Parameters<JobDesk['recover']>[2],
   ): ReturnType<JobDesk['recover']> {
     const [, end] = rangeOf(job);
     const found = await this.manager.query<{ id: string; says: boolean }[]>(
@@ -47,12 +53,13 @@ export class PostgresJobDesk implements JobDesk {
       [job.webhookId, startOf(job), end, states, limit],
     );
     const ids = found.filter(({ says }) => says).map(({ id }) => id);
-    await this.manager.query(
-      `update deliveries set state = 'pending', due_at = $2 where id = any ($1::uuid[])`,
-      [ids, new Date(now)],
+    const [, recovered] = await this.manager.query<[unknown[], number]>(
+      `update deliveries set state = 'pending', due_at = $2
+       where id = any ($1::uuid[]) and state::text = any ($3) and ${IS_NOT_UNDER_WAY}`,
+      [ids, new Date(now), states, new Date(leasedUntil)],
     );
     const count = found.length;
-    return { count, skipped: count - ids.length, last: found.at(-1)?.id ?? null };
+    return { count, skipped: count - recovered, last: found.at(-1)?.id ?? null };
   }
 
   async nextEvents(job: Job, limit: number): ReturnType<JobDesk['nextEvents']> {

@@ -34,11 +34,11 @@ export interface StoreForMaintenance {
   close(): Promise<void>;
 }
 
-/** For one task and without Nest: fails at once where an app would wait for the database. */
+/** For one task, however long it takes, and without Nest: fails at once where an app would wait for the database. */
 export const openStoreForMaintenance = async (
   options: PostgresOptions,
 ): Promise<StoreForMaintenance> => {
-  const dataSource = newDataSource(options);
+  const dataSource = newDataSource({ ...options, patienceMs: Infinity });
   try {
     await dataSource.initialize();
   } catch (error) {
