@@ -2,6 +2,7 @@ import {
   DEFAULT_ACCOUNT,
   isEventType,
   isId,
+  isReservedType,
   MAX_ID_LENGTH,
   MAX_TYPE_LENGTH,
   type DomainEvent,
@@ -28,6 +29,8 @@ interface Terms {
   readonly now: number;
   /** Stands in for a missing account. */
   readonly account?: string;
+  /** What comes of a type that is Postrider's own to tell; it is refused unless said otherwise. */
+  readonly reserved?: 'refused' | 'taken';
 }
 
 /** Attributes of CloudEvents in binary mode travel as headers with one of these before the name. */
@@ -119,11 +122,17 @@ const binaryAttributes = (
 const eventOf = (
   attributes: Readonly<Record<string, unknown>>,
   message: Publication,
-  { now, account }: Terms,
+  { now, account, reserved = 'refused' }: Terms,
   timeName: 'time' | 'occurredAt',
 ): DomainEvent => {
   const id = idOf('id', attributes['id'] ?? message.messageId);
   const type = typeOf(attributes['type'] ?? message.routingKey);
+  if (reserved === 'refused' && isReservedType(type)) {
+    throw new Refused(
+      'reserved-type',
+      'Types that begin with "webhook." are told by Postrider alone: name the event otherwise.',
+    );
+  }
   const project = attributes['project'];
   return {
     id,

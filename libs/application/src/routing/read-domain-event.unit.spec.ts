@@ -185,6 +185,13 @@ describe('a message is refused', () => {
     ['invalid-id', '{"id":"\\ud800"}'],
     ['invalid-type', { id: 1, type: 'Task.Created' }],
     ['invalid-type', { id: 1 }, { routingKey: '#' }],
+    ['reserved-type', { id: 1, type: 'webhook.disabled' }],
+    ['reserved-type', { id: 1 }, { routingKey: 'webhook.to-come' }],
+    [
+      'reserved-type',
+      {},
+      { headers: { 'ce-specversion': '1.0', 'ce-id': '1', 'ce-type': 'webhook.created' } },
+    ],
     ['invalid-account', { id: 1, account: '' }],
     ['invalid-project', { id: 1, project: true }],
     ['invalid-occurredat', { id: 1, occurredAt: 'yesterday' }],
@@ -194,6 +201,12 @@ describe('a message is refused', () => {
     ['invalid-occurredat', { id: 1, occurredAt: '2026-13-01T00:00:00Z' }],
   ])('as %s: %j', (reason, body, given = {}) => {
     expect(reasonOf(body, given)).toBe(reason);
+  });
+
+  it('but not for its type where it is Postrider that tells', () => {
+    const { event } = read({ id: 1, type: 'webhook.disabled' }, {}, { reserved: 'taken' });
+    expect(event.type).toBe('webhook.disabled');
+    expect(reasonOf({ id: 1, type: 'webhooks.imported' })).toBe('taken');
   });
 
   it('but not for being as large as it may be', () => {
