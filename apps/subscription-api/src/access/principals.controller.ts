@@ -57,11 +57,13 @@ export class PrincipalsController {
   @Operation({
     id: 'removePrincipal',
     summary: 'Remove a principal',
+    description: 'Its API keys are revoked, and their access tokens end. Its webhooks stay.',
     reply: null,
   })
   @HttpCode(204)
   async remove(@Account() account: string, @Param('id') id: string): Promise<void> {
-    if (!(await this.store.removePrincipal(account, id))) throw new PrincipalNotFound(id);
+    const removed = await this.store.removePrincipal(account, id, this.clock.now());
+    if (!removed) throw new PrincipalNotFound(id);
   }
 }
 
