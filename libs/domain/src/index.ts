@@ -20,6 +20,7 @@ export * from './pacing/rate-window.js';
 export * from './webhook/commands.js';
 export * from './webhook/decider.js';
 export * from './webhook/events.js';
+export { FormerSecretsStillSign } from './webhook/retiring.js';
 export * from './webhook/state.js';
 export * from './webhook/stopped-by-failures.js';
 export * from './profile/merge.js';
