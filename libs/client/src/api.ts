@@ -804,6 +804,7 @@ export type Job =
       /** How many deliveries or events are behind it. */
       readonly done: number;
       readonly total: number;
+      /** Put on their way again. What came of them, the deliveries tell. */
       readonly delivered: number;
       /** Left out, since what the events said was removed by its age. */
       readonly skipped: number;
@@ -823,6 +824,7 @@ export type Job =
       /** How many deliveries or events are behind it. */
       readonly done: number;
       readonly total: number;
+      /** Put on their way again. What came of them, the deliveries tell. */
       readonly delivered: number;
       /** Left out, since what the events said was removed by its age. */
       readonly skipped: number;

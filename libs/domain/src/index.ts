@@ -10,6 +10,7 @@ export * from './delivery/retry.js';
 export * from './delivery/verdict.js';
 export * from './event/domain-event.js';
 export * from './filter/filter.js';
+export { unknownMembersIn } from './filter/unknown-members.js';
 export { isJsonObject, isSameJson, memberOf, type JsonObject } from './filter/json.js';
 export * from './matching/event-pattern.js';
 export * from './matching/events-about-webhooks.js';
