@@ -331,8 +331,23 @@ describe('npm run admin', () => {
     it('finds nothing wrong with what runs well', async () => {
       await until(async () => (await findings()).off.length === 0, 'a clean bill of health');
       const { stdout } = await admin(['doctor']);
-      expect(stdout.trim().split('\n')).toHaveLength(12);
+      expect(stdout.trim().split('\n')).toHaveLength(13);
       expect(stdout).not.toMatch(/^off/m);
+    });
+
+    it('finds keys that do not open what is stored', async () => {
+      await system.api.create({ url: system.receiver.url('/doctored'), events: ['*'] });
+      const { POSTRIDER_SECRET_KEYS: right = '', ...unset } = settings;
+      const by = async (keys: string) => {
+        const { off } = await findings({ ...unset, POSTRIDER_SECRET_KEYS: keys });
+        return off.filter((about) => about === 'sealing keys');
+      };
+      expect(await by(`${newKey('k9')},${right}`)).toEqual([]);
+      expect(await by(newKey('k1'))).toEqual(['sealing keys']);
+      expect(await by(newKey('k9'))).toEqual(['sealing keys']);
+      expect((await findings(unset)).off).toContain('sealing keys');
+      const { stdout } = await admin(['doctor'], { ...unset, POSTRIDER_SECRET_KEYS: newKey('k9') });
+      expect(stdout).toMatch(/^off {2}sealing keys: .*lacks k1\. Add the key again/m);
     });
 
     it('finds dead letters, a backlog, untold events and missing partitions', async () => {
