@@ -7,7 +7,7 @@ const MEMBERS: Readonly<Record<keyof FilterableEvent, true>> = {
   ...{ context: true, audience: true },
 };
 
-export const FILTERABLE_MEMBERS: readonly string[] = Object.keys(MEMBERS);
+const FILTERABLE_MEMBERS: readonly string[] = Object.keys(MEMBERS);
 
 const MAX_PROBLEMS = 20;
 
