@@ -999,6 +999,7 @@ export interface PublishedEvent {
 
 export interface PublishingResult {
   readonly events: readonly {
+    /** Null when it cannot be read. */
     readonly id: string | null;
     readonly status: 'accepted' | 'duplicate' | 'refused';
     readonly reason?: string;
@@ -1990,7 +1991,7 @@ export interface Operations {
     readonly input: { readonly body: NewAccountBody };
     readonly reply: Account;
   };
-  /** Add a principal or change it. */
+  /** Add a principal or replace it. */
   readonly putPrincipal: {
     readonly input: {
       readonly path: {

@@ -75,6 +75,16 @@ export const readDomainEvent = (message: Publication, terms: Terms): PublishedEv
   };
 };
 
+/** The id a message names, whatever else is wrong with it; null when it cannot be told. */
+export const publishedIdOf = (headers: Publication['headers'], body: unknown): string | null => {
+  const attributes = binaryAttributes(headers) ?? (isObject(body) ? body : {});
+  try {
+    return idOf('id', attributes['id']);
+  } catch {
+    return null;
+  }
+};
+
 /** The account a message names, whatever else is wrong with it; null when it cannot be told. */
 export const publishedAccountOf = (
   headers: Publication['headers'],
@@ -169,6 +179,12 @@ const instantOf = (name: string, value: unknown, now: number): string => {
   const [, day = '', time = '00:00', zone = 'Z'] =
     ISO_8601.exec(typeof value === 'string' ? value : '') ?? [];
   const instant = new Date(`${day}T${time}${zone.toUpperCase()}`);
-  if (!Number.isNaN(instant.getTime())) return instant.toISOString();
+  if (isDay(day) && !Number.isNaN(instant.getTime())) return instant.toISOString();
   throw new Refused(`invalid-${name.toLowerCase()}`, `"${name}" must be an ISO 8601 time.`);
+};
+
+/** Date takes 30 February for 2 March. */
+const isDay = (day: string): boolean => {
+  const midnight = new Date(`${day}T00:00Z`);
+  return !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(day);
 };
