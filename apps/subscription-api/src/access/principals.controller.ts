@@ -21,7 +21,8 @@ export class PrincipalsController {
   @Put(':id')
   @Operation({
     id: 'putPrincipal',
-    summary: 'Add a principal or change it',
+    summary: 'Add a principal or replace it',
+    description: 'What is left out is as of a new one, the `role` too.',
     reply: principalReply,
   })
   async put(
