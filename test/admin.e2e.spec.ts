@@ -89,12 +89,23 @@ describe('npm run admin', () => {
       expect(ended).toMatchObject({ code: 1, stderr: expect.stringContaining('SECRET_KEYS') });
     });
 
-    it.each([
+    it.each<[string, string, number]>([
       ['', 'npm run admin -- accounts create', 2],
       ['accounts remove x', 'There is no such command.', 2],
       ['accounts create', 'Usage: npm run admin -- accounts create <id> --name <name>', 2],
       ['accounts create other', '--name is missing.', 2],
       ['keys create --account acme --name x --scopes everything', '"everything" is no scope', 2],
+      ['keys create --account acme --name x --scopes ,', '--scopes names none', 2],
+      ['keys create --account acme --name x --scopes webhooks:read --expires 0s', '--expires', 2],
+      [
+        'keys create --account acme --name x --scopes webhooks:read --expires 99999999d',
+        '--expires must be a duration',
+        2,
+      ],
+      [`accounts create other --name ${'x'.repeat(257)}`, '--name must be', 2],
+      ['accounts create other --name \u0007', '--name must be', 2],
+      ['keys list --account acme --account other', '--account is given twice.', 2],
+      ['keys list --account nobody', 'no account nobody', 1],
       ['keys create --account nobody --name x --scopes webhooks:read', 'no account nobody', 1],
       ['keys list --acount acme', "Unknown option '--acount'", 2],
       ['dead-letters discard --queue event-router', 'say --all', 2],
@@ -104,6 +115,12 @@ describe('npm run admin', () => {
       expect(ended.code).toBe(code);
       expect(ended.stderr + ended.stdout).toContain(text);
       if (line !== '') expect(ended.stderr.trim().split('\n')).toHaveLength(1);
+    });
+
+    it('says how a command is written, when asked for that', async () => {
+      expect(await admin(['keys', 'create', '--help'])).toMatchObject({
+        ...{ code: 0, stdout: expect.stringContaining('npm run admin -- keys create --account') },
+      });
     });
 
     it('names the setting that is missing', async () => {
