@@ -73,6 +73,9 @@ describe('a credential', () => {
     expect(await post({ expiresAt: '2026-01-01T00:00:00Z' })).toMatchObject({
       ...{ status: 422, body: { errors: [{ pointer: '/expiresAt' }] } },
     });
+    expect(await post({ name: 'bell\u0007' })).toMatchObject({
+      ...{ status: 422, body: { errors: [{ pointer: '/name' }] } },
+    });
     const later = { expiresAt: '2999-01-01T00:00:00Z' };
     expect((await post(later)).body).toMatchObject({ scopes: ['webhooks:read'] });
   });
@@ -121,9 +124,14 @@ describe('a credential', () => {
     }
     const put = await system.api.call('PUT', '/v1/accounts/mine', { name: 'Mine' });
     expect(put).toMatchObject({ status: 200, body: { id: 'mine', name: 'Mine' } });
-    const hosts = { name: 'Mine', hosts: ['Hooks.Mine.Example'], timeZone: 'Europe/Kyiv' };
+    const twice = ['Hooks.Mine.Example', 'hooks.mine.example'];
+    const hosts = { name: 'Mine', hosts: twice, timeZone: 'Europe/Kyiv' };
     expect(await system.api.call('PUT', '/v1/accounts/mine', hosts)).toMatchObject({
       body: { hosts: ['hooks.mine.example'], timeZone: 'Europe/Kyiv', anyEventType: true },
+    });
+    const loud = { name: 'Mine', timeZone: 'EUROPE/BERLIN' };
+    expect(await system.api.call('PUT', '/v1/accounts/mine', loud)).toMatchObject({
+      body: { hosts: ['hooks.mine.example'], timeZone: 'Europe/Berlin' },
     });
     const taken = { name: 'Theirs', hosts: ['hooks.mine.example'] };
     expect(await system.api.call('PUT', '/v1/accounts/theirs', taken)).toMatchObject({

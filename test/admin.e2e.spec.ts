@@ -89,12 +89,23 @@ describe('npm run admin', () => {
       expect(ended).toMatchObject({ code: 1, stderr: expect.stringContaining('SECRET_KEYS') });
     });
 
-    it.each([
+    it.each<[string, string, number]>([
       ['', 'npm run admin -- accounts create', 2],
       ['accounts remove x', 'There is no such command.', 2],
       ['accounts create', 'Usage: npm run admin -- accounts create <id> --name <name>', 2],
       ['accounts create other', '--name is missing.', 2],
       ['keys create --account acme --name x --scopes everything', '"everything" is no scope', 2],
+      ['keys create --account acme --name x --scopes ,', '--scopes names none', 2],
+      ['keys create --account acme --name x --scopes webhooks:read --expires 0s', '--expires', 2],
+      [
+        'keys create --account acme --name x --scopes webhooks:read --expires 99999999d',
+        '--expires must be a duration',
+        2,
+      ],
+      [`accounts create other --name ${'x'.repeat(257)}`, '--name must be', 2],
+      ['accounts create other --name \u0007', '--name must be', 2],
+      ['keys list --account acme --account other', '--account is given twice.', 2],
+      ['keys list --account nobody', 'no account nobody', 1],
       ['keys create --account nobody --name x --scopes webhooks:read', 'no account nobody', 1],
       ['keys list --acount acme', "Unknown option '--acount'", 2],
       ['dead-letters discard --queue event-router', 'say --all', 2],
@@ -104,6 +115,12 @@ describe('npm run admin', () => {
       expect(ended.code).toBe(code);
       expect(ended.stderr + ended.stdout).toContain(text);
       if (line !== '') expect(ended.stderr.trim().split('\n')).toHaveLength(1);
+    });
+
+    it('says how a command is written, when asked for that', async () => {
+      expect(await admin(['keys', 'create', '--help'])).toMatchObject({
+        ...{ code: 0, stdout: expect.stringContaining('npm run admin -- keys create --account') },
+      });
     });
 
     it('names the setting that is missing', async () => {
@@ -331,8 +348,23 @@ describe('npm run admin', () => {
     it('finds nothing wrong with what runs well', async () => {
       await until(async () => (await findings()).off.length === 0, 'a clean bill of health');
       const { stdout } = await admin(['doctor']);
-      expect(stdout.trim().split('\n')).toHaveLength(12);
+      expect(stdout.trim().split('\n')).toHaveLength(13);
       expect(stdout).not.toMatch(/^off/m);
+    });
+
+    it('finds keys that do not open what is stored', async () => {
+      await system.api.create({ url: system.receiver.url('/doctored'), events: ['*'] });
+      const { POSTRIDER_SECRET_KEYS: right = '', ...unset } = settings;
+      const by = async (keys: string) => {
+        const { off } = await findings({ ...unset, POSTRIDER_SECRET_KEYS: keys });
+        return off.filter((about) => about === 'sealing keys');
+      };
+      expect(await by(`${newKey('k9')},${right}`)).toEqual([]);
+      expect(await by(newKey('k1'))).toEqual(['sealing keys']);
+      expect(await by(newKey('k9'))).toEqual(['sealing keys']);
+      expect((await findings(unset)).off).toContain('sealing keys');
+      const { stdout } = await admin(['doctor'], { ...unset, POSTRIDER_SECRET_KEYS: newKey('k9') });
+      expect(stdout).toMatch(/^off {2}sealing keys: .*lacks k1\. Add the key again/m);
     });
 
     it('finds dead letters, a backlog, untold events and missing partitions', async () => {

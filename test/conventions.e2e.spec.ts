@@ -200,11 +200,11 @@ describe('every route', () => {
       const all = [
         ['PATCH', path, { name: 'mine' }],
         ['POST', `${path}/enable`, undefined],
+        ['POST', `${path}/recover`, { since: '2026-01-01T00:00:00Z' }],
+        ['POST', `${path}/replay`, { since: '2026-01-01T00:00:00Z' }],
         ['POST', `${path}/disable`, undefined],
         ['POST', `${path}/secret/rotate`, undefined],
         ['POST', `${path}/resend-verification`, undefined],
-        ['POST', `${path}/recover`, { since: '2026-01-01T00:00:00Z' }],
-        ['POST', `${path}/replay`, { since: '2026-01-01T00:00:00Z' }],
         ['DELETE', path, undefined],
       ] as const;
       await system.api.call('PATCH', path, { name: 'theirs' });

@@ -67,6 +67,9 @@ describe('the catalogue of event types', () => {
 
   it('refuses what is no name, no schema, or an example that its schema would refuse', async () => {
     expect((await put('catalogue', 'Task')).status).toBe(422);
+    expect((await put('catalogue', 'webhook.disabled')).body.errors).toMatchObject([
+      { detail: expect.stringContaining('Postrider') },
+    ]);
     const broken = await put('catalogue', 'a', { schema: { properties: { x: { type: 'none' } } } });
     expect(pointersOf(broken)?.[0]).toBe('/schema/properties/x/type');
     const remote = await put('catalogue', 'a', { schema: { $ref: 'http://127.0.0.1:1/x.json' } });

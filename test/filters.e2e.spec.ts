@@ -126,6 +126,7 @@ describe('a filter', () => {
     ['a list', [], '/filter'],
     ['an unknown operator', { data: { 'a/b': { $regex: 'x' } } }, '/filter/data/a~1b/$regex'],
     ['a wrong operand', { $or: [{}, { data: { $in: 1 } }] }, '/filter/$or/1/data/$in'],
+    ['over what no event has', { $or: [{ colour: 'red' }] }, '/filter/$or/0/colour'],
     ['a NUL', { data: 'a\u0000b' }, '/filter/data'],
     ['half a character', { data: '\ud83d' }, '/filter/data'],
   ])('that is %s is refused, and the reply says where', async (_, filter, pointer) => {
@@ -160,6 +161,9 @@ describe('a filter', () => {
     expect((await attempt({ data: { $gt: [] } }, event)).body).toEqual({
       matches: false,
       errors: [{ pointer: '/filter/data/$gt', detail: 'must be a number or a text' }],
+    });
+    expect((await attempt({ amount: 250 }, event)).body).toMatchObject({
+      ...{ matches: false, errors: [{ pointer: '/filter/amount' }] },
     });
     expect((await attempt({}, 'no event')).status).toBe(422);
   });

@@ -84,5 +84,7 @@ describe('a key that stands for a principal', () => {
     expect(await rename()).toBe(200);
     await system.api.call('DELETE', '/v1/principals/bob');
     expect(await rename()).toBe(401);
+    await system.api.call('PUT', '/v1/principals/bob', { name: 'Bob anew', role: 'administrator' });
+    expect(await rename()).toBe(401);
   });
 });

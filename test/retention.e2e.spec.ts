@@ -170,6 +170,10 @@ describe('what is kept', () => {
       const erase = async () =>
         (await call<Erasure>('POST', '/v1/accounts/closing-inc/erase')).body.status;
       await until(async () => (await erase()) === 'done', 'all of it to go');
+      expect(await erase()).toBe('done');
+      expect(await call('POST', '/v1/accounts/closnig-inc/erase')).toMatchObject({
+        ...{ status: 404, body: { type: '/problems/account-not-found' } },
+      });
       expect(system.service.heardOf('webhook.deleted', id)).toHaveLength(1);
       expect((await call('GET', '/v1/accounts/closing-inc')).status).toBe(404);
       expect((await api.call('GET', `/v1/webhooks/${id}/history`)).status).toBe(404);

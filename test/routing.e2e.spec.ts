@@ -130,23 +130,24 @@ describe('a domain event', () => {
     await webhook('/http', { events: ['http.*'] });
     const one = await system.api.call('POST', '/v1/events', { id: 'h-1', type: 'http.one' });
     expect(one.status).toBe(202);
-    const many = await system.api.call<{ events: { status: string; reason?: string }[] }>(
-      'POST',
-      '/v1/events',
-      [
-        { id: 'h-2', type: 'http.two' },
-        { id: 'h-1', type: 'http.one' },
-        { type: 'http.nameless' },
-        'no event',
-      ],
-    );
+    const many = await system.api.call<{
+      events: { id: string | null; status: string; reason?: string }[];
+    }>('POST', '/v1/events', [
+      { id: 'h-2', type: 'http.two' },
+      { id: 'h-1', type: 'http.one' },
+      { type: 'http.nameless' },
+      { id: 3, type: 'HTTP' },
+      'no event',
+    ]);
     expect(many.status).toBe(202);
     expect(many.body.events.map(({ status, reason }) => reason ?? status)).toEqual([
       'accepted',
       'duplicate',
       'invalid-id',
+      'invalid-type',
       'not-an-object',
     ]);
+    expect(many.body.events.map(({ id }) => id)).toEqual(['h-2', 'h-1', null, '3', null]);
     await until(() => system.receiver.eventIds('/http').size === 2, 'both events');
   });
 });

@@ -165,12 +165,19 @@ describe('an administrator', () => {
       await verifies('one-signs', current),
       await verifies('one-signs', again.body.secret),
       await verifies('one-signs', former),
-    ]).toEqual([false, true, true]);
+    ]).toEqual([false, true, false]);
+    for (let n = 0; n < 4; n += 1) {
+      expect((await system.api.call('POST', `${path}/rotate`)).status).toBe(200);
+    }
+    expect(await system.api.call('POST', `${path}/rotate`)).toMatchObject({
+      status: 409,
+      body: { type: '/problems/former-secrets-still-sign' },
+    });
     expect((await system.api.call('POST', `${path}/rotate`, { overlap: '8d' })).status).toBe(422);
     const [entry] = (await historyOf(id, '?limit=1')).data;
     expect(entry).toMatchObject({ type: 'webhook.secret-rotated', secretsChanged: ['signing'] });
     await until(
-      () => system.service.heardOf('webhook.secret-rotated', id).length === 2,
+      () => system.service.heardOf('webhook.secret-rotated', id).length === 6,
       'the events',
     );
     expect(JSON.stringify(system.service.heard)).not.toContain('retiring');

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { lettersOf } from './system/dead-letters.js';
 import { answering } from './system/receiver.js';
 import { System } from './system/system.js';
 import { until } from './system/until.js';
@@ -110,6 +111,32 @@ describe('a webhook that asks for what happens to webhooks', () => {
       await until(() => told(name).some(({ id }) => id === 'last'), `the last event at ${name}`);
       expect(told(name).filter(({ type }) => type.startsWith('webhook.'))).toEqual([]);
     }
+  });
+
+  it('hears nothing that others made up, over HTTP or by the broker', async () => {
+    const forged = (id: string) => ({
+      ...{ id, type: 'webhook.disabled' },
+      data: { webhookId: watched.id, reason: 'failures', failures: 10 },
+    });
+    const one = await system.api.call('POST', '/v1/events', forged('forged-1'));
+    expect(one).toMatchObject({ status: 422, body: { type: '/problems/reserved-type' } });
+    const many = await system.api.call('POST', '/v1/events', [forged('forged-2')]);
+    expect(many.body).toMatchObject({ events: [{ status: 'refused', reason: 'reserved-type' }] });
+    await system.service.publish(forged('forged-3'));
+    await until(
+      async () => (await lettersOf(system.api)).some(({ reason }) => reason === 'reserved-type'),
+      'its dead letter',
+      PATIENCE_MS,
+    );
+    const texts = ['all', 'some'].flatMap((name) => told(name).map(({ id }) => id));
+    expect(texts.filter((id) => id.startsWith('forged'))).toEqual([]);
+  });
+
+  it('can be tried with such an event', async () => {
+    const { id } = await create('tried', ['webhook.disabled']);
+    const event = { id: 'tried-1', type: 'webhook.disabled', data: { webhookId: id } };
+    expect((await system.api.call('POST', `/v1/webhooks/${id}/test`, { event })).status).toBe(204);
+    await until(() => told('tried').some((each) => each.id === 'tried-1'), 'the sample');
   });
 
   it('has copies kept only of what somebody asked for', async () => {

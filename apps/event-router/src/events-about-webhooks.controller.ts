@@ -13,9 +13,12 @@ export class EventsAboutWebhooksController {
 
   @EventPattern(QUEUES.webhookEvents)
   async onWebhookEvent(@Payload() message: IncomingMessage): Promise<void> {
-    // Recorded by us, so it may be as long as it is.
-    const terms = { maxBytes: Number.MAX_SAFE_INTEGER, now: this.clock.now() };
-    const published = readDomainEvent(message, terms);
+    const published = readDomainEvent(message, {
+      // Recorded by us, so it may be as long as it is.
+      maxBytes: Number.MAX_SAFE_INTEGER,
+      now: this.clock.now(),
+      reserved: 'taken',
+    });
     const { redelivered } = message;
     // Most accounts have no webhook that asks for them: what their streams tell need not be kept twice.
     const routed = await this.routeEvents.execute({ published, redelivered, keep: 'if-wanted' });

@@ -821,6 +821,7 @@ export type Job =
       /** How many deliveries or events are behind it. */
       readonly done: number;
       readonly total: number;
+      /** Put on their way again. What came of them, the deliveries tell. */
       readonly delivered: number;
       /** Left out, since what the events said was removed by its age, or what is pending is on its way already. */
       readonly skipped: number;
@@ -840,6 +841,7 @@ export type Job =
       /** How many deliveries or events are behind it. */
       readonly done: number;
       readonly total: number;
+      /** Put on their way again. What came of them, the deliveries tell. */
       readonly delivered: number;
       /** Left out, since what the events said was removed by its age, or what is pending is on its way already. */
       readonly skipped: number;
@@ -1073,6 +1075,7 @@ export interface PublishedObject {
 
 export interface PublishingResult {
   readonly events: readonly {
+    /** Null when it cannot be read. */
     readonly id: string | null;
     readonly status: 'accepted' | 'duplicate' | 'refused';
     readonly reason?: string;
@@ -2083,7 +2086,7 @@ export interface Operations {
     readonly input: { readonly body: NewAccountBody };
     readonly reply: Account;
   };
-  /** Add a principal or change it. */
+  /** Add a principal or replace it. */
   readonly putPrincipal: {
     readonly input: {
       readonly path: {

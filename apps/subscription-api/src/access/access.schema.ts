@@ -4,7 +4,12 @@ import { z } from 'zod';
 import { instant } from '../http/instant.js';
 
 const id = z.string().refine(isId, 'must be 1 to 128 characters, none of them a control character');
-const name = z.string().trim().min(1).max(256);
+export const name = z
+  .string()
+  .trim()
+  .min(1)
+  .max(256)
+  .regex(/^\P{Cc}*$/u, 'must not hold a control character');
 
 /** RFC 1123, in either case; without a port. */
 const HOST =
@@ -19,6 +24,12 @@ const isTimeZone = (text: string): boolean => {
   }
 };
 
+/** `EUROPE/BERLIN` as `Europe/Berlin`. A second name of a zone stays as it is: the first may be an old one. */
+const inItsLetters = (text: string): string => {
+  const { timeZone } = new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions();
+  return timeZone.toLowerCase() === text.toLowerCase() ? timeZone : text;
+};
+
 export const accountBody = z
   .strictObject({
     name,
@@ -30,12 +41,14 @@ export const accountBody = z
           .transform((host) => host.toLowerCase()),
       )
       .max(100)
+      .transform((hosts) => [...new Set(hosts)])
       .exactOptional()
       .meta({ description: 'Host names by which the account is known; each is of one account.' }),
     timeZone: z
       .string()
       .max(64)
       .refine(isTimeZone, 'must be a time zone such as Europe/Kyiv')
+      .transform(inItsLetters)
       .exactOptional()
       .meta({ description: 'As the IANA database names it; at first UTC.' }),
     anyEventType: z.boolean().exactOptional().meta({

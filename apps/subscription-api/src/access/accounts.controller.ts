@@ -23,6 +23,7 @@ export class AccountsController {
   @Operation({
     id: 'putAccount',
     summary: 'Add an account or change it',
+    description: 'What is left out stays as it was.',
     reply: accountReply,
   })
   put(

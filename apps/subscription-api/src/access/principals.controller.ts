@@ -21,7 +21,8 @@ export class PrincipalsController {
   @Put(':id')
   @Operation({
     id: 'putPrincipal',
-    summary: 'Add a principal or change it',
+    summary: 'Add a principal or replace it',
+    description: 'What is left out is as of a new one, the `role` too.',
     reply: principalReply,
   })
   async put(
@@ -57,11 +58,13 @@ export class PrincipalsController {
   @Operation({
     id: 'removePrincipal',
     summary: 'Remove a principal',
+    description: 'Its API keys are revoked, and their access tokens end. Its webhooks stay.',
     reply: null,
   })
   @HttpCode(204)
   async remove(@Account() account: string, @Param('id') id: string): Promise<void> {
-    if (!(await this.store.removePrincipal(account, id))) throw new PrincipalNotFound(id);
+    const removed = await this.store.removePrincipal(account, id, this.clock.now());
+    if (!removed) throw new PrincipalNotFound(id);
   }
 }
 

@@ -17,10 +17,20 @@ import {
   SystemClock,
   Uuidv7Ids,
 } from '#runtime';
-import { FLAG, listed, required, TEXT, WrongUsage, type Command, type Given } from './command.js';
+import {
+  FLAG,
+  listed,
+  nameIn,
+  required,
+  TEXT,
+  WrongUsage,
+  type Command,
+  type Given,
+} from './command.js';
 import { withMigratedStore, type Environment } from './opened.js';
 
 const KEYS_TO_A_PAGE = 1_000;
+const LONGEST_MS = 36_500 * 86_400_000;
 const clock = new SystemClock();
 
 const apiKeys = (
@@ -44,7 +54,7 @@ const createAccount: Command = {
   options: { name: TEXT },
   run: async (given) => {
     const [id = ''] = given.operands;
-    const name = required(given, 'name');
+    const name = nameIn(given);
     if (!isId(id)) throw new WrongUsage(`"${id}" cannot be an id: write 1 to 128 characters.`);
     return withMigratedStore(given.environment, async ({ access }) => {
       const createdAt = new Date(clock.now()).toISOString();
@@ -66,15 +76,14 @@ const createKey: Command = {
   },
   run: async (given) => {
     const account = required(given, 'account');
-    const name = required(given, 'name');
+    const name = nameIn(given);
     const scopes = scopesOf(given);
     const expiresAt = expiryOf(given);
     const principal = given.option('principal') ?? null;
     const recoverable = given.flag('recoverable');
     const seals = recoverable ? keyRing(given.environment) : NO_SEALS;
     return withMigratedStore(given.environment, async (store) => {
-      const isKnown = account === DEFAULT_ACCOUNT || (await store.access.findAccount(account));
-      if (!isKnown) throw new AccountNotFound(account);
+      await refuseUnknown(store.access, account);
       const issued = await apiKeys(store, seals).issue({
         ...{ account, name, scopes, expiresAt, principal, recoverable },
       });
@@ -83,11 +92,21 @@ const createKey: Command = {
   },
 };
 
+/** Throws AccountNotFound. */
+const refuseUnknown = async (access: AccessStore, account: string): Promise<void> => {
+  const isKnown = account === DEFAULT_ACCOUNT || (await access.findAccount(account)) !== undefined;
+  if (!isKnown) throw new AccountNotFound(account);
+};
+
+const THERE_ARE = SCOPES.join(', ');
+
 const scopesOf = (given: Given) => {
   required(given, 'scopes');
-  return (listed(given, 'scopes') ?? []).map((scope) => {
+  const scopes = listed(given, 'scopes') ?? [];
+  if (scopes.length === 0) throw new WrongUsage(`--scopes names none: there are ${THERE_ARE}.`);
+  return scopes.map((scope) => {
     if (isScope(scope)) return scope;
-    throw new WrongUsage(`"${scope}" is no scope: there are ${SCOPES.join(', ')}.`);
+    throw new WrongUsage(`"${scope}" is no scope: there are ${THERE_ARE}.`);
   });
 };
 
@@ -95,7 +114,9 @@ const expiryOf = (given: Given): number | null => {
   const expires = given.option('expires');
   if (expires === undefined) return null;
   const ms = parseDuration(expires);
-  if (ms === undefined) throw new WrongUsage('--expires must be a duration such as 12h or 90d.');
+  if (ms === undefined || ms <= 0 || ms > LONGEST_MS) {
+    throw new WrongUsage('--expires must be a duration such as 12h or 90d, of 36500d at most.');
+  }
   return clock.now() + ms;
 };
 
@@ -109,6 +130,8 @@ const listKeys: Command = {
     const account = required(given, 'account');
     return withMigratedStore(given.environment, async ({ access }) => {
       const keys = await allKeys(access, account);
+      // One that was never made may have keys all the same.
+      if (keys.length === 0) await refuseUnknown(access, account);
       const lines = keys.map(lineOf);
       return { text: lines.length > 0 ? lines.join('\n') : 'There are none.', json: keys };
     });

@@ -1,4 +1,5 @@
 import type { ParseArgsConfig } from 'node:util';
+import { name } from '../access/access.schema.js';
 import type { Environment } from './opened.js';
 
 /** What came of a command, for a person and for a program. */
@@ -45,6 +46,13 @@ export const listed = (given: Given, name: string): readonly string[] | undefine
     ?.split(',')
     .map((each) => each.trim())
     .filter((each) => each !== '');
+
+/** `--name` as the API takes one. */
+export const nameIn = (given: Given): string => {
+  const result = name.safeParse(required(given, 'name'));
+  if (result.success) return result.data;
+  throw new WrongUsage('--name must be 1 to 256 characters, none of them a control character.');
+};
 
 export const TEXT = { type: 'string' } as const;
 export const FLAG = { type: 'boolean' } as const;

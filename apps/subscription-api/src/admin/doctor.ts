@@ -1,15 +1,10 @@
 import { DEAD_LETTER_QUEUES, type DeadLetters, type StoreFigures } from '#application';
 import { readSettings } from '#runtime';
 import type { Command } from './command.js';
+import type { Finding } from './finding.js';
 import { withBroker, withStore, type Environment } from './opened.js';
+import { ofSealingKeys } from './sealing-keys.js';
 import { textOf } from './text-of.js';
-
-interface Finding {
-  readonly about: string;
-  readonly found: string;
-  /** What to do about it; undefined: all is well. */
-  readonly todo?: string;
-}
 
 const LATE_MS = 60_000;
 const SKEW_MS = 2_000;
@@ -45,12 +40,13 @@ const ofStore = async (environment: Environment): Promise<readonly Finding[]> =>
   const unmigrated = (error: unknown): Finding[] => [
     { about: 'schema', found: textOf(error), todo: 'The apps do not start before that.' },
   ];
-  return withStore(environment, async ({ health, examination, deadLetters }) => {
+  return withStore(environment, async ({ health, secrets, examination, deadLetters }) => {
     const migrated = await health.assertMigrated().then(() => [], unmigrated);
     if (migrated.length > 0) return migrated;
     const reachable = { about: 'database', found: 'reachable, its schema is up to date.' };
+    const { secretKeys } = readSettings(environment);
     return [
-      reachable,
+      ...[reachable, await ofSealingKeys(secrets, secretKeys)],
       ...judged(await examination.examine(), environment),
       ...(await ofLetters(deadLetters)),
     ];

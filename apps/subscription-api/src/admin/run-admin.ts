@@ -34,6 +34,10 @@ export const runAdmin = async (
   const command = COMMANDS.find(({ words }) =>
     words.split(' ').every((word, i) => line[i] === word),
   );
+  if (command && line.includes('--help')) {
+    stdout.write(`${command.summary}\nUsage: ${usageOf(command)} [--json]\n`);
+    return 0;
+  }
   try {
     if (!command) throw new WrongUsage('There is no such command.');
     const { told, asJson } = await run(command, line, environment);
@@ -87,8 +91,17 @@ interface ParsedArgs {
 }
 
 const parsedArgs = (args: string[], options: Command['options']): ParsedArgs => {
+  const { tokens, ...given } = tokenised(args, options);
+  const names = tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : []));
+  const twice = names.find((name, i) => names.indexOf(name) < i);
+  if (twice !== undefined) throw new WrongUsage(`--${twice} is given twice.`);
+  return given;
+};
+
+const tokenised = (args: string[], options: Command['options']) => {
   try {
-    return parseArgs({ args, options: { ...options, json: FLAG }, allowPositionals: true });
+    const known = { ...options, json: FLAG };
+    return parseArgs({ args, options: known, allowPositionals: true, tokens: true });
   } catch (error) {
     const [text = ''] = (error as Error).message.split('. ', 1);
     throw new WrongUsage(`${text}.`, { cause: error });

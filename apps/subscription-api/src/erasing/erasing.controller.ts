@@ -37,8 +37,9 @@ export class ErasingController {
     id: 'eraseAccount',
     summary: 'Erase an account and everything that belongs to it',
     description:
-      'Its webhooks are deleted first. Repeat the request until it says that it is done.',
+      'Its webhooks are deleted first. Repeat the request until it says that it is done; for an hour it says so again. 404 `account-not-found` where nothing is kept for such an account, nor was lately.',
     reply: erasureReply,
+    existing: true,
   })
   async account(@Param('id', new ZodPipe(accountId)) id: string, @Actor() actor: string) {
     return showErasure(await this.erase.account(id, actor, this.until()));

@@ -1,5 +1,5 @@
 import { TRIGGERS, type EventType } from '#application';
-import { isEventType } from '#domain';
+import { isEventType, isReservedType } from '#domain';
 import { z } from 'zod';
 import { instant } from '../http/instant.js';
 
@@ -7,7 +7,11 @@ const MAX_EXAMPLE = 65_536;
 
 export const eventTypeName = z
   .string()
-  .refine(isEventType, 'must be words of a-z, 0-9, "-" and "_" joined by dots: task.created');
+  .refine(isEventType, 'must be words of a-z, 0-9, "-" and "_" joined by dots: task.created')
+  .refine(
+    (name) => !isReservedType(name),
+    'must not begin with "webhook.": those are Postrider’s own',
+  );
 
 export const eventTypeBody = z
   .strictObject({

@@ -1,4 +1,11 @@
-import { Clock, elementSlices, readDomainEvent, Refused, RouteEvents } from '#application';
+import {
+  Clock,
+  elementSlices,
+  publishedIdOf,
+  readDomainEvent,
+  Refused,
+  RouteEvents,
+} from '#application';
 import type { Credential } from '#application';
 import { Controller, HttpCode, Post, Req, UseGuards } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
@@ -74,7 +81,10 @@ export class EventsController {
     }
     const text = rawBody.toString('utf8');
     const bytes = elementSlices(text).map(([start, end]) => Buffer.from(text.slice(start, end)));
-    return { events: await byTurns(bytes, (each) => this.takeOrSay(each, from, request)) };
+    const events = bytes.map((each, i) => [each, (body as readonly unknown[])[i]] as const);
+    return {
+      events: await byTurns(events, ([each, event]) => this.takeOrSay(each, event, from, request)),
+    };
   }
 
   private async take(
@@ -98,15 +108,17 @@ export class EventsController {
   }
 
   private async takeOrSay(
-    body: Uint8Array,
+    text: Uint8Array,
+    event: unknown,
     from: Publisher,
     request: FastifyRequest,
   ): Promise<EventResult> {
     try {
-      return await this.take(body, from, request);
+      return await this.take(text, from, request);
     } catch (error) {
       if (error instanceof Refused) {
-        return { id: null, status: 'refused', reason: error.reason, detail: error.message };
+        const id = publishedIdOf(request.headers, event);
+        return { id, status: 'refused', reason: error.reason, detail: error.message };
       }
       throw error;
     }

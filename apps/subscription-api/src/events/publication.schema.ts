@@ -97,7 +97,7 @@ export const publishedReply = z
   .object({
     events: z.array(
       z.object({
-        id: z.string().nullable(),
+        id: z.string().nullable().meta({ description: 'Null when it cannot be read.' }),
         status: z.enum(['accepted', 'duplicate', 'refused']),
         reason: z.string().optional(),
         detail: z.string().optional(),

@@ -28,6 +28,7 @@ const STATUS: Readonly<Record<string, number>> = {
   'stream-has-moved': 409,
   'account-taken': 409,
   'signing-policy-in-use': 409,
+  'former-secrets-still-sign': 409,
   'idempotency-in-progress': 409,
   'precondition-failed': 412,
   'host-taken': 422,

@@ -36,7 +36,9 @@ const jobFields = {
   status: z.enum(['running', 'done', 'cancelled']),
   done: z.int().min(0).meta({ description: 'How many deliveries or events are behind it.' }),
   total: z.int().min(0),
-  delivered: z.int().min(0),
+  delivered: z.int().min(0).meta({
+    description: 'Put on their way again. What came of them, the deliveries tell.',
+  }),
   skipped: z.int().min(0).meta({
     description:
       'Left out, since what the events said was removed by its age, or what is pending is on its way already.',

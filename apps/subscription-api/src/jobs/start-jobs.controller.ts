@@ -22,6 +22,8 @@ export class StartJobsController {
   @Operation({
     id: 'recoverDeliveries',
     summary: 'Attempt failed and held deliveries again',
+    description:
+      'A webhook that is disabled gets nothing, and is refused (409 `webhook-disabled`): enable it first, which also lets go what is held.',
     reply: jobReply,
     location: true,
   })
@@ -41,6 +43,8 @@ export class StartJobsController {
   @Operation({
     id: 'replayEvents',
     summary: 'Match kept domain events again',
+    description:
+      'A webhook that is disabled gets nothing, and is refused (409 `webhook-disabled`): enable it first; `since` may well be a time when it was disabled.',
     reply: jobReply,
     location: true,
   })

@@ -16,6 +16,8 @@ export interface OperationFacts {
   readonly others?: Readonly<Record<number, z.ZodType | null>>;
   /** Of a body that is not checked by a ZodPipe. */
   readonly body?: z.ZodType;
+  /** Whether what it names has to be there, though its name is checked as that of something new. */
+  readonly existing?: true;
   /** Whether what it is about may be gone for good. */
   readonly gone?: true;
   /** Whether something else may need what it is about as it is. */

@@ -137,7 +137,7 @@ const problemsOf = (route: DescribedRoute): readonly (keyof typeof PROBLEMS)[] =
     BadRequest: true,
     Unauthorized: takesBearer,
     Forbidden: takesBearer,
-    NotFound: route.path.includes('{') && !isNamed,
+    NotFound: route.path.includes('{') && (!isNamed || facts?.existing === true),
     NotAcceptable: true,
     Conflict: (takesBearer && method === 'post') || takesIfMatch || facts?.needed === true,
     Gone: facts?.gone === true,

@@ -1,4 +1,10 @@
-import { compileFilter, type FilterableEvent, type JsonObject } from '#domain';
+import {
+  compileFilter,
+  unknownMembersIn,
+  type CompiledFilter,
+  type FilterableEvent,
+  type JsonObject,
+} from '#domain';
 import { z } from 'zod';
 import { fieldError } from '../http/problem.js';
 
@@ -12,16 +18,24 @@ const partsOf = (pointer: string): string[] =>
     .slice(1)
     .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
 
+/** As it is written now: one that was stored before may ask for more. */
+const compileWritten = (json: unknown): CompiledFilter => {
+  const compiled = compileFilter(json);
+  if (compiled.problems) return compiled;
+  const problems = unknownMembersIn(json as JsonObject);
+  return problems.length > 0 ? { problems } : compiled;
+};
+
 export const filterBody = z
   .custom<JsonObject>()
   .superRefine((json, context) => {
-    for (const { pointer, detail } of compileFilter(json).problems ?? []) {
+    for (const { pointer, detail } of compileWritten(json).problems ?? []) {
       context.addIssue({ code: 'custom', path: partsOf(pointer), message: detail });
     }
   })
   .meta({
     type: 'object',
-    description: `What it asks of an event besides, over the native body (id, type, account, project, occurredAt, data) and what the event tells beside it (actor, object, parent, ancestors, changes, context, audience): a plain value asks for that value, an object descends, all members must fit. Operators: ${OPERATORS}.`,
+    description: `What it asks of an event besides, over the native body (id, type, account, project, occurredAt, data) and what the event tells beside it (actor, object, parent, ancestors, changes, context, audience); another member is refused. A plain value asks for that value, an object descends, all members must fit. Operators: ${OPERATORS}.`,
     examples: [{ data: { amount: { $gt: 100 }, status: { $in: ['open', 'late'] } } }],
   });
 
@@ -51,7 +65,7 @@ export const tryFilter = ({
   filter: json,
   event,
 }: z.infer<typeof filterTest>): z.infer<typeof filterTestReply> => {
-  const { filter, problems } = compileFilter(json);
+  const { filter, problems } = compileWritten(json);
   if (problems) {
     const errors = problems.map((each) => ({ ...each, pointer: `/filter${each.pointer}` }));
     return { matches: false, errors };

@@ -32,7 +32,8 @@ export class SecretsController {
   @Operation({
     id: 'rotateWebhookSecret',
     summary: 'Replace the signing secret, and the keys of v1a if there are any',
-    description: 'For the time of `overlap` requests are signed with the former ones too.',
+    description:
+      'For the time of `overlap` requests are signed with the former ones too. An overlap of `0s` ends all former ones at once, also those of earlier rotations: after a leak. While four former ones still sign, another overlap is refused (409 `former-secrets-still-sign`).',
     reply: rotatedSecretReply,
   })
   @HttpCode(200)

@@ -82,8 +82,11 @@ export abstract class AccessStore {
   abstract listPrincipals(account: string, page: PageRequest): Promise<Page<Principal>>;
   /** Those of them that are administrators, by their ids. */
   abstract administrators(account: string): Promise<readonly Principal[]>;
-  /** False when there was none. */
-  abstract removePrincipal(account: string, id: string): Promise<boolean>;
+  /**
+   * Revokes its keys with it, at that time in ms, or they would open the account again to whoever gets its id. False
+   * when there was none.
+   */
+  abstract removePrincipal(account: string, id: string, at: number): Promise<boolean>;
 
   abstract addKey(key: StoredApiKey): Promise<void>;
   /** Also one that is revoked or has expired. */

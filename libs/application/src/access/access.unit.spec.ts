@@ -95,7 +95,9 @@ describe('an API key', () => {
     expect(await keys.authenticate(key)).toMatchObject({ principal: 'alice', role: 'member' });
     await principal('alice', 'administrator');
     expect(await keys.authenticate(key)).toMatchObject({ role: 'administrator' });
-    await store.removePrincipal('acme', 'alice');
+    await store.removePrincipal('acme', 'alice', clock.now());
+    expect(await keys.authenticate(key)).toBeUndefined();
+    await principal('alice', 'member');
     expect(await keys.authenticate(key)).toBeUndefined();
     await expect(keys.issue({ ...wanted, principal: 'bob' })).rejects.toMatchObject({
       field: '/principal',

@@ -1,4 +1,5 @@
 import { webhookDecider } from '#domain';
+import { AccountNotFound } from '../access/errors.js';
 import type { Clock } from '../ports/clock.js';
 import type { Erased, Erasure, Removed } from '../ports/erasure.js';
 import type { Transactions } from '../ports/transactions.js';
@@ -22,8 +23,12 @@ export class EraseData {
     private readonly clock: Clock,
   ) {}
 
-  /** Its webhooks stop first, and all who follow them hear of it. Ends at `until` (ms since the epoch), or soon after. */
+  /**
+   * Its webhooks stop first, and all who follow them hear of it. Ends at `until` (ms since the epoch), or soon after.
+   * Throws AccountNotFound where there was nothing: the name may be misspelt, and nothing of the right one be erased.
+   */
   async account(account: string, actor: string, until: number): Promise<ErasedSoFar> {
+    if (!(await this.erasure.knows(account))) throw new AccountNotFound(account);
     if (!(await this.stopWebhooks(account, actor, until))) return { removed: {}, left: 'more' };
     return this.repeat(() => this.erasure.nextOfAccount(account, this.clock.now()), until);
   }

@@ -75,6 +75,13 @@ describe('erasing', () => {
       });
     });
 
+    it('says when there is none', async () => {
+      erasure.unknown.add('acem');
+      await expect(erase.account('acem', 'admin', soon())).rejects.toMatchObject({
+        code: 'account-not-found',
+      });
+    });
+
     it('says when it has to wait for what is not told yet', async () => {
       erasure.pieces.push({ removed: {}, left: 'untold' });
       expect(await erase.account('acme', 'admin', soon())).toEqual({ removed: {}, left: 'untold' });

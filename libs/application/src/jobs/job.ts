@@ -37,7 +37,7 @@ export interface Job {
   readonly done: number;
   /** Deliveries or events to look at, as counted when the job began. */
   readonly total: number;
-  /** Deliveries put on the road. */
+  /** Deliveries put on the road; what comes of them, they tell themselves. */
   readonly delivered: number;
   /** Deliveries or events left out, since what they had to say is removed, or they are on their way already. */
   readonly skipped: number;

@@ -1,6 +1,7 @@
 import type { Clock } from '../ports/clock.js';
 import type { Ids } from '../ports/ids.js';
 import type { Transactions } from '../ports/transactions.js';
+import { InvalidField, WebhookIsDisabled } from '../webhooks/errors.js';
 import { existing, type WebhookAddress } from '../webhooks/existing.js';
 import type { Job } from './job.js';
 import type { JobStore } from './job-store.js';
@@ -16,11 +17,16 @@ export class StartJobs {
     private readonly clock: Clock,
   ) {}
 
-  /** Throws WebhookNotFound, NotTheOwner and PreconditionFailed. */
+  /** Throws WebhookNotFound, NotTheOwner, PreconditionFailed, WebhookIsDisabled and InvalidField. */
   async execute(address: WebhookAddress, order: JobOrder): Promise<Job> {
-    await this.transactions.run(({ webhooks }) => existing(webhooks, address));
     const { account, webhookId } = address;
     const now = this.clock.now();
+    if (order.since > now) {
+      throw new InvalidField('/since', 'must not lie in the future: nothing is there yet');
+    }
+    const { state } = await this.transactions.run(({ webhooks }) => existing(webhooks, address));
+    // All of it would be held again, and the job would seem to have got it done.
+    if (state.status === 'disabled') throw new WebhookIsDisabled(webhookId);
     return this.store.add({
       ...{ id: this.ids.next(), account, webhookId, ...order },
       ...{ status: 'running', done: 0, delivered: 0, skipped: 0, cursor: null },

@@ -15,6 +15,8 @@ export interface Erased {
  * nobody waits; begun again it goes on where it ended.
  */
 export abstract class Erasure {
+  /** Whether anything is kept for the account, or was erased of it within the last hour. */
+  abstract knows(account: string): Promise<boolean>;
   /** The next piece of an account whose webhooks are all deleted. `now` in ms since the epoch. */
   abstract nextOfAccount(account: string, now: number): Promise<Erased>;
   /** The next piece of an event, by the publisher's id or by our key; all that bore that id. */

@@ -17,6 +17,14 @@ export interface Resealed {
   readonly keys: number;
 }
 
+/** One secret as it is stored. */
+export interface SealedSample {
+  /** The key that sealed it. */
+  readonly keyId: string;
+  readonly sealed: Sealed;
+  readonly boundTo: string;
+}
+
 /**
  * Everything that is sealed in the store. An event keeps the secret it recorded, sealed by another
  * key: a stream can then be folded again after the old key is gone.
@@ -24,6 +32,8 @@ export interface Resealed {
 export abstract class SealedSecrets {
   /** May be repeated, and broken off: what is done is done. Throws what `reseal` throws. */
   abstract resealAll(reseal: Reseal): Promise<Resealed>;
+  /** Of what is in use, one for each key at each place: former events, which take long to look through, left out. */
+  abstract samples(): Promise<readonly SealedSample[]>;
 }
 
 export interface Rebuilt {

@@ -2,6 +2,7 @@ import {
   DEFAULT_ACCOUNT,
   isEventType,
   isId,
+  isReservedType,
   MAX_ID_LENGTH,
   MAX_TYPE_LENGTH,
   type DomainEvent,
@@ -28,6 +29,8 @@ interface Terms {
   readonly now: number;
   /** Stands in for a missing account. */
   readonly account?: string;
+  /** What comes of a type that is Postrider's own to tell; it is refused unless said otherwise. */
+  readonly reserved?: 'refused' | 'taken';
 }
 
 /** Attributes of CloudEvents in binary mode travel as headers with one of these before the name. */
@@ -70,6 +73,16 @@ export const readDomainEvent = (message: Publication, terms: Terms): PublishedEv
     body,
     data: 'data' in parsed ? (memberSlices(body).get('data') ?? [0, 0]) : [0, 0],
   };
+};
+
+/** The id a message names, whatever else is wrong with it; null when it cannot be told. */
+export const publishedIdOf = (headers: Publication['headers'], body: unknown): string | null => {
+  const attributes = binaryAttributes(headers) ?? (isObject(body) ? body : {});
+  try {
+    return idOf('id', attributes['id']);
+  } catch {
+    return null;
+  }
 };
 
 /** The account a message names, whatever else is wrong with it; null when it cannot be told. */
@@ -119,11 +132,17 @@ const binaryAttributes = (
 const eventOf = (
   attributes: Readonly<Record<string, unknown>>,
   message: Publication,
-  { now, account }: Terms,
+  { now, account, reserved = 'refused' }: Terms,
   timeName: 'time' | 'occurredAt',
 ): DomainEvent => {
   const id = idOf('id', attributes['id'] ?? message.messageId);
   const type = typeOf(attributes['type'] ?? message.routingKey);
+  if (reserved === 'refused' && isReservedType(type)) {
+    throw new Refused(
+      'reserved-type',
+      'Types that begin with "webhook." are told by Postrider alone: name the event otherwise.',
+    );
+  }
   const project = attributes['project'];
   return {
     id,
@@ -160,6 +179,12 @@ const instantOf = (name: string, value: unknown, now: number): string => {
   const [, day = '', time = '00:00', zone = 'Z'] =
     ISO_8601.exec(typeof value === 'string' ? value : '') ?? [];
   const instant = new Date(`${day}T${time}${zone.toUpperCase()}`);
-  if (!Number.isNaN(instant.getTime())) return instant.toISOString();
+  if (isDay(day) && !Number.isNaN(instant.getTime())) return instant.toISOString();
   throw new Refused(`invalid-${name.toLowerCase()}`, `"${name}" must be an ISO 8601 time.`);
+};
+
+/** Date takes 30 February for 2 March. */
+const isDay = (day: string): boolean => {
+  const midnight = new Date(`${day}T00:00Z`);
+  return !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(day);
 };

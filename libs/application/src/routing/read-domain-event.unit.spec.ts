@@ -86,6 +86,7 @@ describe('a domain event in plain JSON', () => {
     ['2026-11-20T11:00:00.123456Z', '2026-11-20T11:00:00.123Z'],
     ['2026-11-20T11:00Z', '2026-11-20T11:00:00.000Z'],
     ['2026-11-20', '2026-11-20T00:00:00.000Z'],
+    ['2028-02-29T23:00:00-02:00', '2028-03-01T01:00:00.000Z'],
   ])('may have happened at %s', (occurredAt, expected) => {
     expect(read({ ...facts, occurredAt }).event.occurredAt).toBe(expected);
   });
@@ -185,6 +186,13 @@ describe('a message is refused', () => {
     ['invalid-id', '{"id":"\\ud800"}'],
     ['invalid-type', { id: 1, type: 'Task.Created' }],
     ['invalid-type', { id: 1 }, { routingKey: '#' }],
+    ['reserved-type', { id: 1, type: 'webhook.disabled' }],
+    ['reserved-type', { id: 1 }, { routingKey: 'webhook.to-come' }],
+    [
+      'reserved-type',
+      {},
+      { headers: { 'ce-specversion': '1.0', 'ce-id': '1', 'ce-type': 'webhook.created' } },
+    ],
     ['invalid-account', { id: 1, account: '' }],
     ['invalid-project', { id: 1, project: true }],
     ['invalid-occurredat', { id: 1, occurredAt: 'yesterday' }],
@@ -192,8 +200,16 @@ describe('a message is refused', () => {
     ['invalid-occurredat', { id: 1, occurredAt: '12' }],
     ['invalid-occurredat', { id: 1, occurredAt: 'Nov 20, 2026' }],
     ['invalid-occurredat', { id: 1, occurredAt: '2026-13-01T00:00:00Z' }],
+    ['invalid-occurredat', { id: 1, occurredAt: '2026-02-30T00:00:00Z' }],
+    ['invalid-occurredat', { id: 1, occurredAt: '2026-02-29' }],
   ])('as %s: %j', (reason, body, given = {}) => {
     expect(reasonOf(body, given)).toBe(reason);
+  });
+
+  it('but not for its type where it is Postrider that tells', () => {
+    const { event } = read({ id: 1, type: 'webhook.disabled' }, {}, { reserved: 'taken' });
+    expect(event.type).toBe('webhook.disabled');
+    expect(reasonOf({ id: 1, type: 'webhooks.imported' })).toBe('taken');
   });
 
   it('but not for being as large as it may be', () => {

@@ -76,8 +76,12 @@ export class InMemoryAccessStore extends AccessStore {
       .sort(byId);
   }
 
-  async removePrincipal(account: string, id: string): Promise<boolean> {
-    return this.principals.delete(nameOf(account, id));
+  async removePrincipal(account: string, id: string, at: number): Promise<boolean> {
+    if (!this.principals.delete(nameOf(account, id))) return false;
+    for (const key of this.keys.values()) {
+      if (key.principal === id) await this.revokeKey(account, key.id, at);
+    }
+    return true;
   }
 
   async addKey(key: StoredApiKey): Promise<void> {

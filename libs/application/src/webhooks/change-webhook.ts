@@ -14,7 +14,6 @@ import { OpenedSecrets } from '../delivering/opened-secrets.js';
 import { type Clock } from '../ports/clock.js';
 import { type Seals } from '../ports/seals.js';
 import type { Transactions, WebhookAt } from '../ports/transactions.js';
-import { nameAfter } from './create-webhook.js';
 import { HEEDED_WITHIN_MS } from '../routing/webhook-directory.js';
 import { makeAppointments } from './appointments-after.js';
 import { secretsIn, settingsIn, type WebhookPatch } from './draft.js';
@@ -22,6 +21,7 @@ import { newKeptEd25519Keys } from './ed25519-keys.js';
 import { InvalidField } from './errors.js';
 import { existing, refuseOtherOwner, type WebhookAddress } from './existing.js';
 import { mergedPatch } from './merged-patch.js';
+import { isNamedAfter, nameAfter } from './name-after.js';
 import type { Proof, ProveUrls } from './prove-urls.js';
 import { sealSecrets } from './seal-secrets.js';
 import type { WebhookRules } from './webhook-rules.js';
@@ -150,7 +150,7 @@ export class ChangeWebhook {
     const merged = mergedPatch(patch, current, () => this.headersOf(webhookId, secrets));
     const settings = {
       ...settingsIn(merged),
-      ...(name !== undefined && { name: name ?? nameAfter(patch.events ?? current.events) }),
+      ...nameIn({ name, events: patch.events }, current),
       ...(profile !== undefined && {
         profile: profile === null ? {} : patchOverrides(current.profile, profile),
       }),
@@ -204,6 +204,16 @@ export class ChangeWebhook {
     if (isStopped) await new Promise((resolve) => setTimeout(resolve, HEEDED_WITHIN_MS));
   }
 }
+
+/** One that is named after its events is named anew after others. */
+const nameIn = (
+  { name, events }: Pick<WebhookPatch, 'name' | 'events'>,
+  current: WebhookSettings,
+): Partial<WebhookSettings> => {
+  if (name !== undefined) return { name: name ?? nameAfter(events ?? current.events) };
+  const follows = events !== undefined && isNamedAfter(current.name, current.events);
+  return follows ? { name: nameAfter(events) } : {};
+};
 
 /** What is left to do for a webhook whose preset is gone is to strike appointments. */
 const WITHOUT_PRESET = { ...NATIVE_PROFILE, heartbeat: null, healing: null };

@@ -62,6 +62,21 @@ describe('changing a webhook', () => {
     expect(await find()).toMatchObject({ settings: { name: 'New', projects: ['42'] }, version: 3 });
   });
 
+  it('names it anew after other events, unless it was given a name', async () => {
+    await update({ events: ['task.*', 'comment.*'] });
+    expect(await find()).toMatchObject({ settings: { name: 'task.*, comment.*' } });
+    await update({ name: 'Mine' });
+    await update({ events: ['task.created'] });
+    expect(await find()).toMatchObject({ settings: { name: 'Mine' } });
+    await update({ name: null });
+    await update({ events: Array.from({ length: 500 }, (_, n) => `task.event-${n}`) });
+    const name = (await find())?.settings.name ?? '';
+    expect(name).toMatch(/^task\.event-0, .* and \d+ more$/);
+    await update({ name, events: ['task.created'] });
+    await update({ events: ['task.deleted'] });
+    expect(await find()).toMatchObject({ settings: { name } });
+  });
+
   it('records nothing when nothing changes', async () => {
     await update({});
     await update({ url: 'https://example.com/hook', events: ['task.*'], enabled: true });

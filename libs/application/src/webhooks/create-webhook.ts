@@ -14,6 +14,7 @@ import { makeAppointments } from './appointments-after.js';
 import { secretsIn, settingsIn, type WebhookDraft } from './draft.js';
 import { newKeptEd25519Keys } from './ed25519-keys.js';
 import { refuseOtherOwner } from './existing.js';
+import { nameAfter } from './name-after.js';
 import type { Proof, ProveUrls } from './prove-urls.js';
 import { sealSecrets } from './seal-secrets.js';
 import type { WebhookRules } from './webhook-rules.js';
@@ -104,5 +105,3 @@ export class CreateWebhook {
     );
   }
 }
-
-export const nameAfter = (events: readonly string[]): string => events.join(', ');

@@ -34,12 +34,14 @@ export class WebhookDeleted extends DomainError {
   }
 }
 
-/** What would be held for a disabled webhook had succeeded before: that would no longer be seen. */
+/** Nothing is sent to it: what was to go again would be held, and what had succeeded before would no longer be seen. */
 export class WebhookIsDisabled extends DomainError {
   readonly code = 'webhook-disabled';
 
   constructor(webhookId: string) {
-    super(`Webhook ${webhookId} is disabled: enable it, then repeat what has succeeded before.`);
+    super(
+      `Webhook ${webhookId} is disabled, and gets nothing: enable it, then ask for this again.`,
+    );
   }
 }
 

@@ -14,7 +14,7 @@ import type { Ids } from '../ports/ids.js';
 import type { Seals } from '../ports/seals.js';
 import type { Transactions } from '../ports/transactions.js';
 import type { WebhookSender } from '../ports/webhook-sender.js';
-import { nameAfter } from './create-webhook.js';
+import { nameAfter } from './name-after.js';
 import { settingsIn, type WebhookDraft } from './draft.js';
 import { existing, type WebhookAddress } from './existing.js';
 import { inWords, type ProveUrls } from './prove-urls.js';

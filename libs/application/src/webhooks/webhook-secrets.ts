@@ -35,8 +35,9 @@ export class ManageSecrets {
   }
 
   /**
-   * `overlapMs` is how long the former ones sign beside the new ones. A plain HMAC has room for one signature:
-   * there they sign nothing more, at once.
+   * `overlapMs` is how long the former ones sign beside the new ones; with none, no former one signs any more, nor
+   * do those of earlier rotations. A plain HMAC has room for one signature: there it is always so. Throws
+   * FormerSecretsStillSign when there are too many.
    */
   async rotate(address: WebhookAddress, overlapMs: number, actor: string): Promise<RotatedSecret> {
     const { webhookId } = address;

@@ -15,6 +15,12 @@ export const EVENTS_ABOUT_WEBHOOKS = [
 
 const types: ReadonlySet<string> = new Set(EVENTS_ABOUT_WEBHOOKS);
 
+/**
+ * Whether Postrider alone tells of events of this type. Everything recorded of webhooks is named so, and what will be:
+ * who hears of one has to be sure that it was not told by somebody else.
+ */
+export const isReservedType = (type: string): boolean => type.startsWith('webhook.');
+
 export const isAboutWebhooks = (type: string): boolean => types.has(type);
 
 /** Whether such an event is about this webhook: it is not told of itself. */

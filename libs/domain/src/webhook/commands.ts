@@ -65,7 +65,7 @@ export type RotateSecret = Message<
     readonly keys: { readonly publicKey: string; readonly ed25519: Sealed };
     /** ISO 8601. */
     readonly at: string;
-    /** ISO 8601: until then the former secret signs too. */
+    /** ISO 8601: until then the former secret signs too; where it is `at`, no former one does any more. */
     readonly overlapUntil: string;
   }
 >;

@@ -21,10 +21,8 @@ import {
   type WebhookDeliveryFailed,
   type WebhookEvent,
 } from './events.js';
+import { retiringBeside } from './retiring.js';
 import type { DisabledWebhook, EnabledWebhook, WebhookState } from './state.js';
-
-/** Signatures of former secrets that a request bears at once, at most. */
-const MAX_RETIRING = 4;
 
 const decide = (command: WebhookCommand, state: WebhookState): readonly WebhookEvent[] => {
   if (command.type === 'CreateWebhook') {
@@ -89,9 +87,7 @@ const rotated = (
   { data: { signing, keys, at, overlapUntil: until } }: RotateSecret,
   { webhookId, settings, secrets }: EnabledWebhook | DisabledWebhook,
 ): WebhookEvent => {
-  const still = <T extends { readonly until: string }>(former: T, others: readonly T[]) =>
-    [former, ...others].filter((one) => one.until > at).slice(0, MAX_RETIRING);
-  const retiring = still({ secret: secrets.signing, until }, secrets.retiring);
+  const retiring = retiringBeside({ secret: secrets.signing, until }, secrets.retiring, at);
   const rotation = { webhookId, overlapUntil: until };
   const { publicKey, formerPublicKeys } = settings;
   const { ed25519, retiringEd25519 } = secrets;
@@ -107,11 +103,11 @@ const rotated = (
       ...rotation,
       settings: {
         publicKey: keys.publicKey,
-        formerPublicKeys: still({ publicKey, until }, formerPublicKeys),
+        formerPublicKeys: retiringBeside({ publicKey, until }, formerPublicKeys, at),
       },
       secrets: {
         ...{ signing, retiring, ed25519: keys.ed25519 },
-        retiringEd25519: still({ secret: ed25519, until }, retiringEd25519),
+        retiringEd25519: retiringBeside({ secret: ed25519, until }, retiringEd25519, at),
       },
     },
   };

@@ -69,16 +69,33 @@ describe('rotating', () => {
     });
   });
 
-  it('forgets what no longer signs, and more than four', () => {
+  it('forgets what no longer signs', () => {
     expect(rotated([created, withKeys], [0, 1], [2, 1])).toMatchObject({
       settings: { formerPublicKeys: [{ publicKey: 'public-1' }] },
     });
-    const often = rotated([created, withKeys], ...Array(6).fill([0, 24] as const));
-    expect(often).toMatchObject({
+  });
+
+  it('keeps four former ones, and is refused while as many still sign', () => {
+    const often = Array(4).fill([0, 24] as const);
+    expect(rotated([created, withKeys], ...often)).toMatchObject({
       settings: {
-        formerPublicKeys: [5, 4, 3, 2].map((n) => ({ publicKey: `public-${n}`, until: at(24) })),
+        formerPublicKeys: [3, 2, 1, 0].map((n) => ({ publicKey: `public-${n}`, until: at(24) })),
       },
-      secrets: { retiringEd25519: [5, 4, 3, 2].map((n) => ({ secret: `key-${n}` })) },
+      secrets: { retiringEd25519: [3, 2, 1, 0].map((n) => ({ secret: `key-${n}` })) },
+    });
+    const refused = { code: 'former-secrets-still-sign', message: expect.stringContaining(at(24)) };
+    for (const before of [[created], [created, withKeys]]) {
+      expect(() => rotated(before, ...often, [1, 24])).toThrow(expect.objectContaining(refused));
+    }
+    expect(rotated([created], ...often, [24, 24])).toMatchObject({
+      secrets: { retiring: [{ secret: 'secret-4', until: at(48) }] },
+    });
+  });
+
+  it('ends all former ones at once when there is no overlap, however long theirs was', () => {
+    expect(rotated([created, withKeys], ...Array(4).fill([0, 24] as const), [1, 0])).toMatchObject({
+      settings: { publicKey: 'public-5', formerPublicKeys: [] },
+      secrets: { signing: 'secret-5', retiring: [], ed25519: 'key-5', retiringEd25519: [] },
     });
   });
 });

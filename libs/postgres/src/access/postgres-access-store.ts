@@ -110,10 +110,13 @@ export class PostgresAccessStore extends AccessStore {
     });
   }
 
-  removePrincipal(account: string, id: string): Promise<boolean> {
-    return this.ask(async (manager) => {
+  removePrincipal(account: string, id: string, at: number): Promise<boolean> {
+    return this.transact(async (manager) => {
       const { affected } = await manager.delete(PrincipalRow, { account, id });
-      return affected === 1;
+      if (affected !== 1) return false;
+      const itsKeys = { account, principal: id, revokedAt: IsNull() };
+      await manager.update(ApiKeyRow, itsKeys, { revokedAt: new Date(at) });
+      return true;
     });
   }
 

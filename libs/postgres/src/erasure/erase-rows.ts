@@ -2,6 +2,11 @@ import type { Removed } from '#application';
 import type { EntityManager } from 'typeorm';
 import { deleteBatch } from '../housekeeping/delete-some.js';
 
+interface Table {
+  readonly name: string;
+  readonly owner: string;
+}
+
 /** Told otherwise: by what becomes of a webhook, or of the account's types. */
 const APART = ['webhooks', 'event_types', 'event_type_changes'];
 
@@ -16,6 +21,12 @@ const TABLES = `
     and a.attname in ('account', 'webhook_id') and not a.attisdropped and c.relname <> all ($1)
   order by c.relname`;
 
+/** Tables with rows of an account, by name, but for what stays of its event types for a day. */
+export const tablesOfAccounts = async (manager: EntityManager): Promise<readonly string[]> => {
+  const tables = await manager.query<Table[]>(TABLES, [['event_type_changes']]);
+  return tables.filter(({ owner }) => owner === 'account').map(({ name }) => name);
+};
+
 const CONDITIONS: Readonly<Record<string, string>> = {
   account: 'account = $1',
   webhook_id: 'webhook_id in (select id from webhooks where account = $1)',
@@ -23,7 +34,7 @@ const CONDITIONS: Readonly<Record<string, string>> = {
 
 /** Some rows of each kind that belong to the account or its webhooks. Nothing: there are no more. */
 export const eraseRows = async (manager: EntityManager, account: string): Promise<Removed> => {
-  const tables = await manager.query<{ name: string; owner: string }[]>(TABLES, [APART]);
+  const tables = await manager.query<Table[]>(TABLES, [APART]);
   const removed: Record<string, number> = {};
   const erase = async (table: string, condition: string): Promise<void> => {
     const count = await deleteBatch(manager, table, condition, [account]);

@@ -182,6 +182,20 @@ describe('erasing', () => {
     expect(await eraseAccount(MARK)).toEqual({ left: 'nothing', removed: {} });
   });
 
+  it('an account that is none is told from one that was erased, for an hour', async () => {
+    await furnish(MARK);
+    const unknown = { code: 'account-not-found' };
+    await expect(eraseAccount('leave-no-tarce')).rejects.toMatchObject(unknown);
+    expect(await tracesOf('leave-no-tarce')).toEqual([]);
+    expect(await eraseAccount(MARK)).toMatchObject({ left: 'untold' });
+    await tellAll();
+    for (const removed of [{ webhooks: 2 }, {}]) {
+      expect(await eraseAccount(MARK)).toMatchObject({ left: 'nothing', removed });
+    }
+    await store.tidy(clock.now() + 3_600_001);
+    await expect(eraseAccount(MARK)).rejects.toMatchObject(unknown);
+  });
+
   it('an account can be broken off anywhere, and goes on', async () => {
     await furnish(MARK);
     await tellAll();
@@ -247,6 +261,7 @@ describe('erasing', () => {
     });
 
     it('stays when it came later', async () => {
+      await furnish(MARK);
       await eraseAll();
       const erasedAt = clock.now();
       clock.advance(11 * 60_000);

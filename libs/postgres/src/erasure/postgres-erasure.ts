@@ -5,6 +5,7 @@ import { isUuid } from '../paging.js';
 import { eraseDeliveries } from './erase-deliveries.js';
 import { eraseRows } from './erase-rows.js';
 import { eraseWebhooks } from './erase-webhooks.js';
+import { isKnown } from './known-accounts.js';
 import { leave } from './leave.js';
 
 const BATCH = 1_000;
@@ -12,6 +13,10 @@ const BATCH = 1_000;
 export class PostgresErasure extends Erasure {
   constructor(private readonly dataSource: DataSource) {
     super();
+  }
+
+  knows(account: string): Promise<boolean> {
+    return again(() => isKnown(this.dataSource.manager, account));
   }
 
   nextOfAccount(account: string, now: number): Promise<Erased> {
@@ -24,6 +29,8 @@ export class PostgresErasure extends Erasure {
 
   /** What refers to something goes before it. */
   private async ofAccount(manager: EntityManager, account: string, now: number): Promise<Erased> {
+    // First: it may be broken off after the last piece, and there is nothing more to know the account by.
+    await leave(manager, 'accounts', [account], now);
     const { more, ...ledger } = await eraseDeliveries(manager, 'account = $1', account, now);
     if (more || ledger.deliveries > 0) return { removed: told(ledger), left: 'more' };
     const events = await eraseEvents(manager, account);
@@ -31,9 +38,7 @@ export class PostgresErasure extends Erasure {
     const types = await eraseEventTypes(manager, account, now);
     const rows = { ...(await eraseRows(manager, account)), ...told({ eventTypes: types }) };
     if (Object.keys(rows).length > 0) return { removed: rows, left: 'more' };
-    const webhooks = await eraseWebhooks(manager, account, now);
-    if (webhooks.left === 'nothing') await leave(manager, 'accounts', [account], now);
-    return webhooks;
+    return eraseWebhooks(manager, account, now);
   }
 
   /** The event itself comes last: as long as it is there, it says what else is to be removed. */

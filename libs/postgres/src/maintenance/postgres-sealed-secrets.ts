@@ -1,14 +1,50 @@
 import { isDeepStrictEqual } from 'node:util';
-import { replyBoundTo, SealedSecrets, type Reseal, type Resealed } from '#application';
+import {
+  replyBoundTo,
+  SealedSecrets,
+  type Reseal,
+  type Resealed,
+  type SealedSample,
+} from '#application';
 import type { Sealed } from '#domain';
 import type { DataSource, EntityManager } from 'typeorm';
-import { translated } from '../errors.js';
+import { translated, translating } from '../errors.js';
 import { forEachStream } from './in-pages.js';
 
 /** `<key id>.<base64url>`, of at least an iv and a tag; an instant has colons. */
 const SEALED = /^[A-Za-z0-9_-]{1,32}\.[A-Za-z0-9_-]{38,}$/;
 
 type HoldsSecrets = Readonly<Record<string, unknown>>;
+
+interface Kept {
+  readonly account: string;
+  readonly route: string;
+  readonly key: string;
+  readonly reply: Sealed;
+}
+
+/** A state holds all secrets of its webhook, those in lists too. */
+const SAMPLES = `
+  select distinct on (place, "keyId") "keyId", sealed, "boundTo"
+  from (
+    select 'state' as place, split_part(sealed, '.', 1) as "keyId", sealed, "boundTo"
+    from (
+      select value #>> '{}' as sealed, stream_id::text as "boundTo"
+      from streams, jsonb_path_query(state -> 'secrets', 'strict $.**') as value
+      where jsonb_typeof(value) = 'string'
+    ) as held
+    where sealed ~ $1
+    union all
+    select 'policy', split_part(private_key, '.', 1), private_key, id::text from signing_policies
+    union all
+    select 'key', split_part(sealed, '.', 1), sealed, id::text from api_keys where sealed is not null
+  ) as one
+  order by place, "keyId"`;
+
+const REPLY_SAMPLES = `
+  select distinct on (split_part(reply, '.', 1))
+    split_part(reply, '.', 1) as "keyId", account, route, key, reply
+  from idempotent_replies where reply is not null`;
 
 export class PostgresSealedSecrets extends SealedSecrets {
   constructor(private readonly dataSource: DataSource) {
@@ -32,6 +68,19 @@ export class PostgresSealedSecrets extends SealedSecrets {
     return { events, streams, replies, policies, keys };
   }
 
+  samples(): Promise<readonly SealedSample[]> {
+    return translating(async () => {
+      const bound = await this.dataSource.query<SealedSample[]>(SAMPLES, [SEALED.source]);
+      const replies = await this.dataSource.query<(Kept & { keyId: string })[]>(REPLY_SAMPLES);
+      return [
+        ...bound,
+        ...replies.map(({ keyId, reply, ...name }) => ({
+          ...{ keyId, sealed: reply, boundTo: replyBoundTo(name) },
+        })),
+      ];
+    });
+  }
+
   /** Of a table whose rows are bound to their ids. */
   private async resealColumn(table: string, column: string, reseal: Reseal): Promise<number> {
     try {
@@ -52,9 +101,9 @@ export class PostgresSealedSecrets extends SealedSecrets {
 
   private async resealReplies(reseal: Reseal): Promise<number> {
     try {
-      const kept = await this.dataSource.query<
-        { account: string; route: string; key: string; reply: Sealed }[]
-      >('select account, route, key, reply from idempotent_replies where reply is not null');
+      const kept = await this.dataSource.query<Kept[]>(
+        'select account, route, key, reply from idempotent_replies where reply is not null',
+      );
       let count = 0;
       for (const { account, route, key, reply } of kept) {
         const anew = reseal(reply, replyBoundTo({ account, route, key }));

@@ -118,9 +118,34 @@ export const accessStoreContract = (make: () => Promise<AccessStore>): void => {
       expect(await store.findPrincipal('other', 'alice')).toBeUndefined();
       expect(await store.listPrincipals('other', first)).toEqual({ items: [], next: null });
       expect((await store.listPrincipals('acme', first)).items).toHaveLength(1);
-      expect(await store.removePrincipal('other', 'alice')).toBe(false);
-      expect(await store.removePrincipal('acme', 'alice')).toBe(true);
+      expect(await store.removePrincipal('other', 'alice', NOON)).toBe(false);
+      expect(await store.removePrincipal('acme', 'alice', NOON)).toBe(true);
       expect(await store.findPrincipal('acme', 'alice')).toBeUndefined();
+    });
+
+    it('revokes the keys of a principal that is removed, and no others', async () => {
+      const alice = {
+        id: 'alice',
+        name: 'Alice',
+        email: null,
+        role: 'member',
+        plan: null,
+      } as const;
+      await store.putPrincipal({ ...alice, account: 'acme', createdAt: CREATED });
+      await store.putPrincipal({ ...alice, account: 'other', createdAt: CREATED });
+      await store.addKey(key(1, { principal: 'alice' }));
+      await store.addKey(key(2, { principal: 'alice' }));
+      await store.addKey(key(3, { principal: 'bob' }));
+      await store.addKey(key(4));
+      await store.addKey(key(5, { account: 'other', principal: 'alice' }));
+      await store.revokeKey('acme', keyId(2), NOON - 1_000);
+      await store.removePrincipal('acme', 'alice', NOON);
+      const keys = await Promise.all([1, 2, 3, 4, 5].map((n) => store.findKey(keyId(n))));
+      const at = (ms: number) => new Date(ms).toISOString();
+      expect(keys.map((each) => each?.revokedAt)).toEqual([
+        ...[at(NOON), at(NOON - 1_000)],
+        ...[null, null, null],
+      ]);
     });
 
     it('knows the administrators of an account', async () => {
