@@ -1,7 +1,7 @@
-import type { JsonObject } from '#domain';
+import { isId, type JsonObject } from '#domain';
 import type { DialectApi, DialectReply, DialectRequest } from '../dialect.js';
 import type { DialectServices } from '../services.js';
-import { bodyFields, formFields, UnreadableBody } from '../shared/fields.js';
+import { bodyFields, formFields, readable, UnreadableBody } from '../shared/fields.js';
 import { jsonReply } from '../shared/json-reply.js';
 import { RequestBudget, type BudgetLeft } from '../shared/request-budget.js';
 import { findRoute, readingMethod, type Route } from '../shared/routes.js';
@@ -58,7 +58,7 @@ export class RServiceApi implements DialectApi {
     if (found.as !== 'route') throw notFound();
     const [ofHeader] = namedIn(request, this.options.accountHeaders);
     const account = found.parameters['account'] ?? request.account ?? ofHeader;
-    if (account === undefined) throw notFound();
+    if (account === undefined || !isId(account)) throw notFound();
     return found.handler(request, account, found.parameters);
   }
 
@@ -120,7 +120,7 @@ const callOf = (request: DialectRequest, caller: Caller, id: string): Call => ({
 
 const fieldsIn = (request: DialectRequest): JsonObject => {
   try {
-    return bodyFields(request);
+    return readable(bodyFields(request));
   } catch (error) {
     if (error instanceof UnreadableBody) throw new Refused(400, error.message);
     throw error;

@@ -11,7 +11,7 @@ const HOUR_MS = 3_600_000;
 
 const credential = (actor: string) => ({
   ...{ actor, account: 'wdc', principal: null, role: null },
-  scopes: new Set(['webhooks:read']),
+  scopes: new Set(['webhooks:read', 'webhooks:write']),
 });
 
 const request = {
@@ -67,6 +67,32 @@ describe("R-Service's API", () => {
   it('takes any number of requests where the installation says so', async () => {
     const { headers } = await apiWith({ requestsPerHour: 0 }).handle(request);
     expect(headers).not.toHaveProperty('x-ratelimit-limit');
+  });
+
+  it.each([
+    ['POST', '/v1/webhooks', '{"event":"task.create","uri":"https://x","name":"\\ud800"}'],
+    ['POST', '/v1/webhooks', '{"app_offering_references":["\\u0000"]}'],
+    ['PATCH', '/v1/webhooks/1', '{"mail_exceptions_to":"a\\ud800@example.com"}'],
+    ['POST', '/v1/webhook_policies', '{"jwt_alg":"rs256","jwt_audience":"a\\u0000b"}'],
+  ])('refuses what can be kept nowhere: %s %s %s', async (method, path, text) => {
+    const body = new TextEncoder().encode(text);
+    const { status, body: told } = await apiWith({}).handle({ ...request, method, path, body });
+    expect([status, JSON.parse(told)]).toEqual([
+      ...[400, { message: 'A parameter holds what is no text.' }],
+    ]);
+  });
+
+  it.each([
+    ['wdc', '/webhook_policies/%00/jwks'],
+    ['wdc', '/webhook_policies/%00/.well-known/openid-configuration'],
+    ['wdc', '/webhooks/%00/verify'],
+    [null, '/%00/webhook_policies/x/jwks'],
+    [null, '/%00/webhooks/1/verify'],
+    [null, `/${'x'.repeat(129)}/webhooks/1/verify`],
+    [null, '/a%0Ab/webhooks/1/verify'],
+  ])('has no page of the account %j at %s', async (account, path) => {
+    const { status, body } = await apiWith({}).handle({ ...request, account, path, headers: {} });
+    expect([status, JSON.parse(body)]).toEqual([404, { message: 'Not Found' }]);
   });
 
   it.each([

@@ -14,6 +14,9 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 export const fieldsOf = (request: DialectRequest): JsonObject =>
   readable({ ...formFields(request.query), ...bodyFields(request) });
 
+/** No parameter of any system stands so deep, and each level takes some of the stack. */
+const DEEPEST = 32;
+
 /** The same fields. Throws UnreadableBody: what holds a NUL or half a character can be kept nowhere. */
 export const readable = (fields: JsonObject): JsonObject => {
   for (const [name, value] of Object.entries(fields)) {
@@ -24,10 +27,18 @@ export const readable = (fields: JsonObject): JsonObject => {
   return fields;
 };
 
-const isReadable = (value: unknown): boolean => {
-  if (typeof value === 'string') return value.isWellFormed() && !value.includes('\0');
-  if (Array.isArray(value)) return value.every(isReadable);
-  return !isJsonObject(value) || Object.entries(value).flat().every(isReadable);
+/** Whether it can be kept: PostgreSQL text takes no NUL, and UTF-8 no half of a character. */
+export const isText = (text: string): boolean => text.isWellFormed() && !text.includes('\0');
+
+const isReadable = (value: unknown, depth = 0): boolean => {
+  if (typeof value === 'string') return isText(value);
+  if (typeof value !== 'object' || value === null) return true;
+  return (
+    depth < DEEPEST &&
+    Object.entries(value)
+      .flat()
+      .every((each) => isReadable(each, depth + 1))
+  );
 };
 
 /** By its content type: a form, or one JSON object. One without a type is looked at. Throws UnreadableBody. */

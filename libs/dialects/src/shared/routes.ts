@@ -1,3 +1,5 @@
+import { isText } from './fields.js';
+
 /** What a pattern's `:name` parts were in the path, percent-decoded. */
 export type PathParameters = Readonly<Record<string, string>>;
 
@@ -51,9 +53,11 @@ const parametersOf = (pattern: string, path: string): PathParameters | undefined
 
 const partsOf = (path: string): readonly string[] => path.replace(/\/$/, '').split('/');
 
+/** Undefined also of what can be the name of nothing. */
 const decoded = (part: string): string | undefined => {
   try {
-    return decodeURIComponent(part);
+    const text = decodeURIComponent(part);
+    return isText(text) ? text : undefined;
   } catch {
     return undefined;
   }

@@ -40,6 +40,11 @@ describe('the fields of a request', () => {
     expect(() => fieldsOf(asked(query, text, 'application/json'))).toThrow(UnreadableBody);
   });
 
+  it('are none of a body that has no bottom', () => {
+    const deep = `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
+    expect(() => fieldsOf(asked('', deep, 'application/json'))).toThrow(UnreadableBody);
+  });
+
   it.each(['{', '[1]', '"text"'])('are none of the body %s that says it is JSON', (text) => {
     expect(() => bodyFields(asked('', text, 'application/json'))).toThrow(UnreadableBody);
   });
@@ -78,7 +83,14 @@ describe('a route', () => {
     expect(findRoute(routes, 'PUT', '/things/1')).toEqual({
       ...{ as: 'other-method', methods: ['GET', 'DELETE'] },
     });
-    for (const path of ['/things', '/things//', '/things/%zz', '/other'])
+    for (const path of [
+      '/things',
+      '/things//',
+      '/things/%zz',
+      '/things/%00',
+      '/things/%ED%A0%80',
+      '/other',
+    ])
       expect(findRoute(routes, 'GET', path)).toEqual({ as: 'nothing' });
   });
 });
