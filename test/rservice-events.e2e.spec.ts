@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { describeDialect } from './system/describe-dialect.js';
-import { bodyOf, RServiceClient } from './system/rservice-client.js';
+import { ACCOUNT, bodyOf, read, RServiceClient } from './system/rservice-client.js';
 import { until } from './system/until.js';
 
 const CREATE_UPDATE = 'create update';
@@ -65,6 +65,27 @@ describeDialect('rservice', 'all events of R-Service', () => {
     client = await RServiceClient.start();
   });
   afterAll(() => client.stop());
+
+  it('are those that the native API chose, where it did so since', async () => {
+    const { id } = await client.create({ event: 'task.create', uri: client.receive('/moved') });
+    await client.verified(id);
+    const path = `/v1/webhooks/${(await client.native(id)).id}`;
+    const api = client.system.api.as(ACCOUNT);
+    await api.call('PATCH', path, { events: ['task.updated'] });
+    const shown = read(await client.ask('GET', `/v1/webhooks/${id}`));
+    expect(shown).toMatchObject({ event: 'task.update', name: 'task.create' });
+    let published = 0;
+    const isHeard = async () => {
+      published += 1;
+      const event = { id: `moved-${published}`, type: 'task.updated', data: { id: published } };
+      await client.publish(event, { ...event, id: `${event.id}-new`, type: 'task.created' });
+      return client.events('/moved').some((each) => bodyOf(each).event === 'task.update');
+    };
+    await until(isHeard, 'an update');
+    const named = await client.ask('PATCH', `/v1/webhooks/${id}`, { event: 'ci.create' });
+    expect(read(named)).toMatchObject({ event: 'ci.create', name: 'ci.create' });
+    await client.ask('DELETE', `/v1/webhooks/${id}`);
+  });
 
   it('are 77 on the page, and each is heard by its own webhook, and nothing else by it', async () => {
     expect(PAGE).toHaveLength(77);

@@ -1,4 +1,5 @@
-import type { RichEvent } from '../shared/rich-event.js';
+import { heardBy } from '../shared/heard-by.js';
+import { richOf, type RichEvent } from '../shared/rich-event.js';
 import { VERBS, typesOf, type Verb } from './verbs.js';
 
 /** One of R-Service's events, and the domain events that are one. */
@@ -108,6 +109,23 @@ export const eventTypeWithId = (id: string): EventType | undefined => BY_ID.get(
 /** Whether a domain event is one of these. */
 export const isOne = ({ types, fits }: EventType, event: RichEvent): boolean =>
   types.includes(event.type) && (event.type.startsWith(EXACT) || fits(event));
+
+/**
+ * What a webhook with these patterns hears of: what an event of the first is called where nothing else is said of it,
+ * or else the first that any of them matches.
+ */
+export const firstHeardBy = (patterns: readonly string[]): EventType | undefined => {
+  const [type = ''] = patterns;
+  const nothing = {
+    id: '',
+    account: '',
+    project: null,
+    occurredAt: '',
+    data: 'null',
+    details: null,
+  };
+  return nearest(richOf({ ...nothing, type })) ?? heardBy(CATALOGUE, patterns)[0];
+};
 
 /** What comes nearest to a domain event: an update is the last thing to call it. */
 export const nearest = (event: RichEvent): EventType | undefined => {

@@ -1,6 +1,6 @@
 import { isJsonObject, memberOf, type JsonObject, type WebhookSettings } from '#domain';
 import { z } from 'zod';
-import { eventTypeWithId, type EventType } from './catalogue.js';
+import { eventTypeWithId, firstHeardBy, type EventType } from './catalogue.js';
 
 const texts = z.array(z.string());
 
@@ -33,11 +33,17 @@ export const chosenOf = ({ dialect }: WebhookSettings): Chosen => {
   return made;
 };
 
-/** Undefined: nothing was chosen. */
+/** Undefined: it was made by the native API, or hears something else since that changed it. */
 export const chosenEvent = (settings: WebhookSettings): EventType | undefined => {
   const { event } = chosenOf(settings);
-  return event === null ? undefined : eventTypeWithId(event);
+  const chosen = event === null ? undefined : eventTypeWithId(event);
+  const hearsIt = chosen && settings.events.every((pattern) => chosen.types.includes(pattern));
+  return hearsIt ? chosen : undefined;
 };
+
+/** The id of its event. Where none was chosen, of the first that its patterns are or match. */
+export const eventIdOf = (settings: WebhookSettings): string =>
+  (chosenEvent(settings) ?? firstHeardBy(settings.events))?.id ?? settings.events.join(', ');
 
 /** Whether an instance of an app is none of those that were chosen. */
 export const isOfOtherApp = (settings: WebhookSettings, context: JsonObject): boolean => {

@@ -57,7 +57,7 @@ const EVERY = rowsOf(README, 'noun', 'verbs').flatMap(([nouns = '', verbs = ''])
 });
 
 const told = (id: string, type: string, details: object = {}) => {
-  const chosen = { patterns: ['*'], dialect: { event: id } };
+  const chosen = { patterns: eventTypeWithId(id)?.types ?? [], dialect: { event: id } };
   const rendering = renderRService(inputOf('rservice', chosen, { type, details, data: { id: 7 } }));
   if (!rendering) return null;
   const { event, object_id: object } = JSON.parse(rendering.json) as Record<string, unknown>;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { LetterKind, Rendering, RenderingInput } from '#application';
 import { PLAIN_SETTINGS, type JsonObject } from '#domain';
+import { eventTypeWithId } from './catalogue.js';
 import { nodeIdOf, numberIn } from './node-id.js';
 import { renderRService } from './render.js';
 
@@ -15,6 +16,8 @@ const SECOND = '11c7bb4a-b3ba-4744-8126-1e7ef87ef90a';
 
 interface Given {
   readonly event?: string | null;
+  /** Those of the event when left out. */
+  readonly patterns?: readonly string[];
   readonly type?: string;
   readonly details?: object;
   readonly data?: unknown;
@@ -26,8 +29,9 @@ interface Given {
 
 const rendering = (given: Given = {}): Rendering | null => {
   const { event = 'problem.update', type = 'problem.updated', kind = 'event' } = given;
+  const { patterns = eventTypeWithId(event ?? '')?.types ?? ['*'] } = given;
   const settings = {
-    ...{ ...PLAIN_SETTINGS, name: 'Problem Update', url: 'https://example.com', events: ['*'] },
+    ...{ ...PLAIN_SETTINGS, name: 'Problem Update', url: 'https://example.com', events: patterns },
     ...{ preset: 'rservice', dialect: { ...(event !== null && { event }), ...given.dialect } },
   };
   return renderRService({
@@ -198,6 +202,15 @@ describe('what R-Service tells', () => {
     });
     expect(told({ event: null, type: 'ship.sailed', data: { id: 'x' } })).toMatchObject({
       ...{ event: 'ship.sailed', object_id: 'x', object_nodeID: nodeIdOf('4me.com', 'Ship', 'x') },
+    });
+  });
+
+  it('is what the native API chose since, and no more the event that was chosen before', () => {
+    const given = { event: 'problem.create', patterns: ['problem.updated'] };
+    expect(told({ ...given, type: 'problem.updated' })).toMatchObject({ event: 'problem.update' });
+    const patterns = ['*'];
+    expect(told({ ...given, patterns, type: 'task.created' })).toMatchObject({
+      event: 'task.create',
     });
   });
 

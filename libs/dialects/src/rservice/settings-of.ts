@@ -1,5 +1,6 @@
 import type { SigningPolicy, WebhookDraft, WebhookPatch } from '#application';
 import type { JsonObject, WebhookSettings } from '#domain';
+import { eventIdOf } from './chosen.js';
 import type { Given } from './given.js';
 
 /** What is found of what was given, beside it. */
@@ -63,8 +64,9 @@ const basicAuthOf = ({ uri }: Given, before: WebhookSettings | undefined): Said 
 
 /** "Defaults to the event name": one that it has by default goes with its event. */
 const nameOf = ({ name, event }: Given, before: WebhookSettings | undefined): Said => {
-  const former = before?.dialect['event'];
-  const isDefault = before !== undefined && before.name === former;
+  const former = before && eventIdOf(before);
+  // The native API may have changed the event, and not what was called after it.
+  const isDefault = before && [former, before.dialect['event']].includes(before.name);
   if (name === undefined) return event && isDefault ? { name: event.id } : {};
-  return { name: name?.trim() ?? event?.id ?? (typeof former === 'string' ? former : null) };
+  return { name: name?.trim() ?? event?.id ?? former ?? null };
 };

@@ -1,7 +1,6 @@
 import { withoutAdvice, type SigningPolicy, type WebhookView } from '#application';
-import { parseEventPattern, patternMatches, type WebhookSettings } from '#domain';
-import { CATALOGUE, type EventType } from './catalogue.js';
-import { chosenEvent, chosenOf } from './chosen.js';
+import type { WebhookSettings } from '#domain';
+import { chosenOf, eventIdOf } from './chosen.js';
 import { nodeIdOf } from './node-id.js';
 import { offsetTime } from './offset-time.js';
 import type { Row } from './rows.js';
@@ -36,7 +35,7 @@ export const webhookRow = (webhook: WebhookView, { domain, timeZone, policy }: S
     id: number,
     nodeID: nodeIdOf(domain, 'Webhook', number),
     name: settings.name,
-    event: eventOf(settings),
+    event: eventIdOf(settings),
     uri: uriOf(settings),
     disabled: isDisabled(webhook),
     last_error: lastError === null ? null : withoutAdvice(lastError),
@@ -54,17 +53,6 @@ export const webhookRow = (webhook: WebhookView, { domain, timeZone, policy }: S
 /** One that waits to be verified is not disabled: nobody has to enable it. */
 export const isDisabled = ({ disabledReason }: WebhookView): boolean =>
   disabledReason !== null && disabledReason !== 'unverified';
-
-/** One made by the native API is told by the first event that it hears. */
-const eventOf = (settings: WebhookSettings): string =>
-  (chosenEvent(settings) ?? heardBy(settings.events))?.id ?? settings.events.join(', ');
-
-const heardBy = (patterns: readonly string[]): EventType | undefined => {
-  const parsed = patterns.flatMap((text) => parseEventPattern(text) ?? []);
-  return CATALOGUE.find(({ types }) =>
-    types.some((type) => parsed.some((pattern) => patternMatches(pattern, type))),
-  );
-};
 
 /** With the user of its basic authentication, whose password is not shown. */
 const uriOf = ({ url, basicAuth }: WebhookSettings): string =>

@@ -1,5 +1,5 @@
-import { parseEventPattern, patternMatches } from '#domain';
 import { isCompletion, isOfCompletion, isReopening } from '../shared/completion.js';
+import { heardBy } from '../shared/heard-by.js';
 import type { Change, RichEvent } from '../shared/rich-event.js';
 import {
   COARSE,
@@ -79,9 +79,5 @@ export const eventTypesOf = (event: RichEvent): readonly EventType[] =>
   CATALOGUE.filter(({ types, fits }) => types.includes(event.type) && (fits?.(event) ?? true));
 
 /** The ids that a webhook hears by its patterns, however it was made. */
-export const idsHeardBy = (patterns: readonly string[]): readonly string[] => {
-  const parsed = patterns.flatMap((text) => parseEventPattern(text) ?? []);
-  return CATALOGUE.filter(({ types }) =>
-    types.some((type) => parsed.some((pattern) => patternMatches(pattern, type))),
-  ).map(({ id }) => id);
-};
+export const idsHeardBy = (patterns: readonly string[]): readonly string[] =>
+  heardBy(CATALOGUE, patterns).map(({ id }) => id);

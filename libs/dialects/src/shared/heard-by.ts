@@ -1,0 +1,12 @@
+import { parseEventPattern, patternMatches } from '#domain';
+
+/** Those of a catalogue of which a webhook hears by its patterns, however it was made. */
+export const heardBy = <T extends { readonly types: readonly string[] }>(
+  catalogue: readonly T[],
+  patterns: readonly string[],
+): readonly T[] => {
+  const parsed = patterns.flatMap((text) => parseEventPattern(text) ?? []);
+  return catalogue.filter(({ types }) =>
+    types.some((type) => parsed.some((pattern) => patternMatches(pattern, type))),
+  );
+};
