@@ -1,8 +1,10 @@
 import type { JsonObject } from '#domain';
 import { textOf } from '../shared/fields.js';
 import { link } from './links.js';
+import { orderIn, sorted, type Order } from './order.js';
 import { Refused } from './refused.js';
-import type { Row } from './rows.js';
+import { filtered, type Row } from './rows.js';
+import { startAfter, tokenOf } from './search-after.js';
 
 const DEFAULT = 20;
 const MOST = 100;
@@ -12,18 +14,33 @@ export interface Paged {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** One page, by `page` or by the id that it comes after; `url` is the listing's own. Throws Refused. */
-export const paged = (rows: readonly Row[], query: JsonObject, url: string): Paged => {
+/**
+ * One page of what the query filters and sorts, by `page` or by the row that it comes after; `url` is the listing's
+ * own, `listed` how its rows follow each other where the query does not say. Throws Refused.
+ */
+export const paged = (
+  every: readonly Row[],
+  query: JsonObject,
+  { url, listed }: { readonly url: string; readonly listed: Order },
+): Paged => {
+  const order = orderIn(query, listed);
+  const rows = sorted(filtered(every, query), order);
   const perPage = numberIn(query, 'per_page', DEFAULT, MOST);
   const after = textOf(query, 'search_after');
-  const page = after === undefined ? numberIn(query, 'page', 1) : pageAfter(rows, after, perPage);
+  const start = after
+    ? startAfter(rows, order, after)
+    : after === undefined
+      ? (numberIn(query, 'page', 1) - 1) * perPage
+      : 0;
+  const page = Math.floor(start / perPage) + 1;
   const pages = Math.max(1, Math.ceil(rows.length / perPage));
-  const start = after === undefined ? (page - 1) * perPage : startAfter(rows, after);
   const found = rows.slice(start, start + perPage);
+  const last = found.at(-1);
   const at = (parameters: Readonly<Record<string, string>>): string =>
     `${url}?${searchOf(query, { ...parameters, per_page: String(perPage) })}`;
   const numbered = (number: number): string => at({ page: String(number) });
-  const next = after === undefined ? numbered(page + 1) : at({ search_after: lastOf(found) });
+  const next =
+    after === undefined || !last ? numbered(page + 1) : at({ search_after: tokenOf(last, order) });
   const hasNext = start + perPage < rows.length;
   const links = [
     ...(page > 1 ? [link(numbered(1), 'first'), link(numbered(page - 1), 'prev')] : []),
@@ -47,14 +64,6 @@ const searchOf = (query: JsonObject, given: Readonly<Record<string, string>>): s
   const kept = Object.keys(rest).map((name): [string, string] => [name, textOf(rest, name) ?? '']);
   return new URLSearchParams([...kept, ...Object.entries(given)]).toString();
 };
-
-const startAfter = (rows: readonly Row[], id: string): number =>
-  rows.findIndex((row) => String(row.id) === id) + 1;
-
-const pageAfter = (rows: readonly Row[], id: string, perPage: number): number =>
-  Math.floor(startAfter(rows, id) / perPage) + 1;
-
-const lastOf = (rows: readonly Row[]): string => String(rows.at(-1)?.id ?? '');
 
 const numberIn = (query: JsonObject, name: string, otherwise: number, most = Infinity): number => {
   const text = textOf(query, name);

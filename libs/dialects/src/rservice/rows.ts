@@ -49,24 +49,3 @@ const oneOf = (wanted: string): ((value: string) => boolean) => {
   const values = listIn(wanted).map((value) => value.toLowerCase());
   return (value) => values.includes(value.toLowerCase());
 };
-
-const SORTS: readonly string[] = ['id', 'name', 'created_at', 'updated_at'];
-
-/** By `sort`, the other way round after a minus; as they come where nothing of the kind is asked. */
-export const sorted = (rows: readonly Row[], query: JsonObject): readonly Row[] => {
-  const [, minus, name = ''] = /^([-+ ]?)(\w+)$/.exec(textOf(query, 'sort') ?? '') ?? [];
-  if (!SORTS.includes(name)) return rows;
-  const ascending = [...rows].sort(
-    (a, b) => compared(keyOf(a, name), keyOf(b, name)) || a.id - b.id,
-  );
-  return minus === '-' ? ascending.reverse() : ascending;
-};
-
-/** Times are told with the offset of their day, so that as texts they would not do. */
-const keyOf = (row: Row, name: string): number | string => {
-  const value = row[name];
-  if (name.endsWith('_at')) return Date.parse(String(value));
-  return typeof value === 'number' ? value : String(value).toLowerCase();
-};
-
-const compared = (a: number | string, b: number | string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,16 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { offsetTime } from './offset-time.js';
-import { filtered, sorted } from './rows.js';
+import { filtered } from './rows.js';
 import { readUri } from './uri.js';
 
 describe('rows', () => {
-  it('made in the same second are sorted by their numbers', () => {
-    const at = '2026-11-20T12:00:00+00:00';
-    const rows = [2, 1].map((id) => ({ id, created_at: at }));
-    expect(sorted(rows, { sort: 'created_at' }).map(({ id }) => id)).toEqual([1, 2]);
-    expect(sorted(rows, { sort: '-created_at' }).map(({ id }) => id)).toEqual([2, 1]);
-  });
-
   it.each([
     ['2026-11-20T12:00:00Z', [1]],
     ['!2026-11-20T12:00:00Z', [2, 3]],

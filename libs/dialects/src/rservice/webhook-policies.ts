@@ -4,12 +4,13 @@ import type { DialectServices } from '../services.js';
 import { emptyReply, jsonReply } from '../shared/json-reply.js';
 import type { AccountUrls } from './account-urls.js';
 import type { Call } from './call.js';
+import { OLDEST_FIRST } from './order.js';
 import { paged } from './paging.js';
 import { PoliciesOf } from './policies-of.js';
 import { readGivenPolicy } from './policy-given.js';
 import { POLICY_LISTED, POLICY_NEW, POLICY_WHOLE, policyRow } from './policy-row.js';
 import { invalid, notFound, type FieldError } from './refused.js';
-import { filtered, shown, sorted, type Row } from './rows.js';
+import { shown, type Row } from './rows.js';
 
 /** An account's webhook policies, as the system's API has them. All methods throw Refused. */
 export class WebhookPolicies {
@@ -32,7 +33,7 @@ export class WebhookPolicies {
       account,
       every.filter(({ disabled }) => which === 'all' || disabled === (which === 'disabled')),
     );
-    const page = paged(sorted(filtered(rows, query), query), query, url);
+    const page = paged(rows, query, { url, listed: OLDEST_FIRST });
     const shape = { members: POLICY_LISTED, nodeIds: this.nodeIds };
     return jsonReply(
       200,

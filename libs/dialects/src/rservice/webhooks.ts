@@ -9,10 +9,11 @@ import { auditRow } from './audit-row.js';
 import type { Call } from './call.js';
 import { readGiven, type Given } from './given.js';
 import { numberIn } from './node-id.js';
+import { NEWEST_FIRST } from './order.js';
 import { paged } from './paging.js';
 import { PRESET } from './preset.js';
 import { invalid, notFound, type FieldError } from './refused.js';
-import { filtered, shown, sorted } from './rows.js';
+import { shown } from './rows.js';
 import { settingsOf, type Found } from './settings-of.js';
 import { told } from './told.js';
 import { isDisabled, LISTED, webhookRow, WHOLE } from './webhook-row.js';
@@ -41,9 +42,9 @@ export class Webhooks {
     const some = every.filter(
       (webhook) => which === 'all' || isDisabled(webhook) === (which === 'disabled'),
     );
-    const rows = await this.rows(account, some.reverse());
+    const rows = await this.rows(account, some);
     const { query, url } = call;
-    const page = paged(sorted(filtered(rows, query), query), query, url);
+    const page = paged(rows, query, { url, listed: NEWEST_FIRST });
     const shape = { members: LISTED, nodeIds: this.nodeIds };
     const body = page.rows.map((row) => shown(row, query, shape));
     return jsonReply(200, body, page.headers);
