@@ -21,9 +21,9 @@ export interface Given {
 
 type Read<T> = { readonly value: T } | { readonly error: string } | undefined;
 
-const KIB = 1_024;
 const MAX_EMAILS = 20;
-const EMAIL = /^[^\s@,"<>()[\]\\;:]{1,64}@[A-Za-z0-9.-]{1,189}$/;
+/** Names of hosts may be written in any letters (RFC 5890). */
+const EMAIL = /^[^\s\p{Cc}@,"<>()[\]\\;:]{1,64}@[\p{L}\p{M}\p{N}.-]{1,189}$/u;
 
 /** Reads what is known of the fields and passes by the rest; tells everything that is wrong at once. */
 export const readGiven = (fields: JsonObject, errors: FieldError[]): Given => {
@@ -35,8 +35,8 @@ export const readGiven = (fields: JsonObject, errors: FieldError[]): Given => {
   const given = {
     event: read('event', 'Event', eventIn),
     uri: read('uri', 'Uri', uriIn),
-    name: read('name', 'Name', text('name', 256)),
-    description: read('description', 'Description', text('description', 64 * KIB)),
+    name: read('name', 'Name', text('name', characters(256))),
+    description: read('description', 'Description', text('description', kilobytes(64))),
     emails: read('mail_exceptions_to', 'Mail exceptions to', emailsIn),
     disabled: read('disabled', 'Disabled', flag('disabled')),
     policy: read('webhook_policy', 'Webhook policy', policyIn),
@@ -71,28 +71,40 @@ const uriIn = (fields: JsonObject): Read<Uri> => {
   return uri ? { value: uri } : { error: 'is not a valid URI' };
 };
 
+/** How long a text may be, and what that is called. */
+interface Limit {
+  readonly fits: (text: string) => boolean;
+  readonly most: string;
+}
+
+const characters = (most: number): Limit => ({
+  fits: (text) => [...text].length <= most,
+  most: `${most} characters`,
+});
+
+const kilobytes = (most: number): Limit => ({
+  fits: (text) => Buffer.byteLength(text) <= most * 1_024,
+  most: `${most} KB`,
+});
+
 const text =
-  (name: string, mostBytes: number) =>
+  (name: string, { fits, most }: Limit) =>
   (fields: JsonObject): Read<string | null> => {
     if (!Object.hasOwn(fields, name)) return undefined;
     if (fields[name] === null) return NONE;
     const value = textOf(fields, name);
     if (value === undefined) return { error: 'is invalid' };
     if (value.trim() === '') return NONE;
-    if (Buffer.byteLength(value) > mostBytes) return { error: tooLong(mostBytes) };
-    return value.includes('\0') ? { error: 'is invalid' } : { value };
+    return fits(value) ? { value } : { error: `is too long (maximum is ${most})` };
   };
 
 const line =
   (name: string, most: number) =>
   (fields: JsonObject): Read<string | null> => {
-    const found = text(name, 4 * most)(fields);
+    const found = text(name, characters(most))(fields);
     if (!found || !('value' in found) || found.value === null) return found;
-    if ([...found.value].length > most) return { error: tooLong(most) };
     return /\p{Cc}/u.test(found.value) ? { error: 'is invalid' } : found;
   };
-
-const tooLong = (most: number): string => `is too long (maximum is ${most} characters)`;
 
 const emailsIn = (fields: JsonObject): Read<readonly string[]> => {
   if (!Object.hasOwn(fields, 'mail_exceptions_to')) return undefined;

@@ -30,7 +30,7 @@ export const readGivenPolicy = (fields: JsonObject, errors: FieldError[]): Given
   }
   const audience = has('jwt_audience') ? written('jwt_audience') : undefined;
   if (audience !== undefined && Buffer.byteLength(audience) > MAX_AUDIENCE_BYTES) {
-    const text = `Jwt audience is too long (maximum is ${MAX_AUDIENCE_BYTES} characters)`;
+    const text = 'Jwt audience is too long (maximum is 2 KB)';
     errors.push(['jwt_audience', text]);
   }
   const minutes = has('jwt_claim_expires_in') ? written('jwt_claim_expires_in') : undefined;
