@@ -57,6 +57,19 @@ describe("Accelo's API", () => {
     expect(data.response.types.map(({ event_id: id }) => id)).toContain('update_request_status');
   });
 
+  it.each([
+    ['name="_bearer_token"', 200],
+    ['name="_bearer_token"; filename="token"', 400],
+  ])('takes a form in parts, and no file: %s', async (disposition, status) => {
+    const text = `--b\r\nContent-Disposition: form-data; ${disposition}\r\n\r\nt\r\n--b--\r\n`;
+    const reply = await apiWith(0).handle({
+      ...{ ...request, path: '/api/v0/webhooks/subscriptions', query: '_method=get' },
+      ...{ method: 'POST', headers: { 'content-type': 'multipart/form-data; boundary=b' } },
+      body: new TextEncoder().encode(text),
+    });
+    expect(reply.status).toBe(status);
+  });
+
   it('writes a list of nothing in XML as an element of its name', async () => {
     const path = '/api/v0/webhooks/subscriptions.xml';
     const { body } = await apiWith(0).handle({ ...request, path });

@@ -1,10 +1,11 @@
 import { isId, type JsonObject } from '#domain';
 import type { DialectApi, DialectReply, DialectRequest } from '../dialect.js';
 import type { DialectServices } from '../services.js';
-import { bodyFields, formFields, readable, UnreadableBody } from '../shared/fields.js';
+import { bodyFields, formFields, readable } from '../shared/fields.js';
 import { jsonReply } from '../shared/json-reply.js';
 import { RequestBudget, type BudgetLeft } from '../shared/request-budget.js';
 import { findRoute, readingMethod, type Route } from '../shared/routes.js';
+import { UnreadableBody } from '../shared/unreadable-body.js';
 import { AccountPages, type PageHandler } from './account-pages.js';
 import { AccountUrls } from './account-urls.js';
 import type { Call } from './call.js';

@@ -1,9 +1,10 @@
 import { TokenRefused } from '#application';
 import type { DialectReply, DialectRequest } from '../dialect.js';
 import type { DialectServices } from '../services.js';
-import { fieldsOf, textOf, UnreadableBody } from '../shared/fields.js';
+import { fieldsOf, textOf } from '../shared/fields.js';
 import { jsonReply } from '../shared/json-reply.js';
 import { oauthClientIn } from '../shared/oauth-client.js';
+import { UnreadableBody } from '../shared/unreadable-body.js';
 
 const NO_STORE = { 'cache-control': 'no-store' };
 

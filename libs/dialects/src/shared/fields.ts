@@ -1,11 +1,11 @@
 import { isJsonObject, type JsonObject } from '#domain';
 import { parse } from 'qs';
 import type { DialectRequest } from '../dialect.js';
-
-/** The body says of itself that it is JSON or a form, and is not. */
-export class UnreadableBody extends Error {}
+import { multipartFields } from './multipart.js';
+import { UnreadableBody } from './unreadable-body.js';
 
 const FORM = 'application/x-www-form-urlencoded';
+const MULTIPART = 'multipart/form-data';
 const IS_JSON = /^application\/(?:[\w.-]+\+)?json$/;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -41,11 +41,12 @@ const isReadable = (value: unknown, depth = 0): boolean => {
   );
 };
 
-/** By its content type: a form, or one JSON object. One without a type is looked at. Throws UnreadableBody. */
+/** By its content type: a form of either kind, or one JSON object. One without a type is looked at. Throws UnreadableBody. */
 export const bodyFields = ({ body, headers }: DialectRequest): JsonObject => {
   if (body.byteLength === 0) return {};
   const text = decoded(body);
   const type = mediaTypeOf(headers['content-type']);
+  if (type === MULTIPART) return partFields(text, headers['content-type']);
   if (IS_JSON.test(type) || (type !== FORM && text.trimStart().startsWith('{'))) {
     return jsonFields(text);
   }
@@ -55,6 +56,10 @@ export const bodyFields = ({ body, headers }: DialectRequest): JsonObject => {
 /** `a=1&b%5Bc%5D=2` */
 export const formFields = (text: string): JsonObject =>
   parse(text, { depth: 3, arrayLimit: 100, parameterLimit: 1_000 });
+
+/** Names of parts stand for members as those of the other form do: `filters[0][action]`. */
+const partFields = (text: string, contentType = ''): JsonObject =>
+  formFields(new URLSearchParams(multipartFields(text, contentType)).toString());
 
 export const mediaTypeOf = (contentType = ''): string =>
   (contentType.split(';', 1)[0] ?? '').trim().toLowerCase();

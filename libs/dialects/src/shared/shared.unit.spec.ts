@@ -2,11 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 import { FakeClock } from '../../../application/src/testing/index.js';
 import type { DialectRequest } from '../dialect.js';
 import { basicOf, bearerOf } from './bearer.js';
-import { bodyFields, fieldsOf, listIn, textOf, UnreadableBody } from './fields.js';
+import { bodyFields, fieldsOf, listIn, textOf } from './fields.js';
 import { numericOr } from './numeric.js';
 import { RequestBudget } from './request-budget.js';
 import { findRoute } from './routes.js';
 import { isSameText } from './same-text.js';
+import { UnreadableBody } from './unreadable-body.js';
 
 const asked = (query: string, text: string, type?: string): DialectRequest => ({
   ...{ method: 'POST', path: '/', query, account: null, baseUrl: '' },

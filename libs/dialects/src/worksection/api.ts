@@ -1,7 +1,7 @@
 import type { DialectApi, DialectReply, DialectRequest } from '../dialect.js';
 import type { DialectServices } from '../services.js';
-import { UnreadableBody } from '../shared/fields.js';
 import { RequestBudget } from '../shared/request-budget.js';
+import { UnreadableBody } from '../shared/unreadable-body.js';
 import { askedIn } from './asked.js';
 import { authorizeAdmin, authorizeOauth } from './authorize.js';
 import type { WorksectionOptions } from './options.js';

@@ -42,6 +42,22 @@ describe("Worksection's API", () => {
     });
   });
 
+  it('takes a form in parts, and no file', async () => {
+    const asked = async (disposition: string) => {
+      const text = `--b\r\nContent-Disposition: form-data; ${disposition}\r\n\r\nget_webhooks\r\n--b--\r\n`;
+      const reply = await apiWith(0).handle({
+        ...{ ...request, method: 'POST', query: '', body: new TextEncoder().encode(text) },
+        headers: { ...request.headers, 'content-type': 'multipart/form-data; boundary=b' },
+      });
+      return JSON.parse(reply.body) as object;
+    };
+    expect(await asked('name="action"')).toEqual({ status: 'ok', data: [] });
+    expect(await asked('name="action"; filename="x"')).toEqual({
+      ...{ status: 'error', status_code: 10, message: 'Field is invalid' },
+      message_details: 'The form holds a file.',
+    });
+  });
+
   it('takes GET and POST alone', async () => {
     const reply = await apiWith(0).handle({ ...request, method: 'DELETE' });
     expect([reply.status, reply.headers['allow']]).toEqual([405, 'GET, POST']);
