@@ -142,7 +142,7 @@ describeDialect('worksection', 'somebody whom a Worksection client sends to cons
     const first = read<Tokens>(reply);
     expect(await use(first)).toEqual({ status: 'ok', data: [] });
     const again = await at.post(token, exchange);
-    expect([again.status, read(again)]).toMatchObject([400, { error: 'invalid_request' }]);
+    expect([again.status, read(again)]).toMatchObject([401, { error: 'invalid_request' }]);
     // As the vendor's libraries do: all in the query of a GET.
     const renewal = { client_id, client_secret, grant_type: 'refresh_token' };
     const query = new URLSearchParams({ ...renewal, refresh_token: first.refresh_token });

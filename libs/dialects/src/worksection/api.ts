@@ -6,7 +6,7 @@ import { askedIn } from './asked.js';
 import { authorizeAdmin, authorizeOauth } from './authorize.js';
 import type { WorksectionOptions } from './options.js';
 import { CODES, failed, fieldInvalid, refusal } from './replies.js';
-import { answerTokens } from './tokens.js';
+import { answerTokens, refusedToken } from './tokens.js';
 import { WebhookActions, type Call } from './webhook-actions.js';
 
 const AUTHORIZED_BY = new Map([
@@ -58,8 +58,10 @@ export class WorksectionApi implements DialectApi {
       const reply = await action({ account, credential, fields: asked.fields });
       return { ...reply, caller: credential };
     } catch (error) {
-      if (error instanceof UnreadableBody) return fieldInvalid(error.message);
-      throw error;
+      if (!(error instanceof UnreadableBody)) throw error;
+      return authorize
+        ? fieldInvalid(error.message)
+        : refusedToken('invalid_request', error.message);
     }
   }
 

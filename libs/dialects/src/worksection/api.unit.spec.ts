@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { TokenRefused, type TokenError } from '#application';
 import { FakeClock, InMemoryStore } from '../../../application/src/testing/index.js';
 import type { DialectServices } from '../services.js';
 import { WorksectionApi } from './api.js';
@@ -13,11 +14,12 @@ const request = {
   ...{ headers: { authorization: 'Bearer t' }, body: new Uint8Array(), baseUrl: 'https://x' },
 };
 
-const apiWith = (requestsPerSecond: number, clock = new FakeClock()) =>
+const apiWith = (requestsPerSecond: number, clock = new FakeClock(), more: object = {}) =>
   new WorksectionApi(
     {
       ...{ clock, webhooks: new InMemoryStore().webhooks },
       credentials: { byToken: () => Promise.resolve(credential) },
+      ...more,
     } as unknown as DialectServices,
     { requestsPerSecond, redirectUris: {} },
   );
@@ -56,6 +58,26 @@ describe("Worksection's API", () => {
       ...{ status: 'error', status_code: 10, message: 'Field is invalid' },
       message_details: 'The form holds a file.',
     });
+  });
+
+  it.each([
+    ['token', 'grant_type=authorization_code&code=x', 'invalid_request'],
+    ['refresh', 'grant_type=refresh_token&refresh_token=x', 'invalid_request'],
+    ['token', 'grant_type=client_credentials', 'invalid_client'],
+    ['token', 'grant_type=password', 'invalid_request'],
+    ['token', 'grant_type=%00', 'invalid_request'],
+  ])('refuses a token with 401: /oauth2/%s?%s', async (path, query, error) => {
+    const of = (code: TokenError) => () => Promise.reject(new TokenRefused(code, 'No.'));
+    const issueTokens = {
+      ...{ exchange: of('invalid_grant'), refresh: of('invalid_grant') },
+      issue: of('invalid_client'),
+    };
+    const api = apiWith(0, new FakeClock(), { issueTokens });
+    const asked = { path: `/oauth2/${path}`, query: `${query}&client_id=c&client_secret=s` };
+    const { status, body } = await api.handle({ ...request, ...asked });
+    expect([status, JSON.parse(body)]).toEqual([
+      ...[401, { error, errorDescription: expect.any(String) }],
+    ]);
   });
 
   it('takes GET and POST alone', async () => {

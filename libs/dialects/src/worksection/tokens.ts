@@ -3,6 +3,7 @@ import {
   type IssuedTokens,
   type Scope,
   type TokenClient,
+  type TokenError,
   type TokenTerms,
 } from '#application';
 import type { JsonObject } from '#domain';
@@ -35,15 +36,15 @@ export const answerTokens = async (
   }
   const { issueTokens } = services;
   const client = oauthClientIn(request, fields);
-  if (!client) return refused('invalid_client', 'client_id and client_secret are required');
+  if (!client) return refusedToken('invalid_client', 'client_id and client_secret are required');
   const refreshes = request.path.startsWith('/oauth2/refresh');
   const grant = textOf(fields, 'grant_type') ?? (refreshes ? 'refresh_token' : '');
   try {
     const issued = await issuedFor(issueTokens, client, grant, fields);
-    if (!issued) return refused('invalid_request', `grant_type must be ${GRANTS.join(', ')}`);
+    if (!issued) return refusedToken('invalid_request', `grant_type must be ${GRANTS.join(', ')}`);
     const { accessToken, refreshToken, credential } = issued;
     if (request.account !== null && credential.account !== request.account) {
-      return refused('invalid_client', 'The client belongs to another account');
+      return refusedToken('invalid_client', 'The client belongs to another account');
     }
     const reply = {
       ...{ token_type: 'Bearer', expires_in: DAY_S },
@@ -51,7 +52,7 @@ export const answerTokens = async (
     };
     return { ...jsonReply(200, reply, NO_STORE), caller: credential };
   } catch (error) {
-    if (error instanceof TokenRefused) return refused(error.error, error.message);
+    if (error instanceof TokenRefused) return refusedToken(error.error, error.message);
     throw error;
   }
 };
@@ -93,8 +94,8 @@ const scopesIn = (scope = ''): Pick<TokenTerms, 'scopes'> => {
   return { scopes };
 };
 
-/** The vendor names `invalid_request` and `invalid_client` alone. */
-const refused = (error: string, errorDescription: string): DialectReply =>
-  error === 'invalid_client'
-    ? jsonReply(401, { error, errorDescription }, NO_STORE)
-    : jsonReply(400, { error: 'invalid_request', errorDescription }, NO_STORE);
+/** With 401, whatever is wrong; the vendor names `invalid_request` and `invalid_client` alone. */
+export const refusedToken = (error: TokenError, errorDescription: string): DialectReply => {
+  const named = error === 'invalid_client' ? error : 'invalid_request';
+  return jsonReply(401, { error: named, errorDescription }, NO_STORE);
+};
