@@ -22,7 +22,7 @@ export const pageIn = (query: JsonObject): AskedPage | string => {
   return { limit, after };
 };
 
-const FORM = /^p1\.([0-9a-f-]{36})$/;
+const FORM = /^p1\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
 const offsetOf = (after: string): string => Buffer.from(`p1.${after}`).toString('base64url');
 
