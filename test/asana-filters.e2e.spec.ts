@@ -87,6 +87,7 @@ describeDialect('asana', "the filters of one of Asana's webhooks", () => {
       '/or': [{ ...TASK, action: 'deleted' }, { ...STORY, action: 'added' }, END],
       '/fields': [{ ...TASK, action: 'changed', fields: ['name', 'due_on'] }, END],
       '/subtype': [{ ...TASK, resource_subtype: 'milestone' }, END],
+      '/action': [{ action: 'deleted' }],
     };
     for (const [path, filters] of Object.entries(hooks)) await create(path, filters);
     await publish('task.created', '1');
@@ -107,6 +108,7 @@ describeDialect('asana', "the filters of one of Asana's webhooks", () => {
       '/or': ['story 2 added', 'task 1 deleted'],
       '/fields': ['task 1 name', 'task 1 due_on'],
       '/subtype': [],
+      '/action': ['task 1 deleted'],
     };
     for (const [path, events] of Object.entries(heard)) {
       expect([path, heardAt(path)]).toEqual([path, [...events, END_HEARD]]);
@@ -151,7 +153,7 @@ describeDialect('asana', "the filters of one of Asana's webhooks", () => {
     // What a PUT does not name stays.
     const kept = await ask('PUT', `/webhooks/${gid}`, {});
     expect([kept.status, kept.data.filters]).toEqual([200, filters]);
-    const wrong = await ask('PUT', `/webhooks/${gid}`, { filters: [{ action: 'added' }] });
+    const wrong = await ask('PUT', `/webhooks/${gid}`, { filters: [{ action: 'eaten' }] });
     expect(wrong.status).toBe(400);
     const cleared = await ask('PUT', `/webhooks/${gid}`, { filters: [] });
     expect(cleared.data.filters).toEqual([]);

@@ -3,7 +3,7 @@ import type { AsanaEvent } from './events.js';
 
 /** What a webhook asks of an event; every member that is there must fit. */
 export interface EventFilter extends JsonObject {
-  readonly resource_type: string;
+  readonly resource_type?: string;
   readonly resource_subtype?: string;
   readonly action?: string;
   readonly fields?: readonly string[];
@@ -33,14 +33,19 @@ export const readFilters = (given: unknown): readonly EventFilter[] | string => 
 const readFilter = (given: unknown, at: string): EventFilter | string => {
   if (!isJsonObject(given)) return `${at}: Must be an object`;
   const { resource_type: type, resource_subtype: subtype, action, fields } = given;
-  if (typeof type !== 'string' || type === '') return `${at}.resource_type: Missing input`;
+  if (type === '' || (type != null && typeof type !== 'string')) {
+    return `${at}.resource_type: Not a valid type`;
+  }
   if (subtype != null && typeof subtype !== 'string') return `${at}.resource_subtype: Not a string`;
   if (action != null && !ACTIONS.includes(action)) return `${at}.action: Not a valid action`;
   const list = isJsonObject(fields) ? Object.values(fields) : fields;
   if (list != null && !isTexts(list)) return `${at}.fields: Must be a list of strings`;
   if (list != null && action !== 'changed') return `${at}.fields: Only valid with action "changed"`;
+  const isEmpty = [type, subtype, action].every((member) => member == null);
+  // Whoever wants everything gives no filters: this one is misspelled.
+  if (isEmpty) return `${at}: Missing input`;
   return {
-    resource_type: type,
+    ...(typeof type === 'string' && { resource_type: type }),
     ...(typeof subtype === 'string' && { resource_subtype: subtype }),
     ...(typeof action === 'string' && { action }),
     ...(list != null && { fields: list }),
@@ -54,6 +59,8 @@ const isTexts = (value: unknown): value is readonly string[] =>
 export const objectionTo = (type: string, filters: readonly EventFilter[]): string | undefined => {
   if (!WIDE.has(type)) return undefined;
   if (filters.length === 0) return `filters: Webhooks on a ${type} need filters`;
+  const untyped = filters.findIndex(({ resource_type: of }) => of === undefined);
+  if (untyped >= 0) return `filters[${untyped}].resource_type: Missing input`;
   const at = filters.findIndex(({ fields }) => fields !== undefined);
   return at < 0 ? undefined : `filters[${at}].fields: Not valid for webhooks on a ${type}`;
 };
@@ -67,8 +74,8 @@ export const passes = (event: AsanaEvent, filters: readonly EventFilter[]): bool
   filters.length === 0 || filters.some((filter) => fits(event, filter));
 
 const fits = ({ resource, action, change }: AsanaEvent, filter: EventFilter): boolean => {
-  if (memberOf(resource, 'resource_type') !== filter.resource_type) return false;
-  const { resource_subtype: subtype, action: wanted, fields } = filter;
+  const { resource_type: type, resource_subtype: subtype, action: wanted, fields } = filter;
+  if (type !== undefined && memberOf(resource, 'resource_type') !== type) return false;
   if (subtype !== undefined && memberOf(resource, 'resource_subtype') !== subtype) return false;
   if (wanted !== undefined && action !== wanted) return false;
   return fields === undefined || fields.includes(String(memberOf(change, 'field')));

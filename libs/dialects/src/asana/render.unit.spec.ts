@@ -135,10 +135,15 @@ describe('filters', () => {
     expect(fields([{ ...task, action: 'added' }, { resource_type: 'story' }])).toEqual([]);
     expect(fields([{ ...task, action: 'added' }, task])).toEqual(['name', 'due_on']);
     expect(fields([{ ...task, resource_subtype: 'milestone' }])).toEqual([]);
+    expect(fields([{ action: 'changed', fields: ['due_on'] }])).toEqual(['due_on']);
+    expect(fields([{ action: 'added' }])).toEqual([]);
   });
 
   it.each([
-    [[{}], 'filters[0].resource_type: Missing input'],
+    [[{}], 'filters[0]: Missing input'],
+    [[{ type: 'task' }], 'filters[0]: Missing input'],
+    [[{ resource_type: '' }], 'filters[0].resource_type: Not a valid type'],
+    [[{ resource_type: 7 }], 'filters[0].resource_type: Not a valid type'],
     [[{ resource_type: 'task', action: 'eaten' }], 'filters[0].action: Not a valid action'],
     [
       [{ resource_type: 'task', fields: ['name'] }],
@@ -154,11 +159,15 @@ describe('filters', () => {
     for (const type of ['workspace', 'team', 'portfolio']) {
       expect(objectionTo(type, [])).toBe(`filters: Webhooks on a ${type} need filters`);
       expect(objectionTo(type, [project])).toBeUndefined();
+      expect(objectionTo(type, [project, { action: 'added' }])).toBe(
+        'filters[1].resource_type: Missing input',
+      );
       expect(objectionTo(type, [project, { ...project, fields: ['name'] }])).toBe(
         `filters[1].fields: Not valid for webhooks on a ${type}`,
       );
     }
     expect(objectionTo('project', [])).toBeUndefined();
+    expect(objectionTo('project', [{ action: 'added' }])).toBeUndefined();
   });
 
   it('let nothing of tasks and stories through to a workspace, a team or a portfolio', () => {
@@ -181,5 +190,6 @@ describe('filters', () => {
     expect(readFilters({ 0: { resource_type: 'task', action: 'changed' } })).toEqual([
       { resource_type: 'task', action: 'changed' },
     ]);
+    expect(readFilters({ 0: { action: 'changed' } })).toEqual([{ action: 'changed' }]);
   });
 });
