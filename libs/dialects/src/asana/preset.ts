@@ -23,7 +23,8 @@ export const ASANA_PROFILE: DeliveryProfile = {
   retries: {
     schedule: {
       kind: 'list',
-      waitsMs: [1, 2, 4, 8, 16, 32, 60].map((minutes) => minutes * MINUTE),
+      // The last as long as it may be: with its jitter still within the hour.
+      waitsMs: [1, 2, 4, 8, 16, 32, 54].map((minutes) => minutes * MINUTE),
     },
     jitter: 0.1,
     maxAttempts: null,

@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals';
+import { waitAfter } from '#domain';
 import { ASANA_PROFILE } from './preset.js';
 
 const MINUTE = 60_000;
@@ -12,7 +13,7 @@ it("Asana's preset is as the guide has it, and as README.md says where that is s
     acknowledgement: { status: 'any-2xx', contentType: 'any', body: null, echoHeader: null },
     verification: { kind: 'echo', on: ['create'], header: 'X-Hook-Secret' },
     retries: {
-      schedule: { kind: 'list', waitsMs: [1, 2, 4, 8, 16, 32, 60].map((each) => each * MINUTE) },
+      schedule: { kind: 'list', waitsMs: [1, 2, 4, 8, 16, 32, 54].map((each) => each * MINUTE) },
       ...{ jitter: 0.1, maxAttempts: null, retryAfter: false, blocking: true },
     },
     stop: {
@@ -21,4 +22,15 @@ it("Asana's preset is as the guide has it, and as README.md says where that is s
     },
     ...{ pacing: { hostThrottle: null }, alerts: { on: [] } },
   });
+});
+
+it('no wait is longer than an hour, however its jitter falls', () => {
+  const facts = { bornAt: 0, now: 0, retryAfterMs: null };
+  const waits = Array.from({ length: 30 }, (_, i) =>
+    [0, 0.5, 0.999_999].map((chance) =>
+      waitAfter({ ...facts, attempt: i + 1, chance }, ASANA_PROFILE.retries),
+    ),
+  ).flat();
+  expect(Math.max(...waits.map(Number))).toBeLessThanOrEqual(HOUR);
+  expect(Math.max(...waits.map(Number))).toBeGreaterThan(HOUR - MINUTE);
 });
