@@ -182,6 +182,43 @@ describeDialect('asana', 'Asana', () => {
     expect((await refusal(tooLong)).response.body.errors[0]?.message).toMatch(/^resource_name: /);
   });
 
+  it('finds it on what the native API confined it to since, and shows it so', async () => {
+    system.receiver.behave('/confined', receiver);
+    const { gid } = await create('/confined', '5151');
+    const { body } = await system.api.call<{ data: { id: string; number: number }[] }>(
+      ...(['GET', '/v1/webhooks?limit=100'] as const),
+    );
+    const { id } = body.data.find(({ number }) => String(number) === gid)!;
+    await system.api.call('PATCH', `/v1/webhooks/${id}`, { within: ['6161'] });
+    const resource = { gid: '6161', resource_type: 'project', name: null };
+    expect((await webhooks.getWebhook(gid, {})).data.resource).toEqual(resource);
+    const on = async (asked: string) =>
+      (await webhooks.getWebhooks(WORKSPACE, { resource: asked })).data;
+    expect(await on('6161')).toMatchObject([{ gid, resource }]);
+    expect(await on('5151')).toEqual([]);
+    // What it is on is kept where its filters are replaced.
+    const { data } = await webhooks.updateWebhook({ data: { filters: [] } }, gid, {});
+    expect(data.resource).toEqual(resource);
+  });
+
+  it('gives one that the native API made a secret as its own have it', async () => {
+    system.receiver.behave('/native', receiver);
+    const draft = { url: system.receiver.url('/native'), events: ['*'], preset: 'asana' };
+    const made = await system.api.call<{ id: string; secret: string }>(
+      ...(['POST', '/v1/webhooks', { ...draft, enabled: true }] as const),
+    );
+    const { id, secret } = made.body;
+    expect(secret).toMatch(/^[0-9a-f]{64}$/);
+    expect(system.receiver.at('/native')[0]?.headers).toMatchObject({ 'x-hook-secret': secret });
+    await system.api.call('DELETE', `/v1/webhooks/${id}`);
+  });
+
+  it('does not go on from what is no page of its own', async () => {
+    const offset = Buffer.from(`p1.${'-'.repeat(36)}`).toString('base64url');
+    const refused = await refusal(webhooks.getWebhooks(WORKSPACE, { limit: 1, offset }));
+    expect(refused.status).toBe(400);
+  });
+
   it('lists them page by page', async () => {
     system.receiver.behave('/paged', receiver);
     const made: string[] = [];

@@ -16,9 +16,18 @@ export interface Chosen extends JsonObject {
 
 const NOTHING: Chosen = { resource: { gid: '', resource_type: '' }, filters: [], app: '' };
 
-/** One that the native API made has neither a resource nor filters. */
-export const chosenBy = ({ dialect }: Pick<WebhookSettings, 'dialect'>): Chosen => {
+/**
+ * One that the native API made has neither a resource nor filters. What that confined to something else since has that
+ * for its resource, of which nothing says what it is called, nor that it is of another type.
+ */
+export const chosenBy = ({
+  dialect,
+  within,
+}: Pick<WebhookSettings, 'dialect' | 'within'>): Chosen => {
   const { resource, filters } = dialect;
   if (!isJsonObject(resource) || !Array.isArray(filters)) return NOTHING;
-  return dialect as Chosen;
+  const chosen = dialect as Chosen;
+  const { gid, resource_type } = chosen.resource;
+  if (within.includes(gid)) return chosen;
+  return { ...chosen, resource: { gid: within[0] ?? '', resource_type } };
 };
