@@ -82,6 +82,10 @@ export class KeyRing extends Seals {
     return `whsec_${randomBytes(SECRET_BYTES).toString('base64')}`;
   }
 
+  newPlainSecret(): string {
+    return randomBytes(SECRET_BYTES).toString('hex');
+  }
+
   newEd25519Keys(): Ed25519Keys {
     return newEd25519Keys();
   }

@@ -15,5 +15,7 @@ export abstract class Seals {
   abstract open(sealed: Sealed, webhookId: string): string;
   /** A new signing secret: `whsec_` and base64, as Standard Webhooks writes it. */
   abstract newSigningSecret(): string;
+  /** One of 32 bytes in 64 hex digits, for those who take it as it is written. */
+  abstract newPlainSecret(): string;
   abstract newEd25519Keys(): Ed25519Keys;
 }

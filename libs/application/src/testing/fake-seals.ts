@@ -29,6 +29,11 @@ export class FakeSeals extends Seals {
     return `whsec_${btoa(`signing secret number ${this.count}`.padEnd(32))}`;
   }
 
+  newPlainSecret(): string {
+    this.count += 1;
+    return this.count.toString(16).padStart(64, '0');
+  }
+
   /** No pair that signs: only its form is right. */
   newEd25519Keys(): Ed25519Keys {
     this.count += 1;

@@ -15,6 +15,7 @@ import { secretsIn, settingsIn, type WebhookDraft } from './draft.js';
 import { newKeptEd25519Keys } from './ed25519-keys.js';
 import { refuseOtherOwner } from './existing.js';
 import { nameAfter } from './name-after.js';
+import { newSecretFor } from './new-secret.js';
 import type { Proof, ProveUrls } from './prove-urls.js';
 import { sealSecrets } from './seal-secrets.js';
 import type { WebhookRules } from './webhook-rules.js';
@@ -60,7 +61,7 @@ export class CreateWebhook {
     const keys = this.rules.signsV1a(settings)
       ? newKeptEd25519Keys(this.seals, webhookId)
       : undefined;
-    const secret = draft.secret ?? this.seals.newSigningSecret();
+    const secret = draft.secret ?? newSecretFor(this.rules.profileOf(settings), this.seals);
     const facts = {
       ...{ webhookId, account, number: await this.nextNumber() },
       settings: { ...settings, ...keys?.settings },

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { ProfileOverrides } from '#domain';
 import { anEventType } from '../testing/examples.js';
 import { FakeClock, NOON } from '../testing/fake-clock.js';
 import { FakeSeals } from '../testing/fake-seals.js';
@@ -102,6 +103,17 @@ describe('creating a webhook', () => {
     expect(seals.open(signing, webhookId)).toBe(secret);
     expect(seals.open(password!, webhookId)).toBe('open sesame');
     expect(JSON.stringify(await recorded(webhookId))).not.toContain('open sesame');
+  });
+
+  it('has a secret in hex where a handshake hands it over and a plain HMAC signs with it', async () => {
+    const verification = { kind: 'echo', on: ['enable'], header: 'X-Hook-Secret' } as const;
+    const signing = { kind: 'hmac', header: 'X-S', algorithm: 'sha256', prefix: '' } as const;
+    const secretBy = async (profile: ProfileOverrides) =>
+      (await create.execute({ ...draft, enabled: false, profile }, 'admin')).secret;
+    expect(await secretBy({ verification, signing })).toMatch(/^[0-9a-f]{64}$/);
+    // A library of Standard Webhooks takes no other than its own.
+    expect(await secretBy({ verification })).toMatch(/^whsec_/);
+    expect(await secretBy({ signing })).toMatch(/^whsec_/);
   });
 
   it('keeps no password where there is no basic auth', async () => {

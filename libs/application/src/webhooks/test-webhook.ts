@@ -17,6 +17,7 @@ import type { WebhookSender } from '../ports/webhook-sender.js';
 import { nameAfter } from './name-after.js';
 import { settingsIn, type WebhookDraft } from './draft.js';
 import { existing, type WebhookAddress } from './existing.js';
+import { newSecretFor } from './new-secret.js';
 import { inWords, type ProveUrls } from './prove-urls.js';
 import type { WebhookRules } from './webhook-rules.js';
 
@@ -72,9 +73,11 @@ export class TestWebhook {
     await this.rules.refuse(account, settings);
     const webhook = { id: this.ids.next(), number: 0, account, settings };
     const ed25519 = this.rules.signsV1a(settings) ? [this.seals.newEd25519Keys().secret] : [];
-    const secrets = { ...this.unsealed(draft), ed25519 };
+    const profile = this.rules.profileOf(settings);
+    const signing = [draft.secret ?? newSecretFor(profile, this.seals)];
+    const secrets = { ...unsealed(draft), signing, ed25519 };
     // What decides whether the webhook may be saved is the test.
-    const asked = await this.proveUrls.ask({ ...webhook, secrets }, this.rules.profileOf(settings));
+    const asked = await this.proveUrls.ask({ ...webhook, secrets }, profile);
     if (!asked) return this.send(webhook, secrets);
     return { ...asked, sent: asked.sent.body };
   }
@@ -98,24 +101,19 @@ export class TestWebhook {
     const answer = await this.sender.send(letter);
     return { sent: letter.body, answer, rule: inWords(acknowledgement) };
   }
-
-  private unsealed({
-    basicAuth,
-    headers,
-    oauth2,
-    clientCertificate,
-    secret,
-  }: Omit<UnsavedWebhook, 'account'>): UsableSecrets {
-    return {
-      signing: [secret ?? this.seals.newSigningSecret()],
-      password: basicAuth?.password ?? null,
-      headers: Object.entries(headers ?? {}).flat(),
-      oauth2ClientSecret: oauth2?.clientSecret ?? null,
-      clientKey: clientCertificate?.key ?? null,
-      ed25519: [],
-    };
-  }
 }
+
+const unsealed = ({
+  basicAuth,
+  headers,
+  oauth2,
+  clientCertificate,
+}: Omit<UnsavedWebhook, 'account'>): Omit<UsableSecrets, 'signing' | 'ed25519'> => ({
+  password: basicAuth?.password ?? null,
+  headers: Object.entries(headers ?? {}).flat(),
+  oauth2ClientSecret: oauth2?.clientSecret ?? null,
+  clientKey: clientCertificate?.key ?? null,
+});
 
 const sampleFor = (
   { account, settings: { events } }: RenderedWebhook,

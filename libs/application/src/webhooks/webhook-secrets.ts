@@ -5,6 +5,7 @@ import type { Transactions } from '../ports/transactions.js';
 import type { Profiles } from '../profiles/profiles.js';
 import { newKeptEd25519Keys } from './ed25519-keys.js';
 import { existing, type WebhookAddress } from './existing.js';
+import { newSecretFor } from './new-secret.js';
 
 const DAY_MS = 86_400_000;
 export const LONGEST_OVERLAP_MS = 7 * DAY_MS;
@@ -41,15 +42,15 @@ export class ManageSecrets {
    */
   async rotate(address: WebhookAddress, overlapMs: number, actor: string): Promise<RotatedSecret> {
     const { webhookId } = address;
-    const secret = this.seals.newSigningSecret();
-    const signing = this.seals.seal(secret, webhookId);
     const { settings, secrets } = newKeptEd25519Keys(this.seals, webhookId);
     const keys = { ...settings, ...secrets };
     const now = this.clock.now();
     return this.transactions.run(async ({ webhooks }) => {
       const at = await existing(webhooks, address);
-      const { signing: how } = this.profiles.of(at.state.settings);
-      const overlapUntil = how.kind === 'hmac' ? now : now + overlapMs;
+      const profile = this.profiles.of(at.state.settings);
+      const secret = newSecretFor(profile, this.seals);
+      const signing = this.seals.seal(secret, webhookId);
+      const overlapUntil = profile.signing.kind === 'hmac' ? now : now + overlapMs;
       const times = { at: isoOf(now), overlapUntil: isoOf(overlapUntil) };
       const command = { type: 'RotateSecret', data: { signing, keys, ...times } } as const;
       const events = webhookDecider.decide(command, at.state);

@@ -27,7 +27,12 @@ describe('a signing secret that is replaced', () => {
     await directory.refresh();
     const opened = new OpenedSecrets(worker.seals);
     const { signing } = opened.of(directory.findEnabled(webhookId)!, clock.now());
-    return { overlapMs: overlapUntil - clock.now(), isFirst: signing[0] === secret, signing };
+    return {
+      overlapMs: overlapUntil - clock.now(),
+      isFirst: signing[0] === secret,
+      signing,
+      secret,
+    };
   };
 
   it('signs beside the new one for a while', async () => {
@@ -38,5 +43,11 @@ describe('a signing secret that is replaced', () => {
   it('signs nothing more where there is room for one signature, and that is said', async () => {
     const { overlapMs, isFirst, signing } = await rotated({ signing: HMAC });
     expect([overlapMs, isFirst, signing.length]).toEqual([0, true, 1]);
+  });
+
+  it('is written as the first one was', async () => {
+    const verification = { kind: 'echo', on: ['url-change'], header: 'X-Hook-Secret' };
+    expect((await rotated({ signing: HMAC, verification })).secret).toMatch(/^[0-9a-f]{64}$/);
+    expect((await rotated({ signing: HMAC })).secret).toMatch(/^whsec_/);
   });
 });

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   appOf,
   type Credential,
@@ -104,15 +103,14 @@ export class WebhookCalls {
     }
     const tooMany = await this.refusalOfAnother(call, gid);
     if (tooMany) return tooMany;
-    const secret = randomBytes(32).toString('hex');
     const owner = credential.principal ?? undefined;
     const app = appOf(credential);
     const resource = { gid, resource_type: type, ...(name !== undefined && { name }) };
     const dialect: Chosen = { resource, filters, app };
     try {
-      const { webhookId } = await this.services.createWebhook.execute(
+      const { webhookId, secret } = await this.services.createWebhook.execute(
         {
-          ...{ account, ownedBy, owner, secret, dialect, preset: PRESET, enabled: true },
+          ...{ account, ownedBy, owner, dialect, preset: PRESET, enabled: true },
           ...{ url: target, events: EVERYTHING, within: [gid] },
         },
         credential.actor,

@@ -38,6 +38,13 @@ export const sealsContract = (make: () => Seals): void => {
     expect(new Set(secrets).size).toBe(3);
   });
 
+  it('a new plain secret is 32 bytes in hex, and never the same', () => {
+    const seals = make();
+    const secrets = [1, 2, 3].map(() => seals.newPlainSecret());
+    for (const secret of secrets) expect(secret).toMatch(/^[0-9a-f]{64}$/);
+    expect(new Set(secrets).size).toBe(3);
+  });
+
   it('new ed25519 keys are of 32 bytes each, as Standard Webhooks writes them, and never the same', () => {
     const seals = make();
     const pairs = [1, 2, 3].map(() => seals.newEd25519Keys());
