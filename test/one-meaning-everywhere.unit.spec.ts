@@ -23,7 +23,7 @@ const inputFor = (preset: string, type: string, details: Told): RenderingInput =
     },
   },
   ...{ deliveryId: 'd', attemptId: 'a', attempt: 1, now: 0, timeZone: 'UTC' },
-  ...{ options: {}, callbackUrl: null },
+  ...{ options: {}, callbackUrl: null, publicUrl: 'https://hooks.example' },
 });
 
 interface Row {

@@ -46,7 +46,7 @@ export class LettersModule {
       provide(SignTokens, KnownPolicies, TokenKeys, Seals, Digests, PublicAddress),
       provide(EncodeBody, SignTokens),
       provide(KnownTimeZones, AccessStore, Clock),
-      provide(WriteLetters, Profiles, Renderers, KnownTimeZones, EncodeBody, Ids),
+      provide(WriteLetters, Profiles, Renderers, KnownTimeZones, EncodeBody, PublicAddress, Ids),
       {
         provide: WebhookSender,
         inject: [Clock],

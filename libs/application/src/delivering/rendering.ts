@@ -32,6 +32,8 @@ export interface RenderingInput {
   readonly options: JsonObject;
   /** Of a verification: the URL to be called back. */
   readonly callbackUrl: string | null;
+  /** Where this installation's API is reached from outside, without a slash at the end. */
+  readonly publicUrl: string;
 }
 
 export interface Rendering {

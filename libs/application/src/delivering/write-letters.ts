@@ -1,4 +1,5 @@
 import type { Ids } from '../ports/ids.js';
+import type { PublicAddress } from '../ports/public-address.js';
 import type { Letter } from '../ports/webhook-sender.js';
 import type { Profiles } from '../profiles/profiles.js';
 import type { EncodeBody } from './encode-body.js';
@@ -13,7 +14,7 @@ export class CannotRender extends Error {}
 
 export interface LetterOrder extends Omit<
   RenderingInput,
-  'attemptId' | 'options' | 'timeZone' | 'webhook'
+  'attemptId' | 'options' | 'publicUrl' | 'timeZone' | 'webhook'
 > {
   readonly webhook: RenderedWebhook;
   readonly secrets: UsableSecrets;
@@ -28,6 +29,7 @@ export class WriteLetters {
     private readonly renderers: Renderers,
     private readonly timeZones: Pick<KnownTimeZones, 'of'>,
     private readonly encodeBody: Pick<EncodeBody, 'execute'>,
+    private readonly address: PublicAddress,
     private readonly ids: Ids,
   ) {}
 
@@ -51,6 +53,7 @@ export class WriteLetters {
       timeZone,
       options: profile.shapeOptions,
       callbackUrl,
+      publicUrl: this.address.publicUrl,
     });
     if (rendering === null) return null;
     const { json, headers, contentType: type, token } = rendering;

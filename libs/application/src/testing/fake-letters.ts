@@ -36,13 +36,15 @@ const plainBodies = {
     Promise.resolve({ body, contentType: 'application/json' }),
 };
 
+const ADDRESS = { publicUrl: 'https://hooks.example' };
+
 const inUtc = { of: () => Promise.resolve('UTC') };
 
 const plainLetters = (
   profiles: Profiles,
   ids: Ids,
   renderers: Renderers = nativeRenderers(),
-): WriteLetters => new WriteLetters(profiles, renderers, inUtc, plainBodies, ids);
+): WriteLetters => new WriteLetters(profiles, renderers, inUtc, plainBodies, ADDRESS, ids);
 
 export interface LetterParts {
   readonly sender: WebhookSender;

@@ -1,5 +1,7 @@
+import type { RenderedWebhook } from '#application';
 import type { JsonObject, WebhookSettings } from '#domain';
-import { eventTypeWithId, type EventType } from './catalogue.js';
+import { heardBy } from '../shared/heard-by.js';
+import { CATALOGUE, eventTypeWithId, type EventType } from './catalogue.js';
 
 /** What only this dialect knows of a webhook. */
 export interface Chosen extends JsonObject {
@@ -16,5 +18,15 @@ export const chosenEvent = ({ dialect, events }: WebhookSettings): EventType | u
   return chosen && events.every((pattern) => chosen.types.includes(pattern)) ? chosen : undefined;
 };
 
-export const apiUrlOf = ({ dialect }: WebhookSettings): string =>
-  typeof dialect['apiUrl'] === 'string' ? dialect['apiUrl'] : '/api/v0';
+/** Its event. Where none was chosen, the first that its patterns match; undefined: none is. */
+export const eventOf = (settings: WebhookSettings): EventType | undefined =>
+  chosenEvent(settings) ?? heardBy(CATALOGUE, settings.events)[0];
+
+/** Where it was made; of one that the native API made, where the dialect is found by its name. */
+export const apiUrlOf = (
+  { account, settings: { dialect } }: Pick<RenderedWebhook, 'account' | 'settings'>,
+  publicUrl: string,
+): string =>
+  typeof dialect['apiUrl'] === 'string'
+    ? dialect['apiUrl']
+    : `${publicUrl}/accelo/${encodeURIComponent(account)}/api/v0`;

@@ -7,16 +7,17 @@ import { CATALOGUE, isOne, type EventType } from './catalogue.js';
 import { apiUrlOf, chosenEvent } from './chosen.js';
 
 /** The object's id, and where it is found unless it is gone. */
-export const renderAccelo: Renderer = ({ kind, events: [event], webhook: { settings } }) => {
+export const renderAccelo: Renderer = ({ kind, events: [event], webhook, publicUrl }) => {
   if (!event) return { json: '{}', headers: [] };
   const rich = richOf(event);
+  const { settings } = webhook;
   const type = (kind === 'test' && chosenEvent(settings)) || typeOf(rich, settings);
   if (type === null) return null;
   const { id } = rich.object;
   const isGone = type?.trigger === 'delete' || (!type && DELETED.includes(rich.verb));
   const payload = {
     id: id === null ? null : numericOr(id),
-    ...(!isGone && { resource_url: resourceUrl(rich, type?.table, settings) }),
+    ...(!isGone && { resource_url: resourceUrl(rich, type?.table, apiUrlOf(webhook, publicUrl)) }),
   };
   const name = type?.id ?? rich.type.replace(/[^\w]+/g, '_');
   return { json: JSON.stringify(payload), headers: ['X-Accelo-Event', name] };
@@ -29,13 +30,8 @@ const typeOf = (rich: RichEvent, settings: WebhookSettings): EventType | undefin
   return CATALOGUE.find((type) => isOne(type, rich));
 };
 
-const resourceUrl = (
-  { object, noun }: RichEvent,
-  table = noun,
-  settings: WebhookSettings,
-): string =>
-  object.apiUrl ??
-  `${apiUrlOf(settings)}/${pluralOf(table)}/${encodeURIComponent(object.id ?? '')}`;
+const resourceUrl = ({ object, noun }: RichEvent, table = noun, apiUrl: string): string =>
+  object.apiUrl ?? `${apiUrl}/${pluralOf(table)}/${encodeURIComponent(object.id ?? '')}`;
 
 /** `tasks`, `companies` */
 const pluralOf = (table: string): string =>

@@ -28,7 +28,7 @@ const rendered = (
     ],
     webhook: { id: 'w', number: 16, account: 'acme', settings },
     ...{ deliveryId: 'd', attemptId: 'a', attempt: 1, now: 0, timeZone: 'UTC' },
-    ...{ options: {}, callbackUrl: null },
+    ...{ options: {}, callbackUrl: null, publicUrl: 'https://hooks.example' },
   });
   return rendering && { ...rendering, json: JSON.parse(rendering.json) as unknown };
 };
@@ -69,6 +69,13 @@ describe('what Accelo tells', () => {
     const object = { id: 1, apiUrl: 'https://here.example/1' };
     expect(rendered('create_task', 'task.created', { object })?.json).toEqual({
       ...{ id: 1, resource_url: 'https://here.example/1' },
+    });
+  });
+
+  it('is found below the public URL where the native API made the subscription', () => {
+    expect(rendered(null, 'task.created', {}, { id: 3 })).toEqual({
+      json: { id: 3, resource_url: 'https://hooks.example/accelo/acme/api/v0/tasks/3' },
+      headers: ['X-Accelo-Event', 'create_task'],
     });
   });
 

@@ -1,6 +1,6 @@
 import type { Principal, WebhookView } from '#application';
-import { CATALOGUE, type EventType } from './catalogue.js';
-import { chosenEvent } from './chosen.js';
+import type { EventType } from './catalogue.js';
+import { eventOf } from './chosen.js';
 import { subscriptionIdOf } from './subscription-id.js';
 
 export const FORM = 'application/x-www-form-urlencoded';
@@ -9,7 +9,7 @@ export const JSON_TYPE = 'application/json';
 /** As it is listed. One made by the native API is told by the first event that it hears. */
 export const subscriptionOf = (webhook: WebhookView, user: Principal, encoding: string): object => {
   const { settings } = webhook;
-  const event = chosenEvent(settings) ?? heardBy(settings.events);
+  const event = eventOf(settings);
   return {
     subscription_id: subscriptionIdOf(webhook),
     event_id: event?.id ?? null,
@@ -30,6 +30,3 @@ export const typeOf = ({ id, title, table, trigger }: EventType): object => ({
   trigger_table: table,
   trigger_type: trigger,
 });
-
-const heardBy = (patterns: readonly string[]): EventType | undefined =>
-  CATALOGUE.find(({ types }) => types.some((type) => patterns.includes(type)));

@@ -12,7 +12,7 @@ import { textOf } from '../shared/fields.js';
 import { WebhooksOf } from '../shared/webhooks-of.js';
 import type { Caller } from './caller.js';
 import { CATALOGUE, eventTypeWithId, triggeredTypeOf, type EventType } from './catalogue.js';
-import { chosenEvent, type Chosen } from './chosen.js';
+import { eventOf, type Chosen } from './chosen.js';
 import type { Outcome } from './envelope.js';
 import type { AcceloOptions } from './options.js';
 import { invalid } from './refused.js';
@@ -92,7 +92,7 @@ export class Subscriptions {
   /** To all subscriptions of the event, whoever's they are. */
   async trigger(call: Call): Promise<Outcome> {
     const webhook = await this.found(call);
-    const event = eventOf(webhook);
+    const event = neededEventOf(webhook);
     const { clock, ids, routeEvents } = this.services;
     const object = { type: event.table, id: objectIn(call.fields) };
     const body = { id: `accelo-${ids.next()}`, type: triggeredTypeOf(event.id), object };
@@ -110,7 +110,7 @@ export class Subscriptions {
   /** To this subscription alone, and the receiver's status is told. */
   async dispatch(call: Call): Promise<Outcome> {
     const webhook = await this.found(call);
-    const event = eventOf(webhook);
+    const event = neededEventOf(webhook);
     const { account, id: webhookId } = webhook;
     const object = { type: event.table, id: objectIn(call.fields) };
     const { clock, ids, testWebhook } = this.services;
@@ -186,8 +186,8 @@ const objectIn = (fields: JsonObject): number | string => {
   return numericOr(id);
 };
 
-const eventOf = ({ settings }: WebhookView): EventType => {
-  const event = chosenEvent(settings);
+const neededEventOf = ({ settings }: WebhookView): EventType => {
+  const event = eventOf(settings);
   if (!event) throw invalid('The subscription was made elsewhere and has no event of this system.');
   return event;
 };

@@ -24,7 +24,7 @@ const input = (
   type = 'project',
 ): RenderingInput => ({
   ...{ kind, events, deliveryId: 'd', attemptId: 'a', attempt: 1, now: 0, options: {} },
-  ...{ timeZone: 'UTC', callbackUrl: null },
+  ...{ timeZone: 'UTC', callbackUrl: null, publicUrl: 'https://hooks.example' },
   webhook: {
     ...{ id: 'w', number: 7, account: 'acme' },
     settings: {

@@ -32,7 +32,12 @@ const rendered = (event: Published | null, given: Given = {}): unknown => {
     ...{ kind: given.kind ?? 'event', events: event ? [delivered] : [] },
     webhook: { id: 'w', number: 16, account: 'acme', settings },
     ...{ deliveryId: 'd', attemptId: 'a', attempt: 1, now: 0 },
-    ...{ timeZone: given.timeZone ?? 'UTC', options: given.options ?? {}, callbackUrl: null },
+    ...{
+      timeZone: given.timeZone ?? 'UTC',
+      options: given.options ?? {},
+      callbackUrl: null,
+      publicUrl: 'https://hooks.example',
+    },
   });
   return rendering && JSON.parse(rendering.json);
 };

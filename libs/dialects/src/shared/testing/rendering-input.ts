@@ -29,5 +29,5 @@ export const inputOf = (
     },
   },
   ...{ deliveryId: 'd', attemptId: 'a', attempt: 1, now: 0, timeZone: 'UTC' },
-  ...{ options: {}, callbackUrl: null },
+  ...{ options: {}, callbackUrl: null, publicUrl: 'https://hooks.example' },
 });
