@@ -1,6 +1,7 @@
 import type { Renderer } from '#application';
 import type { WebhookSettings } from '#domain';
 import { numericOr } from '../shared/numeric.js';
+import { pathPart } from '../shared/path-part.js';
 import { richOf, type RichEvent } from '../shared/rich-event.js';
 import { DELETED } from '../shared/words.js';
 import { CATALOGUE, isOne, type EventType } from './catalogue.js';
@@ -31,7 +32,7 @@ const typeOf = (rich: RichEvent, settings: WebhookSettings): EventType | undefin
 };
 
 const resourceUrl = ({ object, noun }: RichEvent, table = noun, apiUrl: string): string =>
-  object.apiUrl ?? `${apiUrl}/${pluralOf(table)}/${encodeURIComponent(object.id ?? '')}`;
+  object.apiUrl ?? `${apiUrl}/${pluralOf(table)}/${pathPart(object.id ?? '')}`;
 
 /** `tasks`, `companies` */
 const pluralOf = (table: string): string =>

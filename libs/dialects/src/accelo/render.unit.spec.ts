@@ -46,6 +46,13 @@ describe('what Accelo tells', () => {
     });
   });
 
+  it('has room for an id of which half a character was lost', () => {
+    const details = { object: { type: 'task', id: '\ud83d' } };
+    expect(rendered('create_task', 'task.created', details)?.json).toMatchObject({
+      resource_url: `${BASE}/tasks/%EF%BF%BD`,
+    });
+  });
+
   it('is the id alone of what is deleted', () => {
     expect(rendered('delete_invoice', 'invoice.deleted', {}, { id: 5 })?.json).toEqual({ id: 5 });
     expect(rendered(null, 'ship.deleted', {}, { id: 'x' })).toEqual({

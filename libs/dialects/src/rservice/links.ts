@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject } from '#domain';
+import { pathPart } from '../shared/path-part.js';
 import type { Place } from './place.js';
 
 /** What a request is about, as far as a link to it goes. */
@@ -15,10 +16,9 @@ export interface Linked {
 
 /** The header `Link`: its page, its resource, and what belongs to it. */
 export const linkHeader = (about: Linked, place: Pick<Place, 'accountUrl' | 'apiUrl'>): string => {
-  const at = `${pluralOf(about.noun)}/${encodeURIComponent(about.id)}`;
+  const at = `${pluralOf(about.noun)}/${pathPart(about.id)}`;
   const resource = safeUrl(about.apiUrl) ?? `${place.apiUrl}/${at}`;
-  const note =
-    about.noteId === null ? [] : [`${resource}/notes/${encodeURIComponent(about.noteId)}`];
+  const note = about.noteId === null ? [] : [`${resource}/notes/${pathPart(about.noteId)}`];
   return [
     link(safeUrl(about.uiUrl) ?? `${place.accountUrl}/${at}`, 'canonical'),
     link(resource, 'resource'),

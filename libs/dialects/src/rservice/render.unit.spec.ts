@@ -121,6 +121,11 @@ describe('what R-Service tells', () => {
     });
   });
 
+  it('has room for an id of which half a character was lost', () => {
+    const details = { ...PROBLEM, object: { type: 'problem', id: '\ud83d' } };
+    expect(headersOf({ details })['Link']).toContain('/problems/%EF%BF%BD');
+  });
+
   it('names nobody where the system itself acted', () => {
     const { person_id, person_nodeID, person_name } = told();
     expect([person_id, person_nodeID, person_name]).toEqual([null, null, null]);
