@@ -152,10 +152,14 @@ export const mutated = (value: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
       const entries = Object.entries(given);
       const [name] = entries[at % Math.max(entries.length, 1)] ?? ['x'];
       if (Array.isArray(given)) return how === 'omit' ? [] : [...(given as unknown[]), hostile];
-      if (how === 'add') return { ...given, [String(hostile).slice(0, 50)]: hostile };
+      if (how === 'add') return { ...given, [nameAfter(hostile)]: hostile };
       if (how === 'replace') return { ...given, [name]: hostile };
       return Object.fromEntries(entries.filter(([each]) => each !== name));
     });
+
+/** Not every value can be made a text of by itself: some have a `toString` of their own. */
+const nameAfter = (hostile: unknown): string =>
+  (typeof hostile === 'string' ? hostile : JSON.stringify(hostile)).slice(0, 50);
 
 /** The names of an object's members, whatever it may be. */
 export const propertiesOf = (document: Document, schema: object): readonly string[] => {
