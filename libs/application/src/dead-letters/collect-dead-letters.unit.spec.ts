@@ -67,7 +67,7 @@ describe('collecting dead letters', () => {
 
   it('takes nothing in hand while the store is away', async () => {
     letters.goAway();
-    await expect(collecting.tick()).rejects.toThrow('cannot be reached');
+    await expect(collecting.tick()).rejects.toThrow('cannot be used');
     expect(road.handedOver).toBe(0);
   });
 
