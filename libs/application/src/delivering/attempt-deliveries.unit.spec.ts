@@ -296,7 +296,8 @@ describe('attempting deliveries', () => {
       expect(await find(due!)).toMatchObject({ state: 'succeeded' });
     });
 
-    it('is let go at once where an endpoint has been at a request for longer', async () => {
+    /** One is under way for longer than a message is kept, and the next has come. */
+    const whileOneHangs = async () => {
       const gate = new Gate<Answer>();
       start({ letGoAfterMs: HOUR }, () => gate.passed);
       const [due, next] = await owe(2);
@@ -304,22 +305,21 @@ describe('attempting deliveries', () => {
       await until(() => sender.letters.length === 1);
       clock.advance(HOUR + 1);
       await attempt([next!]);
-      expect(await find(next!)).toMatchObject({ state: 'pending', attempts: 0 });
+      return { gate, attempted, next: next! };
+    };
+
+    it('is let go at once where an endpoint has been at a request for longer', async () => {
+      const { gate, attempted, next } = await whileOneHangs();
+      expect(await find(next)).toMatchObject({ state: 'pending', attempts: 0 });
 
       gate.open(succeeded());
       await attempted;
       await attempting.drain();
-      expect(await find(next!)).toMatchObject({ state: 'succeeded' });
+      expect(await find(next)).toMatchObject({ state: 'succeeded' });
     });
 
     it('does no harm when its outcome cannot be recorded: it is left to its lease', async () => {
-      const gate = new Gate<Answer>();
-      start({ letGoAfterMs: HOUR }, () => gate.passed);
-      const [due, next] = await owe(2);
-      const attempted = attempt([due!]);
-      await until(() => sender.letters.length === 1);
-      clock.advance(HOUR + 1);
-      await attempt([next!]);
+      const { gate, attempted } = await whileOneHangs();
       store.ledger.settleSuccesses = () => Promise.reject(new Error('lock timeout'));
 
       gate.open(succeeded());
