@@ -45,7 +45,12 @@ describe('an account with a hundred thousand deliveries due', () => {
       ...{ id: `small-${n}`, type: 'small.event', account: 'small' },
     }));
     await service.publish(...events);
-    await until(() => receiver.at('/small').length >= 9, 'three attempts of each of the three');
+    // However slow the machine is: how much of the flood was made by then is what counts.
+    await until(
+      () => receiver.at('/small').length >= 9,
+      'three attempts of each of the three',
+      90_000,
+    );
     expect(receiver.at('/flood').length).toBeLessThan(FLOOD / 2);
   });
 });
