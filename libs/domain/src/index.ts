@@ -12,6 +12,8 @@ export * from './event/domain-event.js';
 export * from './filter/filter.js';
 export { unknownMembersIn } from './filter/unknown-members.js';
 export { isJsonObject, isSameJson, memberOf, type JsonObject } from './filter/json.js';
+export { pointerPart } from './json-pointer.js';
+export { isStorableText } from './storable-text.js';
 export * from './matching/event-pattern.js';
 export * from './matching/events-about-webhooks.js';
 export * from './matching/subscription-index.js';

@@ -8,12 +8,14 @@ export class InProcessDeliveryRoad extends DeliveryRoad {
     super();
   }
 
-  async announce(deliveries: readonly DueDelivery[]): Promise<void> {
-    for (const bundled of bundle(deliveries)) {
+  async announce(deliveries: readonly DueDelivery[]): Promise<number> {
+    const bundles = bundle(deliveries);
+    for (const bundled of bundles) {
       const body = writeBundle(bundled);
       const properties = { contentType: 'application/json' };
       this.broker.send(QUEUES.deliveries, letter('', QUEUES.deliveries, body, properties));
     }
+    return bundles.length;
   }
 
   async backlog(): Promise<number> {

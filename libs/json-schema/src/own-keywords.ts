@@ -1,5 +1,5 @@
 import type { SchemaProblem } from '#application';
-import type { JsonObject } from '#domain';
+import { pointerPart, type JsonObject } from '#domain';
 
 /** A word of Ajv's own: a check would answer later, with a promise, which is no answer here. */
 const ASYNC = '$async';
@@ -17,7 +17,7 @@ export const asyncIn = (schema: JsonObject): readonly SchemaProblem[] => {
     const { value, pointer } = place;
     if (typeof value !== 'object' || value === null) continue;
     for (const [name, each] of Object.entries(value)) {
-      const at = `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+      const at = `${pointer}/${pointerPart(name)}`;
       if (name === ASYNC) problems.push({ pointer: at, detail: NO_WORD });
       places.push({ value: each, pointer: at });
     }

@@ -94,7 +94,7 @@ describe('a Nest app on RabbitMQ', () => {
     let goOn: (() => void) | undefined;
     road.announce = async (deliveries) => {
       await new Promise<void>((resolve) => (goOn = resolve));
-      await announce(deliveries);
+      return announce(deliveries);
     };
 
     await publish('last');

@@ -9,8 +9,10 @@ export class RabbitDeliveryRoad extends DeliveryRoad {
     super();
   }
 
-  announce(deliveries: readonly DueDelivery[]): Promise<void> {
-    return this.publisher.publish(bundle(deliveries).map(toMessage));
+  async announce(deliveries: readonly DueDelivery[]): Promise<number> {
+    const messages = bundle(deliveries).map(toMessage);
+    await this.publisher.publish(messages);
+    return messages.length;
   }
 
   backlog(): Promise<number> {

@@ -1,4 +1,4 @@
-import { isId } from '#domain';
+import { isId, pointerPart } from '#domain';
 import {
   NotAcceptableException,
   NotFoundException,
@@ -63,7 +63,7 @@ export class ConventionsGuard implements CanActivate {
     const isTaken = argumentsOf(context.getClass(), context.getHandler().name, 'body').length > 0;
     if (isTaken || this.told(context, CONSUMES)) return;
     if (this.reflector.get<boolean | undefined>(IGNORES_BODY, context.getHandler())) return;
-    const pointer = `/${unknown.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    const pointer = `/${pointerPart(unknown)}`;
     throw new InvalidRequest([{ pointer, detail: 'This takes no body: leave it out.' }]);
   }
 

@@ -1,3 +1,4 @@
+import { isStorableText, pointerPart } from '#domain';
 import type { FieldError } from './problem.js';
 
 /** Deeper than anything meant, shallower than what recursion stands. */
@@ -14,14 +15,14 @@ export const objectionTo = (root: unknown): FieldError | undefined => {
   const places: Place[] = [{ value: root, pointer: '', depth: 0 }];
   for (let place = places.pop(); place; place = places.pop()) {
     const { value, pointer, depth } = place;
-    if (typeof value === 'string' && !isText(value)) return { pointer, detail: NO_TEXT };
+    if (typeof value === 'string' && !isStorableText(value)) return { pointer, detail: NO_TEXT };
     if (typeof value !== 'object' || value === null) continue;
     if (depth === MAX_DEPTH)
       return { pointer, detail: `is nested deeper than ${MAX_DEPTH} levels` };
     for (const [name, each] of Object.entries(value)) {
-      if (!isText(name)) return { pointer, detail: NO_TEXT };
+      if (!isStorableText(name)) return { pointer, detail: NO_TEXT };
       if (name === UNNAMEABLE) return { pointer, detail: `must not have a member ${UNNAMEABLE}` };
-      places.push({ value: each, pointer: `${pointer}/${escaped(name)}`, depth: depth + 1 });
+      places.push({ value: each, pointer: `${pointer}/${pointerPart(name)}`, depth: depth + 1 });
     }
   }
   return undefined;
@@ -31,9 +32,3 @@ export const objectionTo = (root: unknown): FieldError | undefined => {
 const UNNAMEABLE = '__proto__';
 
 const NO_TEXT = 'must be text without NUL and without half characters';
-
-/** PostgreSQL takes no NUL, and UTF-8 has no way to write half of a surrogate pair. */
-const isText = (text: string): boolean => !text.includes('\0') && text.isWellFormed();
-
-/** RFC 6901, section 3. */
-export const escaped = (part: string): string => part.replaceAll('~', '~0').replaceAll('/', '~1');

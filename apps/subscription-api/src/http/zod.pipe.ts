@@ -1,8 +1,9 @@
+import { pointerPart } from '#domain';
 import type { PipeTransform } from '@nestjs/common';
 import type { z } from 'zod';
 import { InvalidRequest } from './invalid-request.js';
 import { issueText } from './issue-text.js';
-import { escaped, objectionTo } from './takeable.js';
+import { objectionTo } from './takeable.js';
 
 /** Lets through what fits the schema, as the schema makes it. Throws InvalidRequest. */
 export class ZodPipe<Schema extends z.ZodType> implements PipeTransform<unknown, z.infer<Schema>> {
@@ -15,7 +16,7 @@ export class ZodPipe<Schema extends z.ZodType> implements PipeTransform<unknown,
     if (result.success) return result.data;
     throw new InvalidRequest(
       result.error.issues.map((issue) => ({
-        pointer: issue.path.map((part) => `/${escaped(String(part))}`).join(''),
+        pointer: issue.path.map((part) => `/${pointerPart(String(part))}`).join(''),
         detail: issue.message,
       })),
     );

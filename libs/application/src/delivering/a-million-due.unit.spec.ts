@@ -30,8 +30,10 @@ class Broker extends DeliveryRoad {
   private readonly messages: Bundle[] = [];
   private unacknowledged = 0;
 
-  async announce(deliveries: readonly DueDelivery[]): Promise<void> {
-    this.messages.push(...bundle(deliveries));
+  async announce(deliveries: readonly DueDelivery[]): Promise<number> {
+    const bundles = bundle(deliveries);
+    this.messages.push(...bundles);
+    return bundles.length;
   }
 
   async backlog(): Promise<number> {

@@ -45,9 +45,8 @@ export class DeliveryClock {
     const { taken, mayBeMore } = await this.turns.take({
       ...{ now, leaseUntil: now + leaseMs, limit: maxBatch },
     });
-    this.length.note(taken);
     if (taken.length > 0) {
-      await this.road.announce(taken);
+      this.length.note(taken, await this.road.announce(taken));
       this.takenAt = now;
     }
     return mayBeMore || released === maxBatch;

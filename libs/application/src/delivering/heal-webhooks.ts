@@ -50,11 +50,7 @@ export class HealWebhooks {
     const webhook = await this.find(taken.webhookId);
     const profile = webhook && this.profiles.find(webhook.settings);
     // A rollout may bring the preset that is not known here.
-    if (webhook && !profile)
-      return this.schedule.settle(taken, {
-        dueAt: this.clock.now() + AGAIN_AFTER_MS,
-        step: taken.step,
-      });
+    if (webhook && !profile) return this.again(taken, AGAIN_AFTER_MS);
     const healing = profile?.healing;
     if (!webhook || !healing) return this.schedule.settle(taken, null);
     const outcome = await this.outcomeOf(webhook);
@@ -62,17 +58,15 @@ export class HealWebhooks {
       return this.schedule.settle(taken, { dueAt: outcome.dueAt, step: taken.step });
     if (outcome === 'success') {
       if (await this.enable(webhook)) return this.schedule.settle(taken, null);
-      return this.schedule.settle(taken, { dueAt: this.clock.now(), step: taken.step });
+      return this.again(taken, 0);
     }
-    if (outcome === 'proxy_error') {
-      const dueAt = this.clock.now() + AGAIN_AFTER_MS;
-      return this.schedule.settle(taken, { dueAt, step: taken.step });
-    }
+    if (outcome === 'proxy_error') return this.again(taken, AGAIN_AFTER_MS);
     const step = taken.step + 1;
-    await this.schedule.settle(taken, {
-      dueAt: this.clock.now() + healingWait(step, healing),
-      step,
-    });
+    await this.again(taken, healingWait(step, healing), step);
+  }
+
+  private again(taken: TakenAppointment, waitMs: number, step = taken.step): Promise<void> {
+    return this.schedule.settle(taken, { dueAt: this.clock.now() + waitMs, step });
   }
 
   /** Undefined where nothing was sent, and where the receiver wants nothing sent. */

@@ -1,5 +1,5 @@
 import { type DeliveryRoad, type DueDelivery } from '../ports/delivery-road.js';
-import { bundle, BUNDLE_LIMIT } from './bundle.js';
+import { BUNDLE_LIMIT } from './bundle.js';
 import { weightOfAll } from './weight-of.js';
 
 /** How far each announcement moves what a message is taken to hold. */
@@ -11,10 +11,10 @@ export class RoadLength {
 
   constructor(private readonly road: Pick<DeliveryRoad, 'backlog'>) {}
 
-  /** To be told what is announced. */
-  note(deliveries: readonly DueDelivery[]): void {
-    if (deliveries.length === 0) return;
-    const perMessage = weightOfAll(deliveries) / bundle(deliveries).length;
+  /** To be told what was announced, and in how many messages. */
+  note(deliveries: readonly DueDelivery[], messages: number): void {
+    if (messages === 0) return;
+    const perMessage = weightOfAll(deliveries) / messages;
     this.perMessage += (perMessage - this.perMessage) * GETTING_USED;
   }
 

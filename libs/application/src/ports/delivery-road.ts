@@ -24,8 +24,8 @@ export interface DeliveredEvent {
 
 /** Carries due deliveries to whichever worker is free. */
 export abstract class DeliveryRoad {
-  /** Resolves once the broker has them; rejects when it is not sure that it does. */
-  abstract announce(deliveries: readonly DueDelivery[]): Promise<void>;
+  /** Resolves once the broker has them, to in how many messages; rejects when it is not sure that it does. */
+  abstract announce(deliveries: readonly DueDelivery[]): Promise<number>;
   /** Messages waiting for a worker. */
   abstract backlog(): Promise<number>;
 }

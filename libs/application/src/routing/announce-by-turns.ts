@@ -44,8 +44,7 @@ export class AnnounceByTurns {
     const isLong = this.known > (this.seen.size > 1 ? SHARED_ROAD : OWN_ROAD);
     const [first, rest] = isLong ? firstOfEach(due) : [due, []];
     try {
-      this.length.note(first);
-      await this.road.announce(first);
+      this.length.note(first, await this.road.announce(first));
       if (rest.length > 0) await this.ledger.postpone(rest.map(({ id }) => ({ id, dueAt: now })));
     } catch (error) {
       this.log.warn({ event: 'deliveries.not-announced', count: due.length, error: String(error) });

@@ -1,3 +1,4 @@
+import { bundle } from '../delivering/bundle.js';
 import { DeliveryRoad, type DueDelivery } from '../ports/delivery-road.js';
 
 /** Takes everything nowhere. */
@@ -12,9 +13,10 @@ export class FakeRoad extends DeliveryRoad {
     this.broken = true;
   }
 
-  async announce(deliveries: readonly DueDelivery[]): Promise<void> {
+  async announce(deliveries: readonly DueDelivery[]): Promise<number> {
     if (this.broken) throw new Error('The broker is gone.');
     this.announced.push(...deliveries);
+    return bundle(deliveries).length;
   }
 
   async backlog(): Promise<number> {

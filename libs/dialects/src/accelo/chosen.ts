@@ -1,6 +1,6 @@
 import type { RenderedWebhook } from '#application';
 import type { JsonObject, WebhookSettings } from '#domain';
-import { heardBy } from '../shared/heard-by.js';
+import { heardBy, hearsThatAlone } from '../shared/heard-by.js';
 import { CATALOGUE, eventTypeWithId, type EventType } from './catalogue.js';
 
 /** What only this dialect knows of a webhook. */
@@ -15,7 +15,7 @@ export interface Chosen extends JsonObject {
 export const chosenEvent = ({ dialect, events }: WebhookSettings): EventType | undefined => {
   const id = dialect['event'];
   const chosen = typeof id === 'string' ? eventTypeWithId(id) : undefined;
-  return chosen && events.every((pattern) => chosen.types.includes(pattern)) ? chosen : undefined;
+  return chosen && hearsThatAlone(chosen, events) ? chosen : undefined;
 };
 
 /** Its event. Where none was chosen, the first that its patterns match; undefined: none is. */

@@ -1,5 +1,6 @@
 import { isJsonObject, memberOf, type JsonObject, type WebhookSettings } from '#domain';
 import { z } from 'zod';
+import { hearsThatAlone } from '../shared/heard-by.js';
 import { eventTypeWithId, firstHeardBy, type EventType } from './catalogue.js';
 
 const texts = z.array(z.string());
@@ -37,8 +38,7 @@ export const chosenOf = ({ dialect }: WebhookSettings): Chosen => {
 export const chosenEvent = (settings: WebhookSettings): EventType | undefined => {
   const { event } = chosenOf(settings);
   const chosen = event === null ? undefined : eventTypeWithId(event);
-  const hearsIt = chosen && settings.events.every((pattern) => chosen.types.includes(pattern));
-  return hearsIt ? chosen : undefined;
+  return chosen && hearsThatAlone(chosen, settings.events) ? chosen : undefined;
 };
 
 /** The id of its event. Where none was chosen, of the first that its patterns are or match. */

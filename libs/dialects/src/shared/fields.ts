@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '#domain';
+import { isJsonObject, isStorableText, type JsonObject } from '#domain';
 import { parse } from 'qs';
 import type { DialectRequest } from '../dialect.js';
 import { multipartFields } from './multipart.js';
@@ -27,11 +27,8 @@ export const readable = (fields: JsonObject): JsonObject => {
   return fields;
 };
 
-/** Whether it can be kept: PostgreSQL text takes no NUL, and UTF-8 no half of a character. */
-export const isText = (text: string): boolean => text.isWellFormed() && !text.includes('\0');
-
 const isReadable = (value: unknown, depth = 0): boolean => {
-  if (typeof value === 'string') return isText(value);
+  if (typeof value === 'string') return isStorableText(value);
   if (typeof value !== 'object' || value === null) return true;
   return (
     depth < DEEPEST &&

@@ -1,5 +1,11 @@
 import { parseEventPattern, patternMatches } from '#domain';
 
+/** Whether a webhook still hears of the type that was chosen for it, and of no other. */
+export const hearsThatAlone = (
+  { types }: { readonly types: readonly string[] },
+  patterns: readonly string[],
+): boolean => patterns.every((pattern) => types.includes(pattern));
+
 /** Those of a catalogue of which a webhook hears by its patterns, however it was made. */
 export const heardBy = <T extends { readonly types: readonly string[] }>(
   catalogue: readonly T[],

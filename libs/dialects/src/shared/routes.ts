@@ -1,4 +1,4 @@
-import { isText } from './fields.js';
+import { isStorableText } from '#domain';
 
 /** What a pattern's `:name` parts were in the path, percent-decoded. */
 export type PathParameters = Readonly<Record<string, string>>;
@@ -57,7 +57,7 @@ const partsOf = (path: string): readonly string[] => path.replace(/\/$/, '').spl
 const decoded = (part: string): string | undefined => {
   try {
     const text = decodeURIComponent(part);
-    return isText(text) ? text : undefined;
+    return isStorableText(text) ? text : undefined;
   } catch {
     return undefined;
   }

@@ -1,3 +1,5 @@
+import { pointerPart } from '../json-pointer.js';
+import { isStorableText } from '../storable-text.js';
 import { isJsonObject, type JsonObject } from './json.js';
 import {
   always,
@@ -84,7 +86,7 @@ interface Place {
 }
 
 const below = ({ pointer, depth }: Place, name: string | number): Place => ({
-  pointer: `${pointer}/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`,
+  pointer: `${pointer}/${pointerPart(name)}`,
   depth: depth + 1,
 });
 
@@ -227,7 +229,7 @@ class Compiler {
       }
       return false;
     }
-    if (text.isWellFormed() && !text.includes('\u0000')) return true;
+    if (isStorableText(text)) return true;
     this.refuse(at, 'must not hold a NUL or half a character');
     return false;
   }

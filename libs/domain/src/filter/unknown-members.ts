@@ -1,4 +1,5 @@
 import type { FilterableEvent, FilterProblem } from './filter.js';
+import { pointerPart } from '../json-pointer.js';
 import { isJsonObject, type JsonObject } from './json.js';
 
 const MEMBERS: Readonly<Record<keyof FilterableEvent, true>> = {
@@ -21,7 +22,7 @@ export const unknownMembersIn = (filter: JsonObject): readonly FilterProblem[] =
 const unknownIn = (condition: unknown, pointer: string): readonly FilterProblem[] => {
   if (!isJsonObject(condition)) return [];
   return Object.entries(condition).flatMap(([name, asked]) => {
-    const there = `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    const there = `${pointer}/${pointerPart(name)}`;
     if (name === '$not') return unknownIn(asked, there);
     if (name === '$and' || name === '$or') {
       const conditions: readonly unknown[] = Array.isArray(asked) ? asked : [];
