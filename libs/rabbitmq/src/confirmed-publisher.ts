@@ -61,9 +61,13 @@ export class ConfirmedPublisher {
   async publish(messages: readonly Outgoing[]): Promise<void> {
     if (messages.length === 0) return;
     const deadline = this.#deadline();
+    let channel: ConfirmChannel | undefined;
     try {
-      const channel = await this.#channelBy(deadline);
-      await deadline.meet(Promise.all(messages.map((message) => this.#send(channel, message))));
+      const open = (channel = await this.#channelBy(deadline));
+      await deadline.meet(Promise.all(messages.map((message) => this.#send(open, message))));
+    } catch (error) {
+      if (deadline.passed) this.#startOver(channel);
+      throw error;
     } finally {
       deadline.clear();
     }
@@ -121,6 +125,18 @@ export class ConfirmedPublisher {
   async #channelBy(deadline: Deadline): Promise<ConfirmChannel> {
     this.open();
     return this.#channel ?? deadline.meet(this.#ready.next());
+  }
+
+  /**
+   * A channel that did not confirm in time may never again: RabbitMQ numbers what a channel sends to a
+   * quorum queue, and when the queue is deleted and declared anew at a bad moment, it goes on to wait for
+   * numbers that went to the old one.
+   */
+  #startOver(channel: ConfirmChannel | undefined): void {
+    if (!channel || this.#channel !== channel) return;
+    this.#channel = undefined;
+    this.settings.logger.warn({ event: 'rabbitmq.publisher-starts-over', purpose: this.purpose });
+    this.#connection?.connection?.close().catch(() => undefined);
   }
 
   /** A channel that confirms nothing. */

@@ -2,13 +2,21 @@
 export class Deadline {
   readonly #passed: Promise<never>;
   #timer: NodeJS.Timeout | undefined;
+  #hasPassed = false;
 
   constructor(ms: number, complaint: () => Error) {
     this.#passed = new Promise((_, reject) => {
-      this.#timer = setTimeout(() => reject(complaint()), ms);
+      this.#timer = setTimeout(() => {
+        this.#hasPassed = true;
+        reject(complaint());
+      }, ms);
     });
     // It may pass between two steps, when nobody listens.
     this.#passed.catch(() => undefined);
+  }
+
+  get passed(): boolean {
+    return this.#hasPassed;
   }
 
   /** Rejects when the deadline passes first. */

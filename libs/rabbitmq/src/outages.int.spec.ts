@@ -332,6 +332,16 @@ describe('RabbitMQ behind an unreliable wire', () => {
       await road.announce([delivery]);
     });
 
+    it('starts over when its channel confirms no more, however well the connection looks', async () => {
+      const { road } = await ports(messagingOver(proxy.url, { answerTimeoutMs: 500 }));
+      await road.announce([delivery]);
+
+      proxy.swallowConfirms();
+      await expect(road.announce([delivery])).rejects.toThrow('did not answer within 500 ms');
+      await road.announce([delivery]);
+      expect(told('rabbitmq.publisher-starts-over')).toHaveLength(1);
+    });
+
     it('is told that the queue is gone, and finds it there the next time', async () => {
       const { road } = await ports(messagingOver(vhost.url));
       await road.announce([delivery]);

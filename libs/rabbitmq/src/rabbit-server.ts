@@ -85,6 +85,9 @@ export class RabbitServer extends Server implements CustomTransportStrategy, Mes
       name: queue,
       confirm: false,
       setup: async (channel: Channel) => {
+        channel.once('close', () => {
+          if (this.#consumer?.channel === channel) this.#consumer = undefined;
+        });
         await this.#consume(channel, new Settlements(channel), handler);
         start();
       },
@@ -129,11 +132,7 @@ export class RabbitServer extends Server implements CustomTransportStrategy, Mes
       else this.#comeBack(channel, settlements, handler);
     };
     const { consumerTag } = await channel.consume(queue, onMessage, { noAck: false });
-    const consumer = { channel, settlements, tag: consumerTag };
-    this.#consumer = consumer;
-    channel.once('close', () => {
-      if (this.#consumer === consumer) this.#consumer = undefined;
-    });
+    this.#consumer = { channel, settlements, tag: consumerTag };
   }
 
   /** The broker took the consumer away, most likely with its queue. */

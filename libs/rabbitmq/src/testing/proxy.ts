@@ -1,10 +1,12 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { WithoutConfirms } from './without-confirms.js';
 
 /** A wire to the broker that a test can cut, or let hang. */
 export class Proxy {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
+  readonly #answers = new Set<WithoutConfirms>();
   #port = 0;
 
   private constructor(private readonly broker: URL) {
@@ -50,6 +52,11 @@ export class Proxy {
     for (const socket of this.#sockets) socket.unpipe().pause();
   }
 
+  /** On the connections there are nothing is confirmed any more; all else gets through. */
+  swallowConfirms(): void {
+    for (const answers of this.#answers) answers.begin();
+  }
+
   #join(near: Socket): void {
     const far = connect(Number(this.broker.port || 5672), this.broker.hostname);
     for (const [socket, other] of [
@@ -57,12 +64,16 @@ export class Proxy {
       [far, near],
     ] as const) {
       this.#sockets.add(socket);
-      socket.pipe(other);
       socket.on('error', () => undefined);
       socket.on('close', () => {
         this.#sockets.delete(socket);
         other.destroy();
       });
     }
+    const answers = new WithoutConfirms();
+    this.#answers.add(answers);
+    far.on('close', () => this.#answers.delete(answers));
+    near.pipe(far);
+    far.pipe(answers).pipe(near);
   }
 }
