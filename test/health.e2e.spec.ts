@@ -49,16 +49,17 @@ describe('the health of', () => {
   };
 
   it('every app is told by name', async () => {
+    const store = { database: 'ok', clock: 'ok' };
     expect(await isWell()).toBe(true);
-    expect((await ask(router, 'ready')).checks).toEqual({ consumer: 'ok', database: 'ok' });
+    expect((await ask(router, 'ready')).checks).toEqual({ consumer: 'ok', ...store });
     expect((await ask(router, 'live')).checks).toEqual({
       ...{ 'event-schemas': 'ok', 'dead-letters': 'ok' },
     });
-    expect((await ask(worker, 'ready')).checks).toEqual({ consumer: 'ok', database: 'ok' });
+    expect((await ask(worker, 'ready')).checks).toEqual({ consumer: 'ok', ...store });
     expect((await ask(worker, 'live')).checks).toMatchObject({
       ...{ 'delivery-clock': 'ok', relay: 'ok', housekeeping: 'ok', deliveries: 'ok' },
     });
-    expect((await ask(api, 'ready')).checks).toEqual({ broker: 'ok', database: 'ok' });
+    expect((await ask(api, 'ready')).checks).toEqual({ broker: 'ok', ...store });
     expect((await ask(api, 'live')).checks).toEqual({ 'event-schemas': 'ok' });
   });
 

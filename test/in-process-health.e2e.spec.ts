@@ -59,8 +59,9 @@ describe('the health of the system in one process', () => {
       ]),
     );
     expect(ready.names.sort()).toEqual([
-      ...['broker', 'database', 'delivery-worker/consumer', 'delivery-worker/database'],
-      ...['event-router/consumer', 'event-router/database'],
+      ...['broker', 'clock', 'database'],
+      ...['delivery-worker/clock', 'delivery-worker/consumer', 'delivery-worker/database'],
+      ...['event-router/clock', 'event-router/consumer', 'event-router/database'],
     ]);
     expect([live.down, ready.down]).toEqual([[], []]);
   });

@@ -30,6 +30,9 @@ const QUICK = {
   POSTRIDER_POOL_SIZE: '4',
 };
 
+/** Moved time is not PostgreSQL's. */
+const ANY_SKEW = '36500d';
+
 /** Fails only when all of them have come to an end: what is still starting could not be stopped. */
 const together = async (starts: readonly Promise<unknown>[]): Promise<void> => {
   await Promise.allSettled(starts);
@@ -70,6 +73,7 @@ export class System {
       POSTRIDER_SECRET_KEYS: `k1:${randomBytes(32).toString('base64')}`,
       POSTRIDER_ALLOWED_TARGETS: '127.0.0.0/8',
       ...QUICK,
+      ...(options.time === 'movable' && { POSTRIDER_MAX_CLOCK_SKEW: ANY_SKEW }),
       ...options.environment,
     };
     const system = new System(environment, database, vhost, options.time, doors);

@@ -5,6 +5,7 @@ import {
   newConsumingApp,
   QUEUES,
   Readiness,
+  relyOnStore,
   type AppParts,
   type WatchedApp,
 } from '#runtime';
@@ -28,11 +29,8 @@ export const bootDeliveryWorker = async (parts: AppParts<WorkerSettings>): Promi
     servers: [server],
     start,
   } = await newConsumingApp(DeliveryWorkerModule.with(parts), parts, consuming);
-  const database = app.get(PostgresHealth);
-  await database.assertMigrated();
-  const readiness = app.get(Readiness);
-  readiness.add('database', () => database.ping());
-  if (settings.proxy) readiness.add('proxy', proxyCheck(app.get(WayOut)));
+  await relyOnStore(app, app.get(PostgresHealth), settings);
+  if (settings.proxy) app.get(Readiness).add('proxy', proxyCheck(app.get(WayOut)));
   await app.get(WebhookDirectory).refresh();
   warnOfLongRetries(app, settings);
   const recurring = app.get(RecurringWork);

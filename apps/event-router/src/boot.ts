@@ -14,6 +14,7 @@ import {
   QUEUES,
   Liveness,
   Readiness,
+  relyOnStore,
   turningCheck,
   type AppParts,
   type SettingsWith,
@@ -39,9 +40,7 @@ export const bootEventRouter = async (
     { queue: QUEUES.domainEvents, prefetch: PREFETCH },
     { queue: QUEUES.webhookEvents, prefetch: WEBHOOKS_PREFETCH },
   );
-  const database = app.get(PostgresHealth);
-  await database.assertMigrated();
-  app.get(Readiness).add('database', () => database.ping());
+  await relyOnStore(app, app.get(PostgresHealth), parts.settings);
   await app.get(WebhookDirectory).refresh();
   const following = await followEventSchemas(app.get(EventSchemas), parts.log);
   const collecting = collectDeadLetters(app, parts.log);

@@ -4,6 +4,7 @@ import {
   Liveness,
   logStart,
   Readiness,
+  relyOnStore,
   turningCheck,
   urlOf,
   type AppParts,
@@ -40,10 +41,8 @@ export const bootSubscriptionApi = async (parts: AppParts<ApiSettings>): Promise
     ...{ mounts, requests, services: dialectServicesOf(app) },
     ...{ options: settings.dialectOptions, publicUrl: settings.publicUrl },
   });
-  const database = app.get(PostgresHealth);
-  await database.assertMigrated();
+  await relyOnStore(app, app.get(PostgresHealth), settings);
   const readiness = app.get(Readiness);
-  readiness.add('database', () => database.ping());
   readiness.add('broker', () => messaging.ping());
   const following = await followEventSchemas(app.get(EventSchemas), log);
   app

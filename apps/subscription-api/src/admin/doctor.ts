@@ -7,7 +7,6 @@ import { ofSealingKeys } from './sealing-keys.js';
 import { textOf } from './text-of.js';
 
 const LATE_MS = 60_000;
-const SKEW_MS = 2_000;
 const LEAST_DAYS_AHEAD = 2;
 const DAY_MS = 86_400_000;
 /** It is done every ten minutes; whole days may be written anew meanwhile. */
@@ -55,11 +54,12 @@ const ofStore = async (environment: Environment): Promise<readonly Finding[]> =>
 
 const judged = (figures: StoreFigures, environment: Environment): readonly Finding[] => {
   const { clockAheadMs, partitionDaysAhead, untold, overdue, held } = figures;
+  const { maxClockSkewMs, retentionMs } = readSettings(environment);
   return [
     {
       about: 'clock',
       found: `the database is ${clockAheadMs} ms ahead.`,
-      ...when(Math.abs(clockAheadMs) > SKEW_MS, 'Let both machines take the time by NTP.'),
+      ...when(Math.abs(clockAheadMs) > maxClockSkewMs, 'Let both machines take the time by NTP.'),
     },
     {
       about: 'partitions',
@@ -69,7 +69,7 @@ const judged = (figures: StoreFigures, environment: Environment): readonly Findi
         'Start a delivery-worker, which adds them, or run `npm run migrate`.',
       ),
     },
-    housekeeping(figures, readSettings(environment).retentionMs),
+    housekeeping(figures, retentionMs),
     {
       about: 'relay',
       found: `${untold.count} webhook events not told yet${waits(untold)}.`,

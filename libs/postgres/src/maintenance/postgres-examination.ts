@@ -1,12 +1,13 @@
 import { StoreExamination, type StoreFigures } from '#application';
 import type { DataSource } from 'typeorm';
+import { clockAhead, ITS_TIME } from '../clock-ahead.js';
 import { translated } from '../errors.js';
 
 const DAY_MS = 86_400_000;
 
 const FIGURES = `
   select
-    extract(epoch from clock_timestamp())::float8 * 1000 as now,
+    ${ITS_TIME} as now,
     (select array_agg(substring(inhrelid::regclass::text from '[0-9]{8}$'))
        from pg_inherits where inhparent = 'deliveries'::regclass) as days,
     (select extract(epoch from now() - max(done_at))::float8 * 1000 from housekeeping) as housekept,
@@ -45,10 +46,7 @@ export class PostgresExamination extends StoreExamination {
       if (!row) throw new Error('PostgreSQL answered without a row.');
       const answered = Date.now();
       return {
-        // The database read its clock at some time between the two.
-        clockAheadMs: Math.round(
-          row.now < asked ? row.now - asked : Math.max(0, row.now - answered),
-        ),
+        clockAheadMs: clockAhead(row.now, { asked, answered }),
         partitionDaysAhead: daysAhead(row.days ?? [], answered),
         housekeptMs: row.housekept === null ? null : Math.max(0, Math.round(row.housekept)),
         oldestDay: oldestOf(row.days ?? []),

@@ -78,6 +78,7 @@ const settingsOf = (raw: Variables): Settings => ({
   retryWaitsMs: raw.POSTRIDER_RETRY_WAITS,
   timeoutMs: raw.POSTRIDER_TIMEOUT,
   leaseMs: raw.POSTRIDER_LEASE,
+  maxClockSkewMs: raw.POSTRIDER_MAX_CLOCK_SKEW,
   stalledAfterMs: raw.POSTRIDER_STALLED_AFTER + 2 * raw.POSTRIDER_LEASE,
   ...retentionOf(raw.POSTRIDER_RETENTION, raw.POSTRIDER_PAYLOAD_RETENTION),
   endpointConcurrency: raw.POSTRIDER_ENDPOINT_CONCURRENCY,

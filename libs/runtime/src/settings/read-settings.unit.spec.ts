@@ -32,6 +32,7 @@ describe('the settings', () => {
       retryWaitsMs: DEFAULT_RETRY_WAITS,
       timeoutMs: 5_000,
       leaseMs: 30_000,
+      maxClockSkewMs: 500,
       stalledAfterMs: 120_000,
       retentionMs: 90 * DAY,
       payloadRetentionMs: 30 * DAY,

@@ -74,6 +74,8 @@ export interface Settings extends RetentionSettings {
   readonly retryWaitsMs: readonly number[];
   readonly timeoutMs: number;
   readonly leaseMs: number;
+  /** How far the clocks of this machine and of PostgreSQL may be apart, in ms. */
+  readonly maxClockSkewMs: number;
   /** How long work may be due, or a message wait, while nothing moves, in ms, before health checks say so. */
   readonly stalledAfterMs: number;
   readonly endpointConcurrency: number;

@@ -61,6 +61,7 @@ export const variables = z.object({
   POSTRIDER_RETRY_WAITS: durations.default(DEFAULT_RETRY_WAITS),
   POSTRIDER_TIMEOUT: duration.default(5_000),
   POSTRIDER_LEASE: duration.default(30_000),
+  POSTRIDER_MAX_CLOCK_SKEW: duration.default(500),
   POSTRIDER_STALLED_AFTER: duration.default(60_000),
   POSTRIDER_ENDPOINT_CONCURRENCY: count(1, 1_000).default(10),
   POSTRIDER_POOL_SIZE: count(2, 200).default(8),
