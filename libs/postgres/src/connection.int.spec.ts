@@ -5,7 +5,7 @@ import { Door, freshDatabase, type Fresh } from '../../../test/services/index.js
 import { AllDaysExecutor } from './all-days-executor.js';
 import { newDataSource } from './data-source.js';
 import { inTransaction, PoolExecutor, poolOf } from './executor.js';
-import { PostgresHousekeeping } from './postgres-housekeeping.js';
+import { PostgresHousekeeping } from './housekeeping/postgres-housekeeping.js';
 
 const NAPPING = { name: 'napping', text: 'select pg_sleep(0.05)' };
 const SLEEPING = { name: 'sleeping', text: 'select pg_sleep(600)' };

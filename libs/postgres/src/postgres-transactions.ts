@@ -2,9 +2,9 @@ import { Transactions, type Transaction } from '#application';
 import type { DataSource } from 'typeorm';
 import { PostgresAlertDesk } from './alerts/postgres-alert-desk.js';
 import { again, TransactionExecutor } from './executor.js';
-import { PostgresLedger } from './postgres-ledger.js';
+import { PostgresLedger } from './ledger/postgres-ledger.js';
 import { PostgresSchedule } from './schedule/postgres-schedule.js';
-import { PostgresWebhookStreams } from './postgres-webhook-streams.js';
+import { PostgresWebhookStreams } from './webhooks/postgres-webhook-streams.js';
 
 export class PostgresTransactions extends Transactions {
   constructor(private readonly dataSource: DataSource) {

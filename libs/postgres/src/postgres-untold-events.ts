@@ -1,7 +1,7 @@
 import { UntoldEvents, type AccountedEvent } from '#application';
 import type { DataSource, EntityManager } from 'typeorm';
 import { translated } from './errors.js';
-import { eventOf } from './postgres-webhook-streams.js';
+import { eventOf } from './webhooks/postgres-webhook-streams.js';
 import type { EventRecord } from './entities/event-record.js';
 
 /**

@@ -42,16 +42,16 @@ import { PostgresSchedule } from './schedule/postgres-schedule.js';
 import { PostgresSigningPolicies } from './signing/postgres-signing-policies.js';
 import { PostgresHostThrottles } from './pacing/postgres-host-throttles.js';
 import { PostgresRates } from './pacing/postgres-rates.js';
-import { PostgresDeliveryReader } from './postgres-delivery-reader.js';
-import { PostgresDueWork } from './postgres-due-work.js';
-import { PostgresHousekeeping } from './postgres-housekeeping.js';
-import { PostgresLedger } from './postgres-ledger.js';
+import { PostgresDeliveryReader } from './ledger/postgres-delivery-reader.js';
+import { PostgresDueWork } from './ledger/postgres-due-work.js';
+import { PostgresHousekeeping } from './housekeeping/postgres-housekeeping.js';
+import { PostgresLedger } from './ledger/postgres-ledger.js';
 import { PostgresTransactions } from './postgres-transactions.js';
 import { PostgresUntoldEvents } from './postgres-untold-events.js';
-import { PostgresWebhookChanges } from './postgres-webhook-changes.js';
-import { PostgresWebhookReader } from './postgres-webhook-reader.js';
-import { PostgresWebhookStatistics } from './postgres-webhook-statistics.js';
-import { PostgresEventReader } from './postgres-event-reader.js';
+import { PostgresWebhookChanges } from './webhooks/postgres-webhook-changes.js';
+import { PostgresWebhookReader } from './webhooks/postgres-webhook-reader.js';
+import { PostgresWebhookStatistics } from './webhooks/postgres-webhook-statistics.js';
+import { PostgresEventReader } from './ledger/postgres-event-reader.js';
 import { PostgresHealth } from './postgres-health.js';
 
 const ports = [

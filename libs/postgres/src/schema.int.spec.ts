@@ -7,7 +7,7 @@ import { Executor, type Statement } from './executor.js';
 import { migrate } from './migrate.js';
 import { DAY_MS as DAY, firstIdAt, suffixOf } from './partitions.js';
 import { PostgresHealth } from './postgres-health.js';
-import { PostgresLedger } from './postgres-ledger.js';
+import { PostgresLedger } from './ledger/postgres-ledger.js';
 import { openStore, type PostgresStore } from './testing/postgres-store.js';
 
 describe('the schema', () => {

@@ -3,7 +3,7 @@ import type { DataSource } from 'typeorm';
 import { accessStoreContract, tokenStoreContract } from '../../../application/src/testing/index.js';
 import { freshDatabase, type Fresh } from '../../../../test/services/index.js';
 import { newDataSource } from '../data-source.js';
-import { PostgresHousekeeping } from '../postgres-housekeeping.js';
+import { PostgresHousekeeping } from '../housekeeping/postgres-housekeeping.js';
 import { PostgresAccessStore } from './postgres-access-store.js';
 import { PostgresTokenStore } from './postgres-token-store.js';
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { settledAttempt, succeeded } from '../../../application/src/testing/index.js';
 import { migrate } from '../migrate.js';
 import { DAY_MS as DAY, startOfDay, suffixOf } from '../partitions.js';
-import { PostgresHousekeeping } from '../postgres-housekeeping.js';
+import { PostgresHousekeeping } from './postgres-housekeeping.js';
 import { housedStore, type HousedStore } from '../testing/housed-store.js';
 import { idAt, keptAt } from '../testing/old-ledger.js';
 

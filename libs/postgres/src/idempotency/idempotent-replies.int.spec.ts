@@ -4,7 +4,7 @@ import type { DataSource } from 'typeorm';
 import { idempotentRepliesContract } from '../../../application/src/testing/index.js';
 import { freshDatabase, type Fresh } from '../../../../test/services/index.js';
 import { newDataSource } from '../data-source.js';
-import { PostgresHousekeeping } from '../postgres-housekeeping.js';
+import { PostgresHousekeeping } from '../housekeeping/postgres-housekeeping.js';
 import { PostgresIdempotentReplies } from './postgres-idempotent-replies.js';
 
 describe('in PostgreSQL', () => {

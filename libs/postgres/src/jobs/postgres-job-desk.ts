@@ -2,7 +2,7 @@ import { contentOf, type Job, type JobDesk, type RecoverTask, type WebhookAt } f
 import type { FilterableEvent } from '#domain';
 import type { EntityManager } from 'typeorm';
 import { firstIdAt } from '../partitions.js';
-import { PostgresWebhookStreams } from '../postgres-webhook-streams.js';
+import { PostgresWebhookStreams } from '../webhooks/postgres-webhook-streams.js';
 
 interface NextEventRow {
   readonly key: string;

@@ -16,7 +16,7 @@ import { PostgresErasure } from '../erasure/postgres-erasure.js';
 import { PostgresHealth } from '../postgres-health.js';
 import { PostgresTransactions } from '../postgres-transactions.js';
 import { AllDaysExecutor } from '../all-days-executor.js';
-import { PostgresWebhookReader } from '../postgres-webhook-reader.js';
+import { PostgresWebhookReader } from '../webhooks/postgres-webhook-reader.js';
 import { PostgresExamination } from './postgres-examination.js';
 import { PostgresProjections } from './postgres-projections.js';
 import { PostgresSealedSecrets } from './postgres-sealed-secrets.js';

@@ -5,7 +5,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { EventRecord } from '../entities/event-record.js';
 import { WebhookRow } from '../entities/webhook-row.js';
 import { translated } from '../errors.js';
-import { eventOf } from '../postgres-webhook-streams.js';
+import { eventOf } from '../webhooks/postgres-webhook-streams.js';
 import { columnsOf, isAdministrative } from '../projection.js';
 import { forEachStream } from './in-pages.js';
 

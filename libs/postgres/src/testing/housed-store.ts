@@ -1,7 +1,7 @@
 import type { Tidied, TidyTerms } from '#application';
 import { freshDatabase } from '../../../../test/services/index.js';
 import { DAY_MS } from '../partitions.js';
-import { PostgresHousekeeping } from '../postgres-housekeeping.js';
+import { PostgresHousekeeping } from '../housekeeping/postgres-housekeeping.js';
 import { openStore, type PostgresStore } from './postgres-store.js';
 
 const RETENTION_MS = 90 * DAY_MS;

@@ -5,14 +5,14 @@ import { PostgresAlerts } from '../alerts/postgres-alerts.js';
 import { newDataSource } from '../data-source.js';
 import { PoolExecutor } from '../executor.js';
 import { PostgresSchedule } from '../schedule/postgres-schedule.js';
-import { PostgresDeliveryReader } from '../postgres-delivery-reader.js';
-import { PostgresEventReader } from '../postgres-event-reader.js';
-import { PostgresLedger } from '../postgres-ledger.js';
+import { PostgresDeliveryReader } from '../ledger/postgres-delivery-reader.js';
+import { PostgresEventReader } from '../ledger/postgres-event-reader.js';
+import { PostgresLedger } from '../ledger/postgres-ledger.js';
 import { PostgresTransactions } from '../postgres-transactions.js';
 import { PostgresUntoldEvents } from '../postgres-untold-events.js';
-import { PostgresWebhookChanges } from '../postgres-webhook-changes.js';
-import { PostgresWebhookStatistics } from '../postgres-webhook-statistics.js';
-import { PostgresWebhookReader } from '../postgres-webhook-reader.js';
+import { PostgresWebhookChanges } from '../webhooks/postgres-webhook-changes.js';
+import { PostgresWebhookStatistics } from '../webhooks/postgres-webhook-statistics.js';
+import { PostgresWebhookReader } from '../webhooks/postgres-webhook-reader.js';
 
 export interface PostgresStore extends StoreUnderTest {
   readonly dataSource: DataSource;

@@ -1,14 +1,14 @@
 import { Housekeeping, type Tidied, type TidyTerms } from '#application';
 import type { DataSource, EntityManager } from 'typeorm';
-import type { Connection } from './connection.js';
-import { translated } from './errors.js';
-import { sweepLeftovers } from './erasure/leftovers.js';
-import { alone } from './housekeeping/alone.js';
-import { dropExpired } from './housekeeping/drop-expired.js';
-import { forgetRows } from './housekeeping/forget-rows.js';
-import { makePartitions } from './housekeeping/make-partitions.js';
-import { NOTHING, together } from './housekeeping/progress.js';
-import { removePayloads } from './housekeeping/remove-payloads.js';
+import type { Connection } from '../connection.js';
+import { translated } from '../errors.js';
+import { sweepLeftovers } from '../erasure/leftovers.js';
+import { alone } from './alone.js';
+import { dropExpired } from './drop-expired.js';
+import { forgetRows } from './forget-rows.js';
+import { makePartitions } from './make-partitions.js';
+import { NOTHING, together } from './progress.js';
+import { removePayloads } from './remove-payloads.js';
 
 /** What anybody did less than this ago (ms) need not be done again. */
 const LATELY_MS = 600_000;

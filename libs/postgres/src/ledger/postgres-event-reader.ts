@@ -9,12 +9,12 @@ import {
 } from '#application';
 import { DELIVERY_STATES } from '#domain';
 import type { DataSource } from 'typeorm';
-import { DomainEventRow } from './entities/delivery-row.js';
-import { translated } from './errors.js';
-import type { Executor } from './executor.js';
-import { EVENTS } from './housekeeping/ledger-tables.js';
+import { DomainEventRow } from '../entities/delivery-row.js';
+import { translated } from '../errors.js';
+import type { Executor } from '../executor.js';
+import { EVENTS } from '../housekeeping/ledger-tables.js';
 import { ledgerPage, spanOf, type Listing, type Search } from './ledger-page.js';
-import { isUuid, timeOf } from './paging.js';
+import { isUuid, timeOf } from '../paging.js';
 
 export class PostgresEventReader extends EventReader {
   constructor(

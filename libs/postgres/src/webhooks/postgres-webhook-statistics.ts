@@ -1,5 +1,5 @@
 import { WebhookStatistics, type SliceCounts, type Slices } from '#application';
-import type { Executor } from './executor.js';
+import type { Executor } from '../executor.js';
 
 /**
  * Attempts are counted by their duration, so that percentiles are exact and few rows leave the database: 140,000

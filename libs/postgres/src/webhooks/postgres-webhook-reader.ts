@@ -1,6 +1,4 @@
 import {
-  failuresTold,
-  MAX_FAILURES_TOLD,
   WebhookReader,
   type HistoryEntry,
   type Page,
@@ -9,31 +7,15 @@ import {
   type WebhookFilter,
   type WebhookView,
 } from '#application';
-import {
-  isByFailures,
-  patternsFor,
-  type VerificationState,
-  type WebhookDeliveryFailed,
-  type WebhookSettings,
-} from '#domain';
-import {
-  IsNull,
-  LessThan,
-  MoreThan,
-  Not,
-  Raw,
-  type DataSource,
-  type FindOptionsWhere,
-  type ObjectLiteral,
-  type SelectQueryBuilder,
-} from 'typeorm';
-import { EventRecord } from './entities/event-record.js';
-import { type ActivityRow, WebhookRow } from './entities/webhook-row.js';
-import { translated } from './errors.js';
-import type { Executor } from './executor.js';
-import { nextAttemptsOf } from './next-attempts.js';
-import { isUuid, pageOf } from './paging.js';
-import { eventOf } from './postgres-webhook-streams.js';
+import { Not, type DataSource, type SelectQueryBuilder } from 'typeorm';
+import { WebhookRow } from '../entities/webhook-row.js';
+import { translated } from '../errors.js';
+import type { Executor } from '../executor.js';
+import { nextAttemptsOf } from '../next-attempts.js';
+import { isUuid, pageOf } from '../paging.js';
+import { isIndexed, isSought, lookedAt, ordered, sought } from './filter-conditions.js';
+import { historyOf } from './history-of.js';
+import { viewOf } from './view-of.js';
 
 export class PostgresWebhookReader extends WebhookReader {
   constructor(
@@ -151,44 +133,16 @@ export class PostgresWebhookReader extends WebhookReader {
   async history(
     account: string,
     webhookId: string,
-    { limit, after }: PageRequest,
+    page: PageRequest,
   ): Promise<Page<HistoryEntry> | undefined> {
     if (!isUuid(webhookId)) return undefined;
     const { manager } = this.dataSource;
     try {
       if (!(await manager.existsBy(WebhookRow, { account, id: webhookId }))) return undefined;
-      const before = after === null ? {} : { version: LessThan(Number(after)) };
-      const records = await manager.find(EventRecord, {
-        where: { streamId: webhookId, ...before },
-        order: { version: 'DESC' },
-        take: limit + 1,
-      });
-      const failures = await this.failuresBefore(webhookId, records);
-      const entries = records.map((record) => entryOf(record, failures));
-      return pageOf(entries, limit, ({ version }) => String(version));
+      return await historyOf(manager, webhookId, page);
     } catch (error) {
       throw translated(error);
     }
-  }
-
-  /** Of each record that tells how failures stopped the webhook: the latest before it, by its version. */
-  private async failuresBefore(
-    webhookId: string,
-    records: readonly EventRecord[],
-  ): Promise<ReadonlyMap<number, readonly Failure[]>> {
-    const versions = records
-      .filter((each) => isByFailures(eventOf(each)))
-      .map((each) => each.version);
-    if (versions.length === 0) return new Map();
-    const rows = await this.dataSource.query<{ version: number; failures: readonly Failure[] }[]>(
-      `select stopped.version, array(
-         select data from events
-         where stream_id = $1 and type = 'webhook.delivery-failed' and version < stopped.version
-         order by version desc limit $3) as failures
-       from unnest($2::integer[]) as stopped (version)`,
-      [webhookId, versions, MAX_FAILURES_TOLD],
-    );
-    return new Map(rows.map(({ version, failures }) => [version, failures.toReversed()]));
   }
 
   private webhooks(): SelectQueryBuilder<WebhookRow> {
@@ -203,20 +157,6 @@ export class PostgresWebhookReader extends WebhookReader {
     return rows.map((row) => viewOf(row, next.get(row.id)));
   }
 }
-
-type Failure = WebhookDeliveryFailed['data'];
-
-const entryOf = (
-  record: EventRecord,
-  before: ReadonlyMap<number, readonly Failure[]>,
-): HistoryEntry => {
-  const { version, actor, recordedAt } = record;
-  const failures = before.get(version);
-  return {
-    ...{ version, event: eventOf(record), actor, at: recordedAt.toISOString() },
-    ...(failures && failuresTold(failures)),
-  };
-};
 
 const POINTING_AT = `
   select at.id, given.host, at.settings from unnest($2::text[]) as given (host)
@@ -243,78 +183,4 @@ const endOfStretch = async (
     .select('webhook.id', 'id')
     .offset(rows - 1);
   return (await last.limit(1).getRawOne<{ id: string }>())?.id ?? null;
-};
-
-/** By what an index has in order. */
-const ordered = ({
-  health,
-  owner,
-  app,
-  preset,
-  number,
-}: WebhookFilter): FindOptionsWhere<WebhookRow> => ({
-  ...(health !== undefined && HEALTH[health]),
-  ...(owner !== undefined && { owner: owner ?? IsNull() }),
-  ...(app !== undefined && {
-    settings: Raw((settings) => `${settings} -> 'dialect' ->> 'app' = :app`, { app }),
-  }),
-  ...(preset !== undefined && { preset }),
-  ...(number !== undefined && { number }),
-});
-
-type Condition = [text: string, values: ObjectLiteral];
-
-/** By what an index knows without an order. */
-const sought = ({ event, project, within, text }: WebhookFilter): Condition => {
-  const like = `%${text?.replace(/[\\%_]/g, '\\$&')}%`;
-  const conditions = [
-    ...(event === undefined ? [] : ['webhook.events && array[:...events]']),
-    ...(project === undefined ? [] : ['webhook.projects @> array[:project]']),
-    ...(within === undefined ? [] : [`webhook.settings -> 'within' ? :within`]),
-    ...(text === undefined ? [] : ['webhook.searched like lower(:like)']),
-  ];
-  const events = event === undefined ? [] : patternsFor(event);
-  return [['true', ...conditions].join(' and '), { events, project, within, like }];
-};
-
-/** The same so that no index is asked: the planner takes for rare what is common, and would have all of it fetched. */
-const lookedAt = (filter: WebhookFilter): Condition => {
-  const [text, values] = sought(filter);
-  return [`coalesce(${text}, false)`, values];
-};
-
-const isSought = ({ event, project, within, text }: WebhookFilter): boolean =>
-  [event, project, within, text].some((asked) => asked !== undefined);
-
-/** Text is known by three letters or digits in a row; what has none is only looked for. */
-const isIndexed = ({ text, ...others }: WebhookFilter): boolean =>
-  isSought(others) || (text !== undefined && /[\p{L}\p{N}]{3}/u.test(text));
-
-const HEALTH: Readonly<Record<NonNullable<WebhookFilter['health']>, FindOptionsWhere<WebhookRow>>> =
-  {
-    disabled: { status: 'disabled' },
-    enabled: { status: 'enabled' },
-    working: { status: 'enabled', failures: 0 },
-    failing: { status: 'enabled', failures: MoreThan(0) },
-  };
-
-const viewOf = (row: WebhookRow, nextAttemptAt: Date | undefined): WebhookView => {
-  const { id, account, number, status, failures } = row;
-  const activity: ActivityRow | null = row.activity;
-  const working = failures > 0 ? 'failing' : 'working';
-  return {
-    ...{ id, account, number, failures },
-    settings: row.settings as WebhookSettings,
-    verification: row.verification as VerificationState,
-    failingSince: row.failingSince?.toISOString() ?? null,
-    health: status === 'enabled' ? working : 'disabled',
-    lastError: row.lastError,
-    lastSuccessAt: activity?.lastSuccessAt.toISOString() ?? null,
-    lastFailureAt: row.lastFailureAt?.toISOString() ?? null,
-    nextAttemptAt: nextAttemptAt?.toISOString() ?? null,
-    disabledReason: row.disabledReason,
-    createdAt: row.createdAt.toISOString(),
-    updatedAt: row.updatedAt.toISOString(),
-    version: row.version,
-  };
 };

@@ -1,6 +1,6 @@
 import { CHORES, DueWork } from '#application';
 import type { DataSource } from 'typeorm';
-import { translated } from './errors.js';
+import { translated } from '../errors.js';
 
 /** Of appointments the lease says nothing: one that was taken and is overdue for long has come to nothing. */
 const OLDEST = `

@@ -1,12 +1,12 @@
 import type { Page, PageRequest } from '#application';
 import { createHash } from 'node:crypto';
 import type { EntityManager, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
-import { daysBack, restOf, type Span } from './days-back.js';
-import type { Executor } from './executor.js';
-import { knownPartitions } from './housekeeping/known-partitions.js';
-import type { LedgerTable } from './housekeeping/ledger-tables.js';
-import { pageOf } from './paging.js';
-import { firstIdAt } from './partitions.js';
+import { daysBack, restOf, type Span } from '../days-back.js';
+import type { Executor } from '../executor.js';
+import { knownPartitions } from '../housekeeping/known-partitions.js';
+import type { LedgerTable } from '../housekeeping/ledger-tables.js';
+import { pageOf } from '../paging.js';
+import { firstIdAt } from '../partitions.js';
 
 /** What each row has to be looked at for. */
 export interface Search<Row extends ObjectLiteral> {

@@ -8,13 +8,13 @@ import {
   type SettledAttempt,
   type TakeTerms,
 } from '#application';
-import type { Executor } from './executor.js';
-import { claim, hasten } from './ledger/due.js';
-import { keep } from './ledger/keep.js';
-import { park, postpone, release } from './ledger/put-back.js';
-import { hurry, queue, queued, suppress } from './ledger/queues.js';
-import { noteSuccesses, settle, settleSuccesses } from './ledger/settle.js';
-import { takeDue } from './ledger/take-due.js';
+import type { Executor } from '../executor.js';
+import { claim, hasten } from './due.js';
+import { keep } from './keep.js';
+import { park, postpone, release } from './put-back.js';
+import { hurry, queue, queued, suppress } from './queues.js';
+import { noteSuccesses, settle, settleSuccesses } from './settle.js';
+import { takeDue } from './take-due.js';
 
 export class PostgresLedger extends Ledger {
   constructor(private readonly executor: Executor) {

@@ -1,9 +1,9 @@
 import { WebhookChanges, type WebhookChange } from '#application';
 import { foldWebhook, webhookDecider } from '#domain';
 import type { DataSource } from 'typeorm';
-import { translating } from './errors.js';
-import { EventRecord } from './entities/event-record.js';
-import type { Executor } from './executor.js';
+import { translating } from '../errors.js';
+import { EventRecord } from '../entities/event-record.js';
+import type { Executor } from '../executor.js';
 import { eventOf } from './postgres-webhook-streams.js';
 
 /**

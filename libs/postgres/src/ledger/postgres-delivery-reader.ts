@@ -8,13 +8,13 @@ import {
 } from '#application';
 import type { DeliveryState, SentRequest } from '#domain';
 import { In, type DataSource, type SelectQueryBuilder } from 'typeorm';
-import { AttemptRow, DeliveryRow, DomainEventRow } from './entities/delivery-row.js';
-import { translated } from './errors.js';
-import type { Executor } from './executor.js';
-import { DELIVERIES } from './housekeeping/ledger-tables.js';
+import { AttemptRow, DeliveryRow, DomainEventRow } from '../entities/delivery-row.js';
+import { translated } from '../errors.js';
+import type { Executor } from '../executor.js';
+import { DELIVERIES } from '../housekeeping/ledger-tables.js';
 import { ledgerPage, spanOf, type Listing, type Search } from './ledger-page.js';
-import { isUuid, pageOf, timeOf } from './paging.js';
-import { startOfDay } from './partitions.js';
+import { isUuid, pageOf, timeOf } from '../paging.js';
+import { startOfDay } from '../partitions.js';
 
 /** Two lookups, one after the other (`offset 0`): a join would be free to walk through all deliveries, newest first. */
 const OF_EVENT = {

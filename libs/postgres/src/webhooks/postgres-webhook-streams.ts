@@ -8,10 +8,10 @@ import {
 import { foldWebhook, webhookDecider, type WebhookEvent, type WebhookState } from '#domain';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import { EventRecord } from './entities/event-record.js';
-import { isTaken } from './errors.js';
-import { isUuid } from './paging.js';
-import { project } from './projection.js';
+import { EventRecord } from '../entities/event-record.js';
+import { isTaken } from '../errors.js';
+import { isUuid } from '../paging.js';
+import { project } from '../projection.js';
 
 interface StreamRow {
   readonly stream_id: string;
