@@ -5,7 +5,7 @@ import {
   type DisabledWebhook,
 } from '#domain';
 import { eventFilterOf } from '../routing/event-filter.js';
-import type { ChoreSettings } from '../delivering/send-heartbeats.js';
+import type { ChoreSettings } from '../delivering/appointments/send-heartbeats.js';
 import type { Clock } from '../ports/clock.js';
 import type { Ids } from '../ports/ids.js';
 import type { Job, JobProgress, RecoverTask, ReplayTask } from './job.js';

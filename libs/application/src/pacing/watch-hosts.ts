@@ -1,5 +1,5 @@
 import type { HostStanding } from '#domain';
-import { hostOf } from '../delivering/host-of.js';
+import { hostOf } from '../delivering/attempts/host-of.js';
 import { type Clock } from '../ports/clock.js';
 import {
   type Page,

@@ -1,4 +1,4 @@
-import { hostOf } from '../delivering/host-of.js';
+import { hostOf } from '../delivering/attempts/host-of.js';
 import { type Profiles } from '../profiles/profiles.js';
 import { type WebhookDirectory } from '../routing/webhook-directory.js';
 import type { HostOfAccount } from './host-throttles.js';

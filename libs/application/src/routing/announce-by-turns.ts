@@ -1,6 +1,6 @@
-import { BUNDLE_LIMIT } from '../delivering/bundle.js';
-import { RoadLength } from '../delivering/road-length.js';
-import { weightOf } from '../delivering/weight-of.js';
+import { BUNDLE_LIMIT } from '../delivering/road/bundle.js';
+import { RoadLength } from '../delivering/road/road-length.js';
+import { weightOf } from '../delivering/road/weight-of.js';
 import { type Clock } from '../ports/clock.js';
 import { type DeliveryRoad, type DueDelivery } from '../ports/delivery-road.js';
 import { type Ledger } from '../ports/ledger.js';

@@ -1,4 +1,4 @@
-import { bundle } from '../delivering/bundle.js';
+import { bundle } from '../delivering/road/bundle.js';
 import { DeliveryRoad, type DueDelivery } from '../ports/delivery-road.js';
 
 /** Takes everything nowhere. */

@@ -4,7 +4,7 @@ import {
   NATIVE_LIST_SHAPES,
   NATIVE_RENDERERS,
   type Renderers,
-} from '../delivering/native-renderers.js';
+} from '../delivering/letters/native-renderers.js';
 import type { TargetPolicy } from '../ports/webhook-sender.js';
 import { ProfileRules } from '../profiles/profile-rules.js';
 import { Profiles } from '../profiles/profiles.js';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { BUNDLE_LIMIT, readBundle } from '../delivering/bundle.js';
+import { BUNDLE_LIMIT, readBundle } from '../delivering/road/bundle.js';
 import type { DeliveryRoad, DueDelivery } from '../ports/delivery-road.js';
 import { Refused, type IncomingMessage } from '../ports/incoming-message.js';
 import type { CloudEvent, WebhookAnnouncer } from '../ports/webhook-announcements.js';

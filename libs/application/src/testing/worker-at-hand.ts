@@ -1,5 +1,5 @@
 import type { Answer, ProfileOverrides } from '#domain';
-import { RecordOutcomes } from '../delivering/record-outcomes.js';
+import { RecordOutcomes } from '../delivering/attempts/record-outcomes.js';
 import type { Chore, TakenAppointment } from '../ports/schedule.js';
 import type { Letter } from '../ports/webhook-sender.js';
 import { WebhookDirectory } from '../routing/webhook-directory.js';

@@ -10,7 +10,7 @@ import {
   type WebhookSecrets,
   type WebhookSettings,
 } from '#domain';
-import { OpenedSecrets } from '../delivering/opened-secrets.js';
+import { OpenedSecrets } from '../delivering/letters/opened-secrets.js';
 import { type Clock } from '../ports/clock.js';
 import { type Seals } from '../ports/seals.js';
 import type { Transactions, WebhookAt } from '../ports/transactions.js';

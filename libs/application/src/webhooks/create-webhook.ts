@@ -5,7 +5,7 @@ import {
   webhookDecider,
   type CreateWebhook as CreateCommand,
 } from '#domain';
-import { OpenedSecrets } from '../delivering/opened-secrets.js';
+import { OpenedSecrets } from '../delivering/letters/opened-secrets.js';
 import { type Clock } from '../ports/clock.js';
 import { type Ids } from '../ports/ids.js';
 import { type Seals } from '../ports/seals.js';

@@ -11,9 +11,9 @@ import {
   type WebhookSettings,
 } from '#domain';
 import type { Digests } from '../access/api-keys.js';
-import type { UsableSecrets } from '../delivering/opened-secrets.js';
-import type { RenderedWebhook } from '../delivering/rendering.js';
-import type { WriteLetters } from '../delivering/write-letters.js';
+import type { UsableSecrets } from '../delivering/letters/opened-secrets.js';
+import type { RenderedWebhook } from '../delivering/letters/rendering.js';
+import type { WriteLetters } from '../delivering/letters/write-letters.js';
 import type { Clock } from '../ports/clock.js';
 import type { Ids } from '../ports/ids.js';
 import type { Seals } from '../ports/seals.js';

@@ -5,9 +5,9 @@ import {
   type NoWayOut,
   type WebhookSettings,
 } from '#domain';
-import { OpenedSecrets, type UsableSecrets } from '../delivering/opened-secrets.js';
-import type { RenderedWebhook } from '../delivering/rendering.js';
-import type { WriteLetters } from '../delivering/write-letters.js';
+import { OpenedSecrets, type UsableSecrets } from '../delivering/letters/opened-secrets.js';
+import type { RenderedWebhook } from '../delivering/letters/rendering.js';
+import type { WriteLetters } from '../delivering/letters/write-letters.js';
 import type { Clock } from '../ports/clock.js';
 import type { DeliveredEvent } from '../ports/delivery-road.js';
 import type { Ids } from '../ports/ids.js';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { ProfileOverrides } from '#domain';
-import { OpenedSecrets } from '../delivering/opened-secrets.js';
+import { OpenedSecrets } from '../delivering/letters/opened-secrets.js';
 import { WorkerAtHand } from '../testing/worker-at-hand.js';
 import { ManageSecrets } from './webhook-secrets.js';
 

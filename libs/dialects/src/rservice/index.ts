@@ -1,8 +1,8 @@
 import { dialectWith } from '../dialect.js';
-import { RServiceApi } from './api.js';
+import { RServiceApi } from './api/api.js';
 import { rserviceOptions } from './options.js';
 import { PRESET, RSERVICE_PROFILE } from './preset.js';
-import { renderRService } from './render.js';
+import { renderRService } from './rendering/render.js';
 
 /** R-Service's webhooks, which are 4me's and Xurrent's: one event each, to a URL that has called back. */
 export const rservice = dialectWith({

@@ -1,5 +1,5 @@
 import type { DeliveryProfile, DisabledWebhook, EnabledWebhook, Pacing } from '#domain';
-import { hostOf } from '../host-of.js';
+import { hostOf } from '../attempts/host-of.js';
 
 /** Where work is for, and how fast it may go there. */
 export interface LaneAddress {

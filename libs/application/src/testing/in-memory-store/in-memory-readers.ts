@@ -24,7 +24,7 @@ import {
   type WebhookView,
 } from '../../ports/webhook-readers.js';
 import type { RecordedWebhookEvent } from '../../ports/transactions.js';
-import { hostOf } from '../../delivering/host-of.js';
+import { hostOf } from '../../delivering/attempts/host-of.js';
 import { failuresTold } from '../../webhooks/failures-told.js';
 import { keyOf } from './in-memory-schedule.js';
 import { isoOf, viewOf } from './in-memory-webhooks.js';

@@ -1,0 +1,45 @@
+import { may, ownerLimitOf, type Credential, type Scope } from '#application';
+import type { DialectRequest } from '../../dialect.js';
+import type { DialectServices } from '../../services.js';
+import { bearerOf } from '../../shared/bearer.js';
+import { Refused } from './refused.js';
+
+/** Whoever asks, and of which account. */
+export interface Caller {
+  readonly account: string;
+  readonly credential: Credential;
+}
+
+/** Throws Refused: a token must be there and valid in the account that is asked about. */
+export const callerOf = async (
+  { credentials }: Pick<DialectServices, 'credentials'>,
+  request: DialectRequest,
+  accountHeaders: readonly string[],
+): Promise<Caller> => {
+  const token = bearerOf(request);
+  const credential = token === undefined ? undefined : await credentials.byToken(token);
+  if (!credential) throw new Refused(401);
+  const named = [...namedIn(request, accountHeaders), request.account, credential.account].filter(
+    (account) => account !== null,
+  );
+  const [account] = named;
+  if (account === undefined) {
+    throw new Refused(400, `The account is missing: name it in ${accountHeaders.join(' or ')}`);
+  }
+  if (named.some((each) => each !== account)) throw new Refused(403);
+  return { account, credential };
+};
+
+export const namedIn = (
+  { headers }: Pick<DialectRequest, 'headers'>,
+  accountHeaders: readonly string[],
+): readonly string[] =>
+  accountHeaders.flatMap((name) => {
+    const value = headers[name]?.trim() ?? '';
+    return value === '' ? [] : [value];
+  });
+
+/** "Only users with the administrator role are authorized" (the page). Throws Refused. */
+export const needs = ({ credential }: Caller, scope: Scope): void => {
+  if (ownerLimitOf(credential) !== undefined || !may(credential, scope)) throw new Refused(403);
+};
