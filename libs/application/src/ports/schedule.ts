@@ -34,8 +34,8 @@ export abstract class Schedule {
   abstract put(appointments: readonly Appointment[]): Promise<void>;
 
   /**
-   * Makes what waits due at a time (ms), as if it had not been tried yet. What somebody has in hand is due no sooner
-   * than that lease is over, and can be settled no more. Nothing where there is no such appointment.
+   * Makes what waits due at a time (ms), as if it had not been tried yet. What somebody has in hand is due then once it
+   * is settled, whatever is settled, or its lease is over. Nothing where there is no such appointment.
    */
   abstract resume(webhookId: string, chore: Chore, dueAt: number): Promise<void>;
 

@@ -20,12 +20,15 @@ const PUT = {
         lease_until = '-infinity'`,
 };
 
+/** A step: resumed while somebody had it in hand, whose word on when it goes on counts no more. */
+const RESUMED = -1;
+
 const RESUME = {
   name: 'schedule-resume',
   text: `
     update webhook_schedules
-    set due_at = greatest(to_timestamp($3 / 1000.0), lease_until), step = 0, asked = asked + 1,
-      lease_until = '-infinity'
+    set due_at = to_timestamp($3 / 1000.0), asked = asked + 1,
+      step = case when lease_until > to_timestamp($3 / 1000.0) then ${RESUMED} else 0 end
     where webhook_id = $1 and chore = $2`,
 };
 
@@ -39,7 +42,7 @@ const TAKE = {
   name: 'schedule-take',
   text: `
     update webhook_schedules taken
-    set lease_until = to_timestamp($3 / 1000.0)
+    set lease_until = to_timestamp($3 / 1000.0), step = greatest(taken.step, 0)
     from (
       select webhook_id from webhook_schedules s
       where chore = $1 and due_at <= to_timestamp($2 / 1000.0)
@@ -57,7 +60,8 @@ const NEXT = {
   name: 'schedule-next',
   text: `
     update webhook_schedules
-    set due_at = to_timestamp($4 / 1000.0), step = $5, lease_until = '-infinity'
+    set due_at = case when step = ${RESUMED} then due_at else to_timestamp($4 / 1000.0) end,
+      step = case when step = ${RESUMED} then 0 else $5 end, lease_until = '-infinity'
     where webhook_id = $1 and chore = $2 and lease_until = to_timestamp($3 / 1000.0)`,
 };
 
@@ -70,7 +74,7 @@ const FINISH = {
       returning webhook_id
     )
     update webhook_schedules
-    set lease_until = '-infinity'
+    set lease_until = '-infinity', step = greatest(step, 0)
     where webhook_id = $1 and chore = $2 and lease_until = to_timestamp($3 / 1000.0)
       and not exists (select from finished)`,
 };

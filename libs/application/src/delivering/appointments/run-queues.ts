@@ -17,6 +17,8 @@ import type { ChoreSettings } from './send-heartbeats.js';
 
 /** Queues worked off at once. */
 const AT_ONCE = 100;
+/** How long one queue goes on before it makes room for others, in ms. */
+const TURN_MS = 250;
 /** What is put back whose webhook is not wanted now, at once. */
 const PARKED_AT_ONCE = 1_000;
 
@@ -30,6 +32,15 @@ const FULL_MS = 250;
 const OLDER_COMES_MS = 250;
 
 type Batch = NonNullable<DeliveryProfile['batch']>;
+
+/** When a queue goes on, in ms since the epoch; null: there is nothing in it. */
+type Next = {
+  readonly dueAt: number;
+  readonly step: number;
+  /** It arrived, and there may be more that can go now. */
+  readonly goesOn?: true;
+} | null;
+
 const ALONE: Batch = { maxEvents: 1, lingerMs: 0 };
 
 /** Sends what goes in order: of each webhook one request at a time, several deliveries in it where its profile batches. */
@@ -64,14 +75,27 @@ export class RunQueues {
     return this.due.drain();
   }
 
+  /** One request after the other, until it has to wait or its turn is over. */
   private async workOff(queue: TakenAppointment): Promise<void> {
+    const { webhookId } = queue;
+    const turnEnds = this.clock.now() + TURN_MS;
+    let next = await this.goOn(queue);
+    while (next?.goesOn && this.clock.now() < turnEnds)
+      next = await this.goOn({ ...queue, step: 0 });
+    await this.schedule.settle(queue, next);
+    const { maxEvents: size, lingerMs } = this.batchOf(this.directory.findEnabled(webhookId));
+    // As many as fill a request may stand there since it was looked.
+    if (next && lingerMs > 0) await this.ledger.hurry([{ webhookId, size }], this.clock.now());
+  }
+
+  private async goOn(queue: TakenAppointment): Promise<Next> {
     const { account } = queue;
     const webhook = this.directory.findEnabled(queue.webhookId);
     if (!webhook) return this.park(queue);
-    const batch = this.profiles.find(webhook.settings)?.batch ?? ALONE;
+    const batch = this.batchOf(webhook);
     // What is there is not known before it is in memory.
     let bytes = batch.maxEvents === 1 ? LARGE_EVENT : MAX_BYTES;
-    if (!this.bytes.hasFor(account, bytes)) return this.again(queue, this.clock.now() + FULL_MS);
+    if (!this.bytes.hasFor(account, bytes)) return again(queue, this.clock.now() + FULL_MS);
     this.bytes.take(account, bytes);
     try {
       const terms = { ...this.asOfNow, limit: batch.maxEvents, maxBytes: MAX_BYTES };
@@ -79,37 +103,42 @@ export class RunQueues {
       this.bytes.give(account, bytes);
       bytes = charactersIn(head.deliveries);
       this.bytes.take(account, bytes);
-      await this.send(queue, head, batch);
+      return await this.send(queue, head, batch);
     } finally {
       this.bytes.give(account, bytes);
     }
   }
 
-  private async send(queue: TakenAppointment, head: QueueHead, batch: Batch): Promise<void> {
+  private batchOf(webhook: EnabledWebhook | undefined): Batch {
+    return (webhook && this.profiles.find(webhook.settings)?.batch) ?? ALONE;
+  }
+
+  private async send(queue: TakenAppointment, head: QueueHead, batch: Batch): Promise<Next> {
     const { webhookId } = queue;
     const { deliveries, rest } = head;
-    const { maxEvents: size, lingerMs } = batch;
     if (deliveries.length === 0) return this.end(queue, rest);
-    if (head.awaitsOlder) return this.again(queue, this.clock.now() + OLDER_COMES_MS);
+    if (head.awaitsOlder) return again(queue, this.clock.now() + OLDER_COMES_MS);
     const ripeAt = whenRipe(head, batch);
-    if (ripeAt > this.clock.now()) return this.again(queue, ripeAt);
+    if (ripeAt > this.clock.now()) return again(queue, ripeAt);
     // Reading them may have taken long.
     const webhook = await this.directory.findStillEnabled(webhookId);
     if (!webhook) return this.park(queue);
     // One request at a time holds as long as the lease does.
-    if (!this.hasTimeFor(webhook, queue)) return this.again(queue, this.clock.now());
+    if (!this.hasTimeFor(webhook, queue)) return again(queue, this.clock.now());
     const [first, ...others] = await this.wanted(webhook, deliveries);
-    if (!first) return this.again(queue, this.clock.now());
+    if (!first) return again(queue, this.clock.now());
     const { made, concerned } = await this.make(webhook, [first, ...others]);
-    if (made instanceof Postponed) return this.again(queue, made.dueAt);
+    if (made instanceof Postponed) return again(queue, made.dueAt);
     if (made instanceof Suppressed) {
       const { reason } = made;
       await this.ledger.suppress(concerned.map(({ id }) => ({ id, reason })));
-      return this.again(queue, this.clock.now());
+      return again(queue, this.clock.now());
     }
-    await this.record(queue, made, (rest === null ? this.clock.now() : bornAt(rest)) + lingerMs);
-    // As many as fill a request may stand there already.
-    if (lingerMs > 0) await this.ledger.hurry([{ webhookId, size }], this.clock.now());
+    return this.record(
+      queue,
+      made,
+      (rest === null ? this.clock.now() : bornAt(rest)) + batch.lingerMs,
+    );
   }
 
   /** All in one request; where one of them cannot be rendered the first goes alone, until that one is the first. */
@@ -129,21 +158,23 @@ export class RunQueues {
   }
 
   /** When the queue goes on is the queue's to say, not its deliveries': at `dueAt` (ms) when all went well. */
-  private async record(queue: TakenAppointment, { attempts }: Made, dueAt: number): Promise<void> {
+  private async record(queue: TakenAppointment, { attempts }: Made, dueAt: number): Promise<Next> {
     // Some of a batch may be given up while the others still wait for what failed.
     const verdicts = attempts.map(({ verdict }) => verdict);
     const next = verdicts.find(({ state }) => state === 'pending') ?? verdicts[0];
     await Promise.all(
       attempts.map(({ verdict, ...rest }) =>
-        this.outcomes.execute({
-          ...rest,
-          verdict: verdict.state === 'pending' ? { state: 'pending', dueAt: null } : verdict,
-        }),
+        this.outcomes.execute(
+          {
+            ...rest,
+            verdict: verdict.state === 'pending' ? { state: 'pending', dueAt: null } : verdict,
+          },
+          'awaited',
+        ),
       ),
     );
-    const now = this.clock.now();
-    if (next?.state !== 'pending') return this.again(queue, dueAt, 0);
-    await this.again(queue, next.dueAt ?? now, queue.step + 1);
+    if (next?.state !== 'pending') return { dueAt, step: 0, goesOn: true };
+    return { dueAt: next.dueAt ?? this.clock.now(), step: queue.step + 1 };
   }
 
   private get asOfNow(): Pick<QueueTerms, 'now' | 'leaseMs'> {
@@ -170,7 +201,7 @@ export class RunQueues {
     return judged.flatMap(({ one, reason }) => (reason === null ? [one] : []));
   }
 
-  private async park(queue: TakenAppointment): Promise<void> {
+  private async park(queue: TakenAppointment): Promise<Next> {
     const terms = { ...this.asOfNow, limit: PARKED_AT_ONCE, maxBytes: MAX_BYTES };
     const { deliveries, rest } = await this.ledger.queued(queue.webhookId, terms);
     if (deliveries.length === 0) return this.end(queue, rest);
@@ -179,18 +210,16 @@ export class RunQueues {
       deliveries.map(({ id }) => id),
       now,
     );
-    await this.again(queue, now);
+    return again(queue, now);
   }
 
   /** What had lost its event is gone; there may be more behind it. */
-  private end(queue: TakenAppointment, rest: string | null): Promise<void> {
-    return rest === null ? this.schedule.settle(queue, null) : this.again(queue, this.clock.now());
-  }
-
-  private again(queue: TakenAppointment, dueAt: number, step = queue.step): Promise<void> {
-    return this.schedule.settle(queue, { dueAt, step });
+  private end(queue: TakenAppointment, rest: string | null): Next {
+    return rest === null ? null : again(queue, this.clock.now());
   }
 }
+
+const again = ({ step }: TakenAppointment, dueAt: number): Next => ({ dueAt, step });
 
 /** From when on they may go (ms): those that are no whole batch once the oldest has lingered, all others at any time. */
 const whenRipe = ({ deliveries, rest }: QueueHead, { maxEvents, lingerMs }: Batch): number => {

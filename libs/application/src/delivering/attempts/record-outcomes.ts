@@ -30,6 +30,7 @@ const ACTOR = 'delivery-worker';
  */
 export class RecordOutcomes {
   private readonly successes: MicroBatches<SettledAttempt, 'settled' | 'left'>;
+  private readonly awaited: MicroBatches<SettledAttempt, 'settled' | 'left'>;
   private readonly others: MicroBatches<SettledAttempt, void>;
   /** Webhooks whose attempts go, or may have to go, by their deciders, with how many of these are on the way. */
   private readonly inTrouble = new Map<string, number>();
@@ -46,7 +47,9 @@ export class RecordOutcomes {
   ) {
     // The same for both: what ended before a failure is then never counted after it.
     const terms = { maxItems: MAX_BATCH, concurrency: 2, gatherMs: GATHER_MS };
-    this.successes = new MicroBatches((all) => this.write(all, (some) => this.settle(some)), terms);
+    const settle = (all: readonly SettledAttempt[]) => this.write(all, (some) => this.settle(some));
+    this.successes = new MicroBatches(settle, terms);
+    this.awaited = new MicroBatches(settle, { ...terms, gatherMs: 0 });
     this.others = new MicroBatches((all) => this.write(all, (some) => this.record(some)), terms);
   }
 
@@ -57,12 +60,14 @@ export class RecordOutcomes {
 
   /**
    * Resolves once it is durable. Successes of webhooks without failures take a way of their own, one round trip
-   * long: what fails, and takes a transaction, does not hold them up.
+   * long: what fails, and takes a transaction, does not hold them up. `awaited` is what the next request waits for:
+   * of its webhook there is nothing else that it could be counted before.
    */
-  async execute(attempt: SettledAttempt): Promise<void> {
+  async execute(attempt: SettledAttempt, as: 'gathered' | 'awaited' = 'gathered'): Promise<void> {
     const { webhookId } = attempt;
     const isQuick = isSuccess(attempt) && !this.isInTrouble(webhookId);
-    if (isQuick && (await this.successes.add(attempt)) === 'settled') return;
+    const successes = as === 'awaited' ? this.awaited : this.successes;
+    if (isQuick && (await successes.add(attempt)) === 'settled') return;
     this.inTrouble.set(webhookId, (this.inTrouble.get(webhookId) ?? 0) + 1);
     try {
       await this.others.add(attempt);

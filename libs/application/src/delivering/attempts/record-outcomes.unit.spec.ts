@@ -59,6 +59,19 @@ describe('recording outcomes', () => {
     expect(await store.deliveries.attemptsOf(owed[0]!)).toHaveLength(1);
   });
 
+  it('does not wait for others with what somebody waits for', async () => {
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+    try {
+      const gathered = recording.execute(success(0));
+      await recording.execute(success(1), 'awaited');
+      expect(await store.deliveries.find('acme', owed[0]!)).toMatchObject({ state: 'pending' });
+      jest.runAllTimers();
+      await gathered;
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
   it('writes nothing to the stream of a webhook that works', async () => {
     await record(success(0), success(1));
     expect(await events()).toEqual([]);

@@ -67,14 +67,24 @@ export const scheduleContract = (make: () => Promise<MadeStore>): void => {
     expect(await take(NOON, 'queue')).toEqual([]);
   });
 
-  it('resumes what somebody has in hand when that lease is over, and not by its word', async () => {
+  it.each([[{ dueAt: NOON + MINUTE, step: 3 }], [null]])(
+    'resumes what somebody has in hand once that is settled, whatever is settled: %j',
+    async (next) => {
+      await put();
+      const inHand = await taken();
+      await schedule.resume(webhookId, 'heartbeat', NOON + 1);
+      expect(await take(NOON + 2)).toEqual([]);
+      await schedule.settle(inHand, next);
+      expect(await take(NOON + 2)).toMatchObject([{ dueAt: NOON + 1, step: 0 }]);
+    },
+  );
+
+  it('resumes what somebody has in hand when that lease is over', async () => {
     await put();
     const inHand = await taken();
     await schedule.resume(webhookId, 'heartbeat', NOON + 1);
-    await schedule.settle(inHand, { dueAt: NOON + 2, step: 1 });
-    await schedule.settle(inHand, null);
     expect(await take(inHand.leaseUntil - 1)).toEqual([]);
-    expect(await take(inHand.leaseUntil)).toMatchObject([{ dueAt: inHand.leaseUntil, step: 0 }]);
+    expect(await take(inHand.leaseUntil)).toMatchObject([{ dueAt: NOON + 1, step: 0 }]);
   });
 
   it('gives what is longest due first, up to a limit', async () => {

@@ -7,6 +7,9 @@ import {
 } from '../../ports/schedule.js';
 import type { Draft, InTables } from './tables.js';
 
+/** A step: resumed while somebody had it in hand. */
+const RESUMED = -1;
+
 export class InMemorySchedule extends Schedule {
   constructor(private readonly inTables: InTables) {
     super();
@@ -27,8 +30,8 @@ export class InMemorySchedule extends Schedule {
       const key = keyOf({ webhookId, chore });
       const there = appointments.get(key);
       if (!there) return;
-      const resumed = { dueAt: Math.max(dueAt, there.leaseUntil), step: 0, leaseUntil: 0 };
-      appointments.set(key, { ...there, ...resumed, asked: there.asked + 1 });
+      const step = there.leaseUntil > dueAt ? RESUMED : 0;
+      appointments.set(key, { ...there, dueAt, step, asked: there.asked + 1 });
     });
   }
 
@@ -50,7 +53,7 @@ export class InMemorySchedule extends Schedule {
         .sort((a, b) => a.dueAt - b.dueAt)
         .slice(0, limit)
         .map(({ account, ...each }) => {
-          const taken = { ...each, leaseUntil };
+          const taken = { ...each, leaseUntil, step: Math.max(0, each.step) };
           appointments.set(keyOf(each), taken);
           return { ...taken, account };
         }),
@@ -62,9 +65,10 @@ export class InMemorySchedule extends Schedule {
       const key = keyOf(taken);
       const there = appointments.get(key);
       if (there?.leaseUntil !== taken.leaseUntil) return;
-      if (next) appointments.set(key, { ...there, ...next, leaseUntil: 0 });
-      else if (there.asked === taken.asked) appointments.delete(key);
-      else appointments.set(key, { ...there, leaseUntil: 0 });
+      const isResumed = there.step === RESUMED;
+      if (next && !isResumed) appointments.set(key, { ...there, ...next, leaseUntil: 0 });
+      else if (!next && there.asked === taken.asked) appointments.delete(key);
+      else appointments.set(key, { ...there, leaseUntil: 0, step: Math.max(0, there.step) });
     });
   }
 }
