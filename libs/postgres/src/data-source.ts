@@ -29,6 +29,7 @@ import { Erasure1764510000000 } from './migrations/1764510000000-erasure.js';
 import { RequestsOfAttempts1765210000000 } from './migrations/1765210000000-requests-of-attempts.js';
 import { WebhooksOfApps1765300000000 } from './migrations/1765300000000-webhooks-of-apps.js';
 import { SearchedText1765400000000 } from './migrations/1765400000000-searched-text.js';
+import { DeliveriesOnTheirWay1765600000000 } from './migrations/1765600000000-deliveries-on-their-way.js';
 import { HostsOfWebhooks1765500000000 } from './migrations/1765500000000-hosts-of-webhooks.js';
 import { FormerPublicKeys1765010000000 } from './migrations/1765010000000-former-public-keys.js';
 import { NextAttempts1765000000000 } from './migrations/1765000000000-next-attempts.js';
@@ -105,6 +106,7 @@ export const dataSourceOptions = ({
     WebhooksOfApps1765300000000,
     SearchedText1765400000000,
     HostsOfWebhooks1765500000000,
+    DeliveriesOnTheirWay1765600000000,
   ],
   migrationsTableName: 'migrations',
   extra: {

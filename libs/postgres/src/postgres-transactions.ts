@@ -18,7 +18,7 @@ export class PostgresTransactions extends Transactions {
         const executor = new TransactionExecutor(manager.queryRunner);
         return work({
           webhooks: new PostgresWebhookStreams(manager),
-          ledger: new PostgresLedger(executor),
+          ledger: new PostgresLedger(executor, executor),
           schedule: new PostgresSchedule(executor),
           alerts: new PostgresAlertDesk(manager),
         });

@@ -57,7 +57,7 @@ import { PostgresHealth } from './postgres-health.js';
 const ports = [
   provideAs(PoolExecutor, PoolExecutor, DataSource),
   provideAs(AllDaysExecutor, AllDaysExecutor, DataSource),
-  provideAs(Ledger, PostgresLedger, PoolExecutor),
+  provideAs(Ledger, PostgresLedger, PoolExecutor, AllDaysExecutor),
   provideAs(Alerts, PostgresAlerts, DataSource),
   provideAs(DeadLetters, PostgresDeadLetters, DataSource),
   provideAs(Transactions, PostgresTransactions, DataSource),

@@ -103,7 +103,7 @@ describe('the schema', () => {
           return [];
         }
       })();
-      const ledger = new PostgresLedger(explaining);
+      const ledger = new PostgresLedger(explaining, explaining);
       const [id, webhookId] = [ids.next(), ids.next()];
       const attempt = settledAttempt({ deliveryId: id, webhookId });
       const terms = { now: Date.now(), leaseUntil: Date.now() };

@@ -17,7 +17,11 @@ import { noteSuccesses, settle, settleSuccesses } from './settle.js';
 import { takeDue } from './take-due.js';
 
 export class PostgresLedger extends Ledger {
-  constructor(private readonly executor: Executor) {
+  constructor(
+    private readonly executor: Executor,
+    /** For what may lie in any day there is. */
+    private readonly allDays: Executor,
+  ) {
     super();
   }
 
@@ -62,7 +66,8 @@ export class PostgresLedger extends Ledger {
   }
 
   queued(webhookId: string, terms: QueueTerms): Promise<QueueHead> {
-    return queued(this.executor, webhookId, terms);
+    const { executor, allDays } = this;
+    return queued({ executor, allDays }, webhookId, terms);
   }
 
   suppress(deliveries: Parameters<Ledger['suppress']>[0]): Promise<void> {

@@ -60,11 +60,17 @@ const QUEUED = {
   name: 'ledger-queued',
   text: `
     select id, webhook_id, attempts, event_key, place = 1 or (place <= $2 and bytes <= $3) as fits,
-      place = 1 and exists (
-        select from deliveries o
-        where o.webhook_id = $1 and o.id < standing.id and (o.state = 'held' or (
-          o.state = 'pending' and o.due_at > to_timestamp($4 / 1000.0) - interval '10 minutes'
-          and o.due_at <= to_timestamp($5 / 1000.0)))) as awaits_older
+      place = 1 and (
+        exists (
+          select from deliveries o
+          where o.webhook_id = $1 and o.id < standing.id and o.state = 'held')
+        or exists (
+          select from deliveries o
+          where o.webhook_id = $1 and o.id < standing.id
+            and o.state = 'pending' and o.due_at is not null
+            and o.due_at > to_timestamp($4 / 1000.0) - interval '10 minutes'
+            and o.due_at <= to_timestamp($5 / 1000.0))
+      ) as awaits_older
     from (
       select d.*, row_number() over oldest as place,
         sum(coalesce(octet_length(e.body), 0)) over oldest as bytes
@@ -112,12 +118,13 @@ export const hurry = async (
   await executor.run(HURRY, [ids, full.map(({ size }) => size), now]);
 };
 
+/** What stands there may lie in any day. */
 export const queued = async (
-  executor: Executor,
+  { executor, allDays }: { readonly executor: Executor; readonly allDays: Executor },
   webhookId: string,
   { now, leaseMs, limit, maxBytes }: QueueTerms,
 ): Promise<QueueHead> => {
-  const standing = await executor.run<StandingRow>(QUEUED, [
+  const standing = await allDays.run<StandingRow>(QUEUED, [
     ...[webhookId, limit, maxBytes],
     ...[now, now + leaseMs],
   ]);

@@ -27,7 +27,7 @@ export const openStore = async (url: string, poolSize = 8): Promise<PostgresStor
   return {
     dataSource,
     transactions: new PostgresTransactions(dataSource),
-    ledger: new PostgresLedger(executor),
+    ledger: new PostgresLedger(executor, allDays),
     schedule: new PostgresSchedule(executor),
     alerts: new PostgresAlerts(dataSource),
     changes: new PostgresWebhookChanges(executor, dataSource),
