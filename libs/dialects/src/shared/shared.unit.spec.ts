@@ -46,6 +46,13 @@ describe('the fields of a request', () => {
     expect(() => fieldsOf(asked('', deep, 'application/json'))).toThrow(UnreadableBody);
   });
 
+  it.each(['', ' \n', '[]', '[ ]', 'null'])(
+    'are none where the JSON is %j, which says nothing',
+    (text) => {
+      expect(fieldsOf(asked('a=1', text, 'application/json'))).toEqual({ a: '1' });
+    },
+  );
+
   it.each(['{', '[1]', '"text"'])('are none of the body %s that says it is JSON', (text) => {
     expect(() => bodyFields(asked('', text, 'application/json'))).toThrow(UnreadableBody);
   });
