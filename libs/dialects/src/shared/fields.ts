@@ -53,9 +53,12 @@ export const bodyFields = ({ body, headers }: DialectRequest): JsonObject => {
   return formFields(text);
 };
 
+/** `data[filters][0][fields][0]` */
+const DEEPEST_IN_FORMS = 4;
+
 /** `a=1&b%5Bc%5D=2` */
 export const formFields = (text: string): JsonObject =>
-  parse(text, { depth: 3, arrayLimit: 100, parameterLimit: 1_000 });
+  parse(text, { depth: DEEPEST_IN_FORMS, arrayLimit: 100, parameterLimit: 1_000 });
 
 /** Names of parts stand for members as those of the other form do: `filters[0][action]`. */
 const partFields = (text: string, contentType = ''): JsonObject =>
