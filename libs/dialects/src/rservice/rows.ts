@@ -1,6 +1,7 @@
 import type { JsonObject } from '#domain';
 import { listIn, textOf } from '../shared/fields.js';
 import { timeFilter } from './time-filter.js';
+import { truthIn } from './truth.js';
 
 /** An object with all its members, null where it has none of the name. */
 export type Row = Readonly<Record<string, unknown>> & { readonly id: number };
@@ -30,22 +31,31 @@ const picked = (row: Row, names: readonly string[]): object =>
     names.filter((name) => Object.hasOwn(row, name)).map((name) => [name, row[name]]),
   );
 
-const FILTERS = ['id', 'name', 'event', 'disabled'];
-const TIME_FILTERS = ['created_at', 'updated_at'];
+type Fits = (value: string) => boolean;
+
+const oneOf = (_name: string, wanted: string): Fits => {
+  const values = listIn(wanted).map((value) => value.toLowerCase());
+  return (value) => values.includes(value.toLowerCase());
+};
+
+const trueOrNot = (_name: string, wanted: string): Fits => {
+  const values = listIn(wanted).map((value) => String(truthIn(value) ?? false));
+  return (value) => values.includes(value);
+};
+
+const FILTERS: Readonly<Record<string, (name: string, wanted: string) => Fits>> = {
+  ...{ id: oneOf, name: oneOf, event: oneOf, disabled: trueOrNot },
+  ...{ created_at: timeFilter, updated_at: timeFilter },
+};
 
 /**
  * Those that the query asks for: one of several values, divided by commas, in either case; of times, those that lie
  * as it says. Throws Refused.
  */
 export const filtered = (rows: readonly Row[], query: JsonObject): readonly Row[] =>
-  [...FILTERS, ...TIME_FILTERS].reduce((left, name) => {
+  Object.entries(FILTERS).reduce((left, [name, filter]) => {
     const wanted = textOf(query, name);
     if (wanted === undefined) return left;
-    const fits = TIME_FILTERS.includes(name) ? timeFilter(name, wanted) : oneOf(wanted);
+    const fits = filter(name, wanted);
     return left.filter((row) => fits(String(row[name])));
   }, rows);
-
-const oneOf = (wanted: string): ((value: string) => boolean) => {
-  const values = listIn(wanted).map((value) => value.toLowerCase());
-  return (value) => values.includes(value.toLowerCase());
-};

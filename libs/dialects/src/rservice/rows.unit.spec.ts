@@ -22,6 +22,18 @@ describe('rows', () => {
     expect(() => filtered([], { updated_at: asked })).toThrow("'updated_at' must be a time");
   });
 
+  it.each([
+    ['true', [1]],
+    ['True', [1]],
+    ['1', [1]],
+    ['false', [2]],
+    ['0', [2]],
+    ['false,Y', [1, 2]],
+  ])('are filtered by whether they are disabled: %s', (disabled, found) => {
+    const rows = [1, 2].map((id) => ({ id, disabled: id === 1 }));
+    expect(filtered(rows, { disabled }).map(({ id }) => id)).toEqual(found);
+  });
+
   it('tell times as they are printed', () => {
     const instant = '2016-03-17T22:36:11.123Z';
     expect(offsetTime(instant, 'Etc/GMT+6')).toBe('2016-03-17T16:36:11-06:00');
