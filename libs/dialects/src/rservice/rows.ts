@@ -33,15 +33,17 @@ const picked = (row: Row, names: readonly string[]): object =>
 
 type Fits = (value: string) => boolean;
 
-const oneOf = (_name: string, wanted: string): Fits => {
-  const values = listIn(wanted).map((value) => value.toLowerCase());
-  return (value) => values.includes(value.toLowerCase());
-};
+/** `4`, `1,2`, `!1,2` */
+const among =
+  (read: (text: string) => string) =>
+  (_name: string, wanted: string): Fits => {
+    const [, not, list = ''] = /^(!?)(.*)$/su.exec(wanted) ?? [];
+    const values = listIn(list).map(read);
+    return (value) => values.includes(read(value)) !== (not === '!');
+  };
 
-const trueOrNot = (_name: string, wanted: string): Fits => {
-  const values = listIn(wanted).map((value) => String(truthIn(value) ?? false));
-  return (value) => values.includes(value);
-};
+const oneOf = among((text) => text.toLowerCase());
+const trueOrNot = among((text) => String(truthIn(text) ?? false));
 
 const FILTERS: Readonly<Record<string, (name: string, wanted: string) => Fits>> = {
   ...{ id: oneOf, name: oneOf, event: oneOf, disabled: trueOrNot },
@@ -49,13 +51,20 @@ const FILTERS: Readonly<Record<string, (name: string, wanted: string) => Fits>> 
 };
 
 /**
- * Those that the query asks for: one of several values, divided by commas, in either case; of times, those that lie
- * as it says. Throws Refused.
+ * Those that the query asks for: one of several values, divided by commas, in either case, or none of them; of times,
+ * those that lie as it says. Throws Refused.
  */
 export const filtered = (rows: readonly Row[], query: JsonObject): readonly Row[] =>
   Object.entries(FILTERS).reduce((left, [name, filter]) => {
-    const wanted = textOf(query, name);
-    if (wanted === undefined) return left;
-    const fits = filter(name, wanted);
-    return left.filter((row) => fits(String(row[name])));
+    const every = wantedOf(query, name).map((wanted) => filter(name, wanted));
+    return left.filter((row) => every.every((fits) => fits(String(row[name]))));
   }, rows);
+
+/** `status=!assigned`, which may also be written `status!=assigned`. */
+const wantedOf = (query: JsonObject, name: string): readonly string[] => {
+  const [wanted, unwanted] = [textOf(query, name), textOf(query, `${name}!`)];
+  return [
+    ...(wanted === undefined ? [] : [wanted]),
+    ...(unwanted === undefined ? [] : [`!${unwanted}`]),
+  ];
+};
