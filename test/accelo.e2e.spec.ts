@@ -317,6 +317,16 @@ describeDialect('accelo', 'an Accelo client', () => {
         ...[400, { error: 'invalid_request', error_description: expect.any(String) }],
       ]);
     }
+    for (const [scope, creates] of [
+      ['', 403],
+      ['read(staff)+write(contacts, webhooks)', 201],
+      ['read(webhooks),+write(staff)', 403],
+    ] as const) {
+      const scoped = await oauth('token', `${grant}&scope=${scope}`, { authorization });
+      const { access_token: bearer } = JSON.parse(scoped.text) as { access_token: string };
+      expect((await ask(bearer, 'GET', '/subscriptions')).status).toBe(200);
+      expect((await createWith(bearer, draft)).status).toBe(creates);
+    }
     const client = `client_id=${id}&client_secret=${key.slice(-43)}`;
     const revoked = await oauth('revoke', `${client}&token=${token}`, {});
     expect(body(revoked).meta.status).toBe('ok');

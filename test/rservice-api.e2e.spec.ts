@@ -259,6 +259,29 @@ describeDialect('rservice', 'an R-Service client, on the pages of its API,', () 
     await client.ask('DELETE', `/v1/webhooks/${id}`);
   });
 
+  it('takes the source of a new one from a header where its fields name none', async () => {
+    const fields = { event: 'ci.create', uri: client.receive('/source'), disabled: true };
+    const sourceOf = async (more: object, headers: Readonly<Record<string, string>>) => {
+      const made = read(await client.ask('POST', '/v1/webhooks', { ...fields, ...more }, headers));
+      await client.ask(
+        'PATCH',
+        `/v1/webhooks/${made.id}`,
+        { name: 'other' },
+        { 'X-4me-Source': 'no' },
+      );
+      const { source } = read(await client.ask('GET', `/v1/webhooks/${made.id}`));
+      await client.ask('DELETE', `/v1/webhooks/${made.id}`);
+      return source;
+    };
+    expect([
+      await sourceOf({}, { 'X-4me-Source': 'SomeSD' }),
+      await sourceOf({ source: '' }, { 'X-Xurrent-Source': 'SomeSD' }),
+      await sourceOf({ source: 'CRM' }, { 'X-4me-Source': 'SomeSD' }),
+      await sourceOf({}, { 'X-4me-Source': 's'.repeat(31) }),
+      await sourceOf({}, { 'User-Agent': '4me-sdk-ruby/2.0.6' }),
+    ]).toEqual(['SomeSD', 'SomeSD', 'CRM', 's'.repeat(30), undefined]);
+  });
+
   it('must be an administrator of the account', async () => {
     const message = (reply: RawReply) => [reply.status, read(reply)];
     const none = await rawRequest(client.system.apiUrl, {
@@ -282,6 +305,11 @@ describeDialect('rservice', 'an R-Service client, on the pages of its API,', () 
     expect([status, text, headers['content-type']]).toEqual([
       ...[200, '{}', 'application/json; charset=utf-8'],
     ]);
+    const basic = (user: string) => ({ authorization: `Basic ${btoa(`${user}:x`)}` });
+    const asUser = await client.ask('GET', '/v1/webhooks', undefined, basic(client.key));
+    expect(asUser.status).toBe(200);
+    const nobody = await client.ask('GET', '/v1/webhooks', undefined, basic('nobody'));
+    expect(message(nobody)).toEqual([401, { message: 'Unauthorized' }]);
     const ofKey = await rawRequest(client.system.apiUrl, {
       path: '/rservice/v1/webhooks/enabled/?per_page=100',
       headers: { authorization: `Bearer ${client.key}` },

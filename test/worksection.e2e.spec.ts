@@ -234,6 +234,23 @@ describeDialect('worksection', 'a Worksection client', () => {
     expect(json(await call('get_webhooks', {}, late))).toMatchObject({ status_code: 2 });
   });
 
+  it("signs in its query, as the first of the vendor's libraries 2 do", async () => {
+    const call = (action: string, body?: object, time = Math.floor(Date.now() / 1_000)) => {
+      const hash = createHmac('sha256', key).update(`${action}:${time}`).digest('hex');
+      return ask({
+        path: `/worksection/acme/api/admin/v2.1?action=${action}&hash=${hash}&time=${time}`,
+        headers: { 'content-type': 'application/json; charset=utf-8' },
+        ...(body && { method: 'POST', body: JSON.stringify(body) }),
+      });
+    };
+    const url = receive('/first-library');
+    const { id } = json(await call('add_webhook', { url, events: 'post_task' })) as { id: number };
+    expect(json(await call('get_webhooks'))).toMatchObject({ status: 'ok' });
+    expect(json(await call('delete_webhook', { id }))).toEqual({ status: 'ok' });
+    const late = Math.floor(Date.now() / 1_000) - 301;
+    expect(json(await call('get_webhooks', undefined, late))).toMatchObject({ status_code: 2 });
+  });
+
   it('gets tokens, refreshes them, and is told with 401 that one is not taken any more', async () => {
     const secret = key.slice(-43);
     const client = `client_id=${keyId}&client_secret=${secret}`;

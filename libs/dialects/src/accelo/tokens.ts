@@ -118,11 +118,17 @@ const lifeIn = (fields: JsonObject): number => {
 const SCOPE = /^(?:read|write)\([\w,]*\)(?:,(?:read|write)\([\w,]*\))*$/;
 const ONE_SCOPE = /(read|write)\(([\w,]*)\)/g;
 
-/** `read(all)`, `write(webhooks)`: what does not name webhooks opens nothing that there is here. Throws TokenRefused. */
+/**
+ * `read(all)`, `write(webhooks)`: what does not name webhooks opens nothing that there is here. Joined by commas, as the
+ * vendor has them, or spaces, as libraries of OAuth join them (RFC 6749). Throws TokenRefused.
+ */
 const scopesIn = (text: string): readonly Scope[] => {
-  const plain = text.replace(/\s+/g, '');
+  const plain = text.trim().replace(/\s*,\s*|\s+/g, ',') || DEFAULT_SCOPE;
   if (!SCOPE.test(plain)) {
-    throw new TokenRefused('invalid_scope', 'A scope is read(…) or write(…), joined by commas.');
+    throw new TokenRefused(
+      'invalid_scope',
+      'A scope is read(…) or write(…), joined by commas or spaces.',
+    );
   }
   const scopes = [...plain.matchAll(ONE_SCOPE)].flatMap(([, verb, resources = '']): Scope[] => {
     const isOurs = resources.split(',').some((each) => each === 'all' || each === 'webhooks');

@@ -11,6 +11,10 @@ export const rserviceOptions = z.strictObject({
   accountHeaders: z
     .array(z.string().regex(/^[a-z0-9-]+$/))
     .default(['x-4me-account', 'x-xurrent-account']),
+  /** Name the source of what a request creates and its body does not, in lower case. */
+  sourceHeaders: z
+    .array(z.string().regex(/^[a-z0-9-]+$/))
+    .default(['x-4me-source', 'x-xurrent-source']),
   documentationUrl: z.url().default('https://developer.r-service.tech/v1'),
   /** Whether every object shows its nodeID, and not only where `fields` are chosen. */
   nodeIds: z.boolean().default(false),

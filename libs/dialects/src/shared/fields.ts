@@ -38,7 +38,10 @@ const isReadable = (value: unknown, depth = 0): boolean => {
   );
 };
 
-/** By its content type: a form of either kind, or one JSON object. One without a type is looked at. Throws UnreadableBody. */
+/**
+ * By its content type: a form of either kind, or one JSON object. One without a type is looked at. Throws UnreadableBody.
+ * What clients write where they have nothing to say is no fields: PHP an empty list, JavaScript null.
+ */
 export const bodyFields = ({ body, headers }: DialectRequest): JsonObject => {
   if (body.byteLength === 0) return {};
   const text = decoded(body);
@@ -50,9 +53,12 @@ export const bodyFields = ({ body, headers }: DialectRequest): JsonObject => {
   return formFields(text);
 };
 
+/** `data[filters][0][fields][0]` */
+const DEEPEST_IN_FORMS = 4;
+
 /** `a=1&b%5Bc%5D=2` */
 export const formFields = (text: string): JsonObject =>
-  parse(text, { depth: 3, arrayLimit: 100, parameterLimit: 1_000 });
+  parse(text, { depth: DEEPEST_IN_FORMS, arrayLimit: 100, parameterLimit: 1_000 });
 
 /** Names of parts stand for members as those of the other form do: `filters[0][action]`. */
 const partFields = (text: string, contentType = ''): JsonObject =>
@@ -61,7 +67,10 @@ const partFields = (text: string, contentType = ''): JsonObject =>
 export const mediaTypeOf = (contentType = ''): string =>
   (contentType.split(';', 1)[0] ?? '').trim().toLowerCase();
 
+const NOTHING = /^\s*(?:null|\[\s*\])?\s*$/;
+
 const jsonFields = (text: string): JsonObject => {
+  if (NOTHING.test(text)) return {};
   let value: unknown;
   try {
     value = JSON.parse(text);

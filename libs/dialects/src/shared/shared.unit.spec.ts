@@ -46,6 +46,22 @@ describe('the fields of a request', () => {
     expect(() => fieldsOf(asked('', deep, 'application/json'))).toThrow(UnreadableBody);
   });
 
+  it.each(['', ' \n', '[]', '[ ]', 'null'])(
+    'are none where the JSON is %j, which says nothing',
+    (text) => {
+      expect(fieldsOf(asked('a=1', text, 'application/json'))).toEqual({ a: '1' });
+    },
+  );
+
+  it('are as deep in a form as any system asks them', () => {
+    const [type, envelope] = ['application/x-www-form-urlencoded', 'data[filters][0]'];
+    const text = `${envelope}[action]=changed&${envelope}[fields][]=name&${envelope}[fields][]=notes`;
+    const indexed = `${envelope}[action]=changed&${envelope}[fields][0]=name&${envelope}[fields][1]=notes`;
+    const filters = [{ action: 'changed', fields: ['name', 'notes'] }];
+    for (const form of [text, indexed])
+      expect(bodyFields(asked('', form, type))).toEqual({ data: { filters } });
+  });
+
   it.each(['{', '[1]', '"text"'])('are none of the body %s that says it is JSON', (text) => {
     expect(() => bodyFields(asked('', text, 'application/json'))).toThrow(UnreadableBody);
   });

@@ -11,6 +11,8 @@ import { WebhookActions, type Call } from './webhook-actions.js';
 
 const AUTHORIZED_BY = new Map([
   ['/api/admin/v2', authorizeAdmin],
+  // As the first releases of the vendor's libraries 2 call it.
+  ['/api/admin/v2.1', authorizeAdmin],
   ['/api/oauth2', authorizeOauth],
 ]);
 

@@ -5,13 +5,13 @@ import { bearerOf } from '../shared/bearer.js';
 import { textOf } from '../shared/fields.js';
 import type { Asked } from './asked.js';
 import { CODES, failed, refusal } from './replies.js';
-import { isHashedWith, isSignedWith, signedHeader } from './signed-query.js';
+import { isHashedWith, isSignedWith, signedHeader, signedParameters } from './signed-query.js';
 
 export type Authorized =
   | { readonly as: 'caller'; readonly account: string; readonly credential: Credential }
   | { readonly as: 'refused'; readonly reply: DialectReply };
 
-/** How far a header's time may be from ours, in seconds (inferred). */
+/** How far a signed time may be from ours, in seconds (inferred). */
 const LEEWAY_S = 300;
 
 type Services = Pick<DialectServices, 'apiKeys' | 'credentials' | 'clock'>;
@@ -41,10 +41,10 @@ const proofIn = (
   { action, fields, signed }: Asked,
   now: number,
 ): ((key: string) => boolean) | undefined => {
-  const header = signedHeader(headers['authorization']);
-  if (header) {
-    if (Math.abs(now / 1_000 - header.time) > LEEWAY_S) return undefined;
-    return (key) => isSignedWith(key, header, action);
+  const timed = signedHeader(headers['authorization']) ?? signedParameters(fields);
+  if (timed) {
+    if (Math.abs(now / 1_000 - timed.time) > LEEWAY_S) return undefined;
+    return (key) => isSignedWith(key, timed, action);
   }
   return signed && ((key) => isHashedWith(key, signed, { action, page: textOf(fields, 'page') }));
 };

@@ -1,4 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
+import type { JsonObject } from '#domain';
+import { textOf } from '../shared/fields.js';
 import { isSameText } from '../shared/same-text.js';
 
 /** The parameter, and what separates it from those before it; in some of the vendor's samples nothing does. */
@@ -32,7 +34,8 @@ export const isHashedWith = (
 ): boolean =>
   [md5(rest + key), md5(page + action + key)].map((made) => isSameText(made, hash)).includes(true);
 
-export interface SignedHeader {
+/** An action and a time, signed. */
+export interface SignedTime {
   /** Unix seconds. */
   readonly time: number;
   readonly text: string;
@@ -40,15 +43,27 @@ export interface SignedHeader {
 }
 
 /** `Authorization: Admin <unix seconds>_<hmac>` of the vendor's libraries. */
-export const signedHeader = (authorization = ''): SignedHeader | undefined => {
+export const signedHeader = (authorization = ''): SignedTime | undefined => {
   const [, text, signature] = /^Admin +(\d{1,12})_([0-9a-f]{64}) *$/i.exec(authorization) ?? [];
-  if (text === undefined || signature === undefined) return undefined;
-  return { time: Number(text), text, signature: signature.toLowerCase() };
+  return signedTime(text, signature);
 };
+
+/** `hash=<hmac>&time=<unix seconds>`, as the first of these libraries have it, which call `/api/admin/v2.1`. */
+export const signedParameters = (fields: JsonObject): SignedTime | undefined => {
+  const [text = '', signature = ''] = [textOf(fields, 'time'), textOf(fields, 'hash')];
+  return /^\d{1,12}$/.test(text) && /^[0-9a-f]{64}$/i.test(signature)
+    ? signedTime(text, signature)
+    : undefined;
+};
+
+const signedTime = (text?: string, signature?: string): SignedTime | undefined =>
+  text === undefined || signature === undefined
+    ? undefined
+    : { time: Number(text), text, signature: signature.toLowerCase() };
 
 export const isSignedWith = (
   key: string,
-  { text, signature }: SignedHeader,
+  { text, signature }: SignedTime,
   action: string,
 ): boolean =>
   isSameText(createHmac('sha256', key).update(`${action}:${text}`).digest('hex'), signature);

@@ -1,5 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { isHashedWith, isSignedWith, signedHeader, signedQuery } from './signed-query.js';
+import {
+  isHashedWith,
+  isSignedWith,
+  signedHeader,
+  signedParameters,
+  signedQuery,
+} from './signed-query.js';
 
 const KEY = '7776461cd931e7b1c8e9632ff8e979ce';
 
@@ -51,6 +57,16 @@ describe('a signed header', () => {
     expect(header?.time).toBe(1_700_000_000);
     expect(header && isSignedWith(KEY, header, 'get_webhooks')).toBe(true);
     expect(header && isSignedWith(KEY, header, 'add_webhook')).toBe(false);
+  });
+
+  it('is the same in parameters', () => {
+    const hash = 'fc4cbff6ed1f48f531ad2b7bf151b4878b6b34d4040cbb9a1167ae5b7ae251d4';
+    expect(signedParameters({ hash, time: 1_700_000_000 })).toEqual(signedHeader(text));
+    expect(signedParameters({ hash: hash.toUpperCase(), time: '1700000000' })).toEqual(
+      signedHeader(text),
+    );
+    for (const other of [{ hash }, { time: '1' }, { hash: hash.slice(32), time: '1' }])
+      expect(signedParameters(other)).toBeUndefined();
   });
 
   it.each(['Bearer x', 'Admin 1_2', undefined])('is not %s', (other) => {

@@ -28,16 +28,16 @@ const LISTS = [
 export const operationsOf = (
   services: DialectServices,
   urls: AccountUrls,
-  { nodeIds }: RServiceOptions,
+  options: RServiceOptions,
 ): readonly Route<Operation>[] => {
-  const webhooks = new Webhooks(services, urls, nodeIds);
+  const webhooks = new Webhooks(services, urls, options);
   return [
     at('GET', '', READ, () => Promise.resolve(jsonReply(200, {}))),
     at('GET', '/enums', READ, () => Promise.resolve(jsonReply(200, ENUMS))),
     ...resource('/webhooks', webhooks),
     at('POST', '/webhooks/:id/test', WRITE, (call) => webhooks.test(call)),
     at('GET', '/webhooks/:id/audit', READ, (call) => webhooks.audit(call)),
-    ...resource('/webhook_policies', new WebhookPolicies(services, urls, nodeIds)),
+    ...resource('/webhook_policies', new WebhookPolicies(services, urls, options.nodeIds)),
   ];
 };
 

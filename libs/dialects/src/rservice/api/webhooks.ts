@@ -7,8 +7,10 @@ import { WebhooksOf } from '../../shared/webhooks-of.js';
 import type { AccountUrls } from './account-urls.js';
 import { auditRow } from '../webhook/audit-row.js';
 import type { Call } from './call.js';
+import { sourceIn } from './caller.js';
 import { readGiven, type Given } from '../webhook/given.js';
 import { numberIn } from '../rendering/node-id.js';
+import type { RServiceOptions } from '../options.js';
 import { NEWEST_FIRST } from '../listing/order.js';
 import { paged } from '../listing/paging.js';
 import { PRESET } from '../preset.js';
@@ -29,7 +31,7 @@ export class Webhooks {
   constructor(
     private readonly services: DialectServices,
     private readonly urls: AccountUrls,
-    private readonly nodeIds: boolean,
+    private readonly options: Pick<RServiceOptions, 'nodeIds' | 'sourceHeaders'>,
   ) {
     this.webhooks = new WebhooksOf(services.webhooks, PRESET);
     this.policies = new PoliciesOf(services.policies, urls);
@@ -45,7 +47,7 @@ export class Webhooks {
     const rows = await this.rows(account, some);
     const { query, url } = call;
     const page = paged(rows, query, { url, listed: NEWEST_FIRST });
-    const shape = { members: LISTED, nodeIds: this.nodeIds };
+    const shape = { members: LISTED, nodeIds: this.options.nodeIds };
     const body = page.rows.map((row) => shown(row, query, shape));
     return jsonReply(200, body, page.headers);
   }
@@ -65,7 +67,8 @@ export class Webhooks {
     const { account, credential } = call.caller;
     const { event, uri, disabled = false } = given;
     if (!event || !uri || !found.patterns) throw invalid(...errors);
-    const settings = settingsOf({ ...given, name: given.name ?? null }, found);
+    const source = given.source ?? sourceIn(call.request, this.options.sourceHeaders);
+    const settings = settingsOf({ ...given, name: given.name ?? null, source }, found);
     const draft = {
       ...settings,
       ...{ account, url: uri.url, events: found.patterns, preset: PRESET, enabled: !disabled },
@@ -136,7 +139,7 @@ export class Webhooks {
   ): Promise<DialectReply> {
     const [row] = await this.rows(account, [webhook]);
     if (!row) throw notFound();
-    const shape = { members: WHOLE, nodeIds: this.nodeIds };
+    const shape = { members: WHOLE, nodeIds: this.options.nodeIds };
     return jsonReply(200, shown(row, query, shape), headers);
   }
 

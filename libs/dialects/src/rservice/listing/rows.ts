@@ -1,6 +1,7 @@
 import type { JsonObject } from '#domain';
 import { listIn, textOf } from '../../shared/fields.js';
 import { timeFilter } from './time-filter.js';
+import { truthIn } from '../webhook/truth.js';
 
 /** An object with all its members, null where it has none of the name. */
 export type Row = Readonly<Record<string, unknown>> & { readonly id: number };
@@ -30,22 +31,40 @@ const picked = (row: Row, names: readonly string[]): object =>
     names.filter((name) => Object.hasOwn(row, name)).map((name) => [name, row[name]]),
   );
 
-const FILTERS = ['id', 'name', 'event', 'disabled'];
-const TIME_FILTERS = ['created_at', 'updated_at'];
+type Fits = (value: string) => boolean;
+
+/** `4`, `1,2`, `!1,2` */
+const among =
+  (read: (text: string) => string) =>
+  (_name: string, wanted: string): Fits => {
+    const [, not, list = ''] = /^(!?)(.*)$/su.exec(wanted) ?? [];
+    const values = listIn(list).map(read);
+    return (value) => values.includes(read(value)) !== (not === '!');
+  };
+
+const oneOf = among((text) => text.toLowerCase());
+const trueOrNot = among((text) => String(truthIn(text) ?? false));
+
+const FILTERS: Readonly<Record<string, (name: string, wanted: string) => Fits>> = {
+  ...{ id: oneOf, name: oneOf, event: oneOf, disabled: trueOrNot },
+  ...{ created_at: timeFilter, updated_at: timeFilter },
+};
 
 /**
- * Those that the query asks for: one of several values, divided by commas, in either case; of times, those that lie
- * as it says. Throws Refused.
+ * Those that the query asks for: one of several values, divided by commas, in either case, or none of them; of times,
+ * those that lie as it says. Throws Refused.
  */
 export const filtered = (rows: readonly Row[], query: JsonObject): readonly Row[] =>
-  [...FILTERS, ...TIME_FILTERS].reduce((left, name) => {
-    const wanted = textOf(query, name);
-    if (wanted === undefined) return left;
-    const fits = TIME_FILTERS.includes(name) ? timeFilter(name, wanted) : oneOf(wanted);
-    return left.filter((row) => fits(String(row[name])));
+  Object.entries(FILTERS).reduce((left, [name, filter]) => {
+    const every = wantedOf(query, name).map((wanted) => filter(name, wanted));
+    return left.filter((row) => every.every((fits) => fits(String(row[name]))));
   }, rows);
 
-const oneOf = (wanted: string): ((value: string) => boolean) => {
-  const values = listIn(wanted).map((value) => value.toLowerCase());
-  return (value) => values.includes(value.toLowerCase());
+/** `status=!assigned`, which may also be written `status!=assigned`. */
+const wantedOf = (query: JsonObject, name: string): readonly string[] => {
+  const [wanted, unwanted] = [textOf(query, name), textOf(query, `${name}!`)];
+  return [
+    ...(wanted === undefined ? [] : [wanted]),
+    ...(unwanted === undefined ? [] : [`!${unwanted}`]),
+  ];
 };

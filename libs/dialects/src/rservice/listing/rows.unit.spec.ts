@@ -22,6 +22,33 @@ describe('rows', () => {
     expect(() => filtered([], { updated_at: asked })).toThrow("'updated_at' must be a time");
   });
 
+  it.each([
+    ['true', [1]],
+    ['True', [1]],
+    ['1', [1]],
+    ['false', [2]],
+    ['0', [2]],
+    ['false,Y', [1, 2]],
+    ['!true', [2]],
+  ])('are filtered by whether they are disabled: %s', (disabled, found) => {
+    const rows = [1, 2].map((id) => ({ id, disabled: id === 1 }));
+    expect(filtered(rows, { disabled }).map(({ id }) => id)).toEqual(found);
+  });
+
+  it.each([
+    [{ id: '2' }, [2]],
+    [{ id: '!2' }, [1, 3]],
+    [{ 'id!': '1,2' }, [3]],
+    [{ name: '!' }, [1, 2, 3]],
+    [{ name: '' }, []],
+    [{ id: '1,2', 'name!': 'B' }, [1]],
+    [{ 'created_at!': '2026-11-20T12:00:00Z' }, [1, 2, 3]],
+  ])('are filtered by what they are, or are not: %j', (query, found) => {
+    const created_at = '2026-11-20T13:00:00Z';
+    const rows = ['a', 'b', 'c'].map((name, i) => ({ id: i + 1, name, created_at }));
+    expect(filtered(rows, query).map(({ id }) => id)).toEqual(found);
+  });
+
   it('tell times as they are printed', () => {
     const instant = '2016-03-17T22:36:11.123Z';
     expect(offsetTime(instant, 'Etc/GMT+6')).toBe('2016-03-17T16:36:11-06:00');

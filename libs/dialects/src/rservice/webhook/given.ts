@@ -2,6 +2,7 @@ import { isJsonObject, type JsonObject } from '#domain';
 import { listIn, textOf } from '../../shared/fields.js';
 import { eventTypeWithId, type EventType } from '../rendering/catalogue.js';
 import type { FieldError } from '../api/refused.js';
+import { truthIn } from './truth.js';
 import { readUri, type Uri } from './uri.js';
 
 /** What a request says of a webhook; undefined: nothing. Null: that there shall be none. */
@@ -117,9 +118,8 @@ const flag =
   (name: string) =>
   (fields: JsonObject): Read<boolean> => {
     if (!Object.hasOwn(fields, name)) return undefined;
-    const value = textOf(fields, name) ?? 'false';
-    if (value !== 'true' && value !== 'false') return { error: 'must be true or false' };
-    return { value: value === 'true' };
+    const value = truthIn(textOf(fields, name) ?? '');
+    return value === undefined ? { error: 'must be true or false' } : { value };
   };
 
 /** By its id, or the reference as it is shown. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { readGiven } from './given.js';
+import { readGivenPolicy } from './policy-given.js';
 import type { FieldError } from '../api/refused.js';
 
 const read = (fields: Readonly<Record<string, unknown>>) => {
@@ -37,5 +38,41 @@ describe('what is given of a webhook', () => {
     expect(read({ mail_exceptions_to: many }).errors).toEqual([
       ['mail_exceptions_to', 'Mail exceptions to must be at most 20 addresses'],
     ]);
+  });
+
+  it.each([true, 1, '1', 't', 'Y', 'trUE', 'YES', 'on'])('is disabled by %j', (disabled) => {
+    expect(read({ disabled })).toEqual({ given: { disabled: true }, errors: [] });
+    expect(readGivenPolicy({ disabled }, [])).toMatchObject({ disabled: true });
+  });
+
+  it.each([false, 0, '0', 'f', 'FALSE', 'no', '', null])('is not by %j', (disabled) => {
+    expect(read({ disabled })).toEqual({ given: { disabled: false }, errors: [] });
+    expect(readGivenPolicy({ disabled }, [])).toMatchObject({ disabled: false });
+  });
+});
+
+describe('what is given of a policy', () => {
+  it('is not disabled by what is no word for it', () => {
+    const errors: FieldError[] = [];
+    readGivenPolicy({ disabled: 'perhaps' }, errors);
+    expect(errors).toEqual([['disabled', 'Disabled must be true or false']]);
+  });
+
+  it.each([
+    [12, 12],
+    ['12', 12],
+    ['0:12', 12],
+    ['2:30', 150],
+    ['', null],
+  ])('has an expiry in minutes, or hours and minutes: %j', (given, expiresInMinutes) => {
+    const errors: FieldError[] = [];
+    const policy = readGivenPolicy({ jwt_claim_expires_in: given }, errors);
+    expect([policy.expiresInMinutes, errors]).toEqual([expiresInMinutes, []]);
+  });
+
+  it.each(['0', '0:00', '1:60', ':30', '2:3'])('has no expiry of %s', (given) => {
+    const errors: FieldError[] = [];
+    readGivenPolicy({ jwt_claim_expires_in: given }, errors);
+    expect(errors.map(([field]) => field)).toEqual(['jwt_claim_expires_in']);
   });
 });
