@@ -87,6 +87,28 @@ describe('RabbitMQ behind an unreliable wire', () => {
       expect(got).toEqual(['before', 'after']);
     });
 
+    it('that is not told that its queue was deleted finds out that it is forgotten', async () => {
+      const got: string[] = [];
+      const messaging = messagingOver(proxy.url, { lookMs: 100 });
+      await ports(messaging);
+      const { started } = serve(messaging, (message) => got.push(text(message)));
+      await started;
+      await publish('before');
+      await until(() => got.length === 1);
+
+      proxy.swallow('cancel');
+      await sideDoor.channel.deleteQueue(QUEUES.domainEvents);
+      await ports(messagingOver(vhost.url));
+      await until(() =>
+        publish('after').then(
+          () => got.length > 1,
+          () => false,
+        ),
+      );
+      expect(told('rabbitmq.consumer-cancelled')).toEqual([]);
+      expect(told('rabbitmq.consumer-forgotten').length).toBeGreaterThan(0);
+    });
+
     it('gets every message at least once though the wire is cut again and again', async () => {
       const count = 2_000;
       const got = new Set<string>();
@@ -336,7 +358,7 @@ describe('RabbitMQ behind an unreliable wire', () => {
       const { road } = await ports(messagingOver(proxy.url, { answerTimeoutMs: 500 }));
       await road.announce([delivery]);
 
-      proxy.swallowConfirms();
+      proxy.swallow('ack');
       await expect(road.announce([delivery])).rejects.toThrow('did not answer within 500 ms');
       await road.announce([delivery]);
       expect(told('rabbitmq.publisher-starts-over')).toHaveLength(1);

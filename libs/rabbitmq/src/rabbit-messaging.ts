@@ -32,7 +32,8 @@ export function rabbitMessaging(options: RabbitOptions): Messaging {
       ],
       exports: [DeliveryRoad, WebhookAnnouncer, DeadLetterRoad],
     },
-    server: (consuming: Consuming) => new RabbitServer(settings, consuming),
+    server: (consuming: Consuming) =>
+      new RabbitServer(settings, consuming, () => waitingIn(publisher, consuming.queue)),
     ping: () => publisher.ask(() => Promise.resolve()),
     waiting: (queue) => waitingIn(publisher, queue),
   };

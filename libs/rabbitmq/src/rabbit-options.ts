@@ -27,6 +27,8 @@ export interface RabbitOptions {
   readonly closeTimeoutMs?: number;
   /** The wait before each further attempt to connect. Default 1 000 ms. */
   readonly reconnectMs?: number;
+  /** How often a consumer with nothing in hand looks whether messages wait for it. Default 5 000 ms. */
+  readonly lookMs?: number;
 }
 
 export interface RabbitSettings extends Required<RabbitOptions> {
@@ -43,6 +45,7 @@ export const rabbitSettings = (options: RabbitOptions): RabbitSettings => ({
   longestPauseMs: 30_000,
   closeTimeoutMs: 30_000,
   reconnectMs: 1_000,
+  lookMs: 5_000,
   ...options,
   description: `RabbitMQ at ${readAddress(options.url)}`,
 });

@@ -15,6 +15,7 @@ import {
 import { closeConnection, openChannel, openConnection } from './connection.js';
 import { DeadLetters } from './dead-letters.js';
 import { inTime } from './deadline.js';
+import { ForgottenConsumer } from './forgotten-consumer.js';
 import type { RabbitSettings } from './rabbit-options.js';
 import { Settlements } from './settlements.js';
 import { declarationOf, type Declaration } from './topology.js';
@@ -30,6 +31,7 @@ export class RabbitServer extends Server implements CustomTransportStrategy, Mes
   readonly #declare: Declaration;
   readonly #pauses: Pauses;
   readonly #deadLetters: DeadLetters;
+  readonly #watch: ForgottenConsumer;
   readonly #closing = new AbortController();
   /** All that a handler may ask for is in the message. */
   readonly #context = new BaseRpcContext([]);
@@ -47,6 +49,7 @@ export class RabbitServer extends Server implements CustomTransportStrategy, Mes
   constructor(
     private readonly settings: RabbitSettings,
     private readonly consuming: Consuming,
+    waiting: () => Promise<number>,
   ) {
     super();
     // Every message that waits for its pause listens; without a limit Node.js takes them for a leak.
@@ -54,6 +57,12 @@ export class RabbitServer extends Server implements CustomTransportStrategy, Mes
     this.#declare = declarationOf(consuming.queue, settings.deliveryLimit);
     this.#pauses = new Pauses(settings.firstPauseMs, settings.longestPauseMs);
     this.#deadLetters = new DeadLetters(settings, consuming.queue);
+    this.#watch = new ForgottenConsumer(settings.lookMs, {
+      waiting,
+      hasRoom: () => this.#consumer !== undefined && this.#inHand === 0,
+      lastHandedAt: () => this.#lastHandedAt,
+      forgotten: () => this.#beForgotten(),
+    });
   }
 
   /**
@@ -89,6 +98,7 @@ export class RabbitServer extends Server implements CustomTransportStrategy, Mes
           if (this.#consumer?.channel === channel) this.#consumer = undefined;
         });
         await this.#consume(channel, new Settlements(channel), handler);
+        this.#watch.start();
         start();
       },
     });
@@ -144,6 +154,14 @@ export class RabbitServer extends Server implements CustomTransportStrategy, Mes
       queue: this.consuming.queue,
     });
     this.#consume(channel, settlements, handler).catch(() => this.#startOver());
+  }
+
+  #beForgotten(): void {
+    this.settings.logger.warn({
+      event: 'rabbitmq.consumer-forgotten',
+      queue: this.consuming.queue,
+    });
+    this.#startOver();
   }
 
   /**
@@ -222,6 +240,7 @@ export class RabbitServer extends Server implements CustomTransportStrategy, Mes
     const { answerTimeoutMs, closeTimeoutMs } = this.settings;
     const consumer = this.#consumer;
     this.#closing.abort();
+    this.#watch.stop();
     await inTime(consumer?.channel.cancel(consumer.tag), answerTimeoutMs);
     this.#consumer = undefined;
     await inTime(this.#idle(), closeTimeoutMs);

@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { WithoutConfirms } from './without-confirms.js';
+import { WithoutFrames, type Method } from './without-frames.js';
 
 /** A wire to the broker that a test can cut, or let hang. */
 export class Proxy {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
-  readonly #answers = new Set<WithoutConfirms>();
+  readonly #answers = new Set<WithoutFrames>();
   #port = 0;
 
   private constructor(private readonly broker: URL) {
@@ -52,9 +52,9 @@ export class Proxy {
     for (const socket of this.#sockets) socket.unpipe().pause();
   }
 
-  /** On the connections there are nothing is confirmed any more; all else gets through. */
-  swallowConfirms(): void {
-    for (const answers of this.#answers) answers.begin();
+  /** On the connections there are, the broker's frames of this method get through no more. */
+  swallow(method: Method): void {
+    for (const answers of this.#answers) answers.leaveOut(method);
   }
 
   #join(near: Socket): void {
@@ -70,7 +70,7 @@ export class Proxy {
         other.destroy();
       });
     }
-    const answers = new WithoutConfirms();
+    const answers = new WithoutFrames();
     this.#answers.add(answers);
     far.on('close', () => this.#answers.delete(answers));
     near.pipe(far);
