@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createPublicKey, verify } from 'node:crypto';
 import type { WebhookBody } from './system/api.js';
 import { answering, type Behaviour } from './system/receiver.js';
 import { System } from './system/system.js';
@@ -15,6 +16,9 @@ interface Failed {
 
 const echoing: Behaviour = (response, { headers }) =>
   response.writeHead(200, { 'x-hook-secret': headers['x-hook-secret'] ?? '' }).end();
+
+const rawKeyOf = (publicKey: string): string =>
+  Buffer.from(publicKey.slice('whpk_'.length), 'base64').toString('base64url');
 
 describe('a URL proves that it wants what it will be sent', () => {
   let system: System;
@@ -71,6 +75,46 @@ describe('a URL proves that it wants what it will be sent', () => {
     const moving = { url: receiver.url('/nowhere') };
     expect((await api.call('PATCH', `/v1/webhooks/${webhook.id}`, moving)).status).toBe(422);
     expect(await find(webhook.id)).toMatchObject({ url: receiver.url('/turns'), enabled: true });
+  });
+
+  it('by what it will be sent with: what a change takes away does not reach the new URL', async () => {
+    const { receiver, api } = system;
+    const { body: webhook } = await api.call<WebhookBody>('POST', '/v1/webhooks', {
+      ...{ url: receiver.url('/old-house'), events: ['proof.house'], enabled: true },
+      profile: { verification: probe },
+      basicAuth: { user: 'ann', password: 'old-password' },
+      headers: { 'X-Token': 'old-token', 'X-Other': 'old-other' },
+    });
+    const moved = await api.call<WebhookBody & { publicKey: string }>(
+      'PATCH',
+      `/v1/webhooks/${webhook.id}`,
+      {
+        url: receiver.url('/new-house'),
+        basicAuth: { user: 'bob', password: 'new-password' },
+        headers: { 'X-Token': 'new-token', 'X-Other': null },
+        profile: { signing: { kind: 'standard', versions: ['v1a'] } },
+      },
+    );
+    expect(moved.status).toBe(200);
+    const [{ headers = {}, body = '' } = {}] = receiver.at('/new-house');
+    expect(headers).toMatchObject({
+      authorization: `Basic ${Buffer.from('bob:new-password').toString('base64')}`,
+      'x-token': 'new-token',
+    });
+    expect(headers).not.toHaveProperty('x-other');
+    const signed = `${String(headers['webhook-id'])}.${String(headers['webhook-timestamp'])}.${body}`;
+    const signature = /^v1a,(\S+)$/.exec(String(headers['webhook-signature']))?.[1] ?? '';
+    const key = {
+      key: { kty: 'OKP', crv: 'Ed25519', x: rawKeyOf(moved.body.publicKey) },
+      format: 'jwk',
+    } as const;
+    const isSigned = verify(
+      null,
+      Buffer.from(signed),
+      createPublicKey(key),
+      Buffer.from(signature, 'base64'),
+    );
+    expect(isSigned).toBe(true);
   });
 
   it('`verification.header`: by echoing its secret, also when the receiver is the client that waits for the answer', async () => {

@@ -17,7 +17,7 @@ import type { Transactions, WebhookAt } from '../ports/transactions.js';
 import { HEEDED_WITHIN_MS } from '../routing/webhook-directory.js';
 import { makeAppointments } from './appointments-after.js';
 import { secretsIn, settingsIn, type WebhookPatch } from './draft.js';
-import { newKeptEd25519Keys } from './ed25519-keys.js';
+import { newKeptEd25519Keys, type KeptEd25519Keys } from './ed25519-keys.js';
 import { InvalidField } from './errors.js';
 import { existing, refuseOtherOwner, type WebhookAddress } from './existing.js';
 import { mergedPatch } from './merged-patch.js';
@@ -50,28 +50,19 @@ export class ChangeWebhook {
     this.rules.refuseSecrets(patch);
     await this.rules.refuseUnknown(address.account, patch);
     const before = await this.find(address);
-    const { settings: given } = this.updateOf(before, patch).data;
-    this.rules.refuseMisfit({ ...before.settings, ...given }, given);
-    const proof = await this.proofFor(before, patch);
+    const updateOf = this.updating(patch, before.webhookId);
+    const proof = await this.proofFor(before, updateOf(before), patch.enabled);
     await this.change(address, actor, (webhook) => {
-      const update = this.updateOf(webhook, patch);
-      const { settings } = update.data;
-      const all = { ...webhook.settings, ...settings };
-      this.rules.refuseMisfit(all, settings);
-      const asks = settings.profile !== undefined && this.rules.signsV1a(all);
-      // Once made they stay: a receiver may know the public key by heart.
-      const needs = asks && all.publicKey === null;
-      return [
-        needs ? this.withKeys(update, webhook) : update,
-        ...this.proved(all.url, proof),
-        ...switchOf(patch.enabled, proof),
-      ];
+      const update = updateOf(webhook);
+      const { url } = { ...webhook.settings, ...update.data.settings };
+      return [update, ...this.proved(url, proof), ...switchOf(patch.enabled, proof)];
     });
   }
 
   /** Throws VerificationFailed; then it stays disabled. */
   async enable(address: WebhookAddress, actor: string): Promise<void> {
-    const proof = await this.proofFor(await this.find(address), { enabled: true });
+    const before = await this.find(address);
+    const proof = await this.proofFor(before, { data: { settings: {}, secrets: {} } }, true);
     await this.change(address, actor, ({ settings }) => [
       ...this.proved(settings.url, proof),
       ...switchOf(true, proof),
@@ -106,21 +97,26 @@ export class ChangeWebhook {
     return found.state;
   }
 
-  /** What has to be proved before a patch is applied: outside of any transaction, since it may take long. */
+  /**
+   * What has to be proved before an update is applied: outside of any transaction, since it may take long. The URL
+   * is asked as what is sent there later will be, by the credentials that the update brings.
+   */
   private proofFor(
     before: EnabledWebhook | DisabledWebhook,
-    patch: Pick<WebhookPatch, 'url' | 'enabled'>,
+    { data }: Pick<UpdateWebhook, 'data'>,
+    enabled: boolean | undefined,
   ): Promise<Proof> {
-    const settings = { ...before.settings, ...this.updateOf(before, patch).data.settings };
+    const settings = { ...before.settings, ...data.settings };
+    const secrets = { ...before.secrets, ...data.secrets };
     const isNewUrl = settings.url !== before.settings.url;
-    const isSwitchedOn = patch.enabled === true && before.status === 'disabled';
+    const isSwitchedOn = enabled === true && before.status === 'disabled';
     const occasions = [
       ...(isNewUrl ? (['url-change'] as const) : []),
       ...(isSwitchedOn ? (['enable'] as const) : []),
     ];
     const waits = before.status === 'disabled' && before.reason === 'unverified';
     const staysOn = before.status === 'enabled' || waits;
-    return this.prove(before, settings, occasions, patch.enabled ?? staysOn);
+    return this.prove({ ...before, secrets }, settings, occasions, enabled ?? staysOn);
   }
 
   private async prove(
@@ -141,6 +137,25 @@ export class ChangeWebhook {
   /** A proof of a URL that it no longer has is none. */
   private proved(url: string, proof: Proof): readonly WebhookCommand[] {
     return proof.url === url ? proof.commands : [];
+  }
+
+  /** A patch as an update of what a webhook is at the time. Throws InvalidField. */
+  private updating(
+    patch: WebhookPatch,
+    webhookId: string,
+  ): (webhook: EnabledWebhook | DisabledWebhook) => UpdateWebhook {
+    let made: KeptEd25519Keys | undefined;
+    return (webhook) => {
+      const { type, data } = this.updateOf(webhook, patch);
+      const all = { ...webhook.settings, ...data.settings };
+      this.rules.refuseMisfit(all, data.settings);
+      const asks = data.settings.profile !== undefined && this.rules.signsV1a(all);
+      // Once made they stay: a receiver may know the public key by heart.
+      if (!asks || all.publicKey !== null) return { type, data };
+      made ??= newKeptEd25519Keys(this.seals, webhookId);
+      const settings = { ...data.settings, ...made.settings };
+      return { type, data: { settings, secrets: { ...data.secrets, ...made.secrets } } };
+    };
   }
 
   private updateOf(
@@ -170,15 +185,6 @@ export class ChangeWebhook {
       const because = 'cannot be opened any more: take all away with null, then give them anew';
       throw new InvalidField('/headers', because);
     }
-  }
-
-  private withKeys(
-    { type, data }: UpdateWebhook,
-    { webhookId }: EnabledWebhook | DisabledWebhook,
-  ): UpdateWebhook {
-    const keys = newKeptEd25519Keys(this.seals, webhookId);
-    const settings = { ...data.settings, ...keys.settings };
-    return { type, data: { settings, secrets: { ...data.secrets, ...keys.secrets } } };
   }
 
   private async change(
