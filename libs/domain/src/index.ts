@@ -23,6 +23,7 @@ export * from './pacing/rate-window.js';
 export * from './webhook/commands.js';
 export * from './webhook/decider.js';
 export * from './webhook/events.js';
+export * from './webhook/may-heal.js';
 export { FormerSecretsStillSign } from './webhook/retiring.js';
 export * from './webhook/state.js';
 export * from './webhook/stopped-by-failures.js';

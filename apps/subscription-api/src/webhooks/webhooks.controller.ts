@@ -188,7 +188,8 @@ export class WebhooksController {
   @Operation({
     id: 'disableWebhook',
     summary: 'Disable a webhook',
-    description: 'One that is disabled already stays as it is, with the reason that it has.',
+    description:
+      'One that is disabled already stays as it is, with the reason that it has, unless it would be enabled again by itself: once it has proved its URL, or by `healing`.',
     reply: webhookReply,
   })
   @HttpCode(200)

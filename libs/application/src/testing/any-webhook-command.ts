@@ -85,7 +85,12 @@ export const anyWebhookCommand: fc.Arbitrary<WebhookCommand> = fc.oneof(
   {
     weight: 2,
     arbitrary: fc
-      .constantFrom<DisableWebhook['data']>({}, { note: 'moving house' }, { reason: 'receiver' })
+      .constantFrom<DisableWebhook['data']>(
+        {},
+        { note: 'moving house' },
+        { reason: 'receiver' },
+        { heals: true },
+      )
       .map((data) => ({ type: 'DisableWebhook' as const, data })),
   },
   {

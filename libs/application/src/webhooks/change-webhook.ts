@@ -26,6 +26,8 @@ import type { Proof, ProveUrls } from './prove-urls.js';
 import { sealSecrets } from './seal-secrets.js';
 import type { WebhookRules } from './webhook-rules.js';
 
+const ANY_OCCASION: readonly VerificationOccasion[] = ['create', 'enable', 'url-change'];
+
 /**
  * Changes one webhook as its decider allows. All methods throw WebhookNotFound, NotTheOwner and
  * PreconditionFailed. One whose preset is gone can be renamed, disabled and deleted; what would have to know the
@@ -55,7 +57,7 @@ export class ChangeWebhook {
     await this.change(address, actor, (webhook) => {
       const update = updateOf(webhook);
       const { url } = { ...webhook.settings, ...update.data.settings };
-      return [update, ...this.proved(url, proof), ...switchOf(patch.enabled, proof)];
+      return [update, ...this.proved(url, proof), ...this.switchOf(webhook, patch.enabled, proof)];
     });
   }
 
@@ -63,9 +65,9 @@ export class ChangeWebhook {
   async enable(address: WebhookAddress, actor: string): Promise<void> {
     const before = await this.find(address);
     const proof = await this.proofFor(before, { data: { settings: {}, secrets: {} } }, true);
-    await this.change(address, actor, ({ settings }) => [
-      ...this.proved(settings.url, proof),
-      ...switchOf(true, proof),
+    await this.change(address, actor, (webhook) => [
+      ...this.proved(webhook.settings.url, proof),
+      ...this.switchOf(webhook, true, proof),
     ]);
   }
 
@@ -73,19 +75,16 @@ export class ChangeWebhook {
   async verifyAgain(address: WebhookAddress, actor: string): Promise<void> {
     const before = await this.find(address);
     const waits = before.status === 'disabled' && before.reason === 'unverified';
-    const proof = await this.prove(
-      before,
-      before.settings,
-      ['create', 'enable', 'url-change'],
-      waits,
-    );
+    const proof = await this.prove(before, before.settings, ANY_OCCASION, waits);
     await this.change(address, actor, ({ settings }) => this.proved(settings.url, proof));
   }
 
   /** `note` says why, for the audit trail. */
   async disable(address: WebhookAddress, note: string | undefined, actor: string): Promise<void> {
-    const data = note === undefined ? {} : { note };
-    await this.change(address, actor, () => [{ type: 'DisableWebhook', data }]);
+    const noted = note === undefined ? {} : { note };
+    await this.change(address, actor, (webhook) => [
+      { type: 'DisableWebhook', data: { ...noted, heals: this.heals(webhook) } },
+    ]);
   }
 
   async delete(address: WebhookAddress, actor: string): Promise<void> {
@@ -110,9 +109,12 @@ export class ChangeWebhook {
     const secrets = { ...before.secrets, ...data.secrets };
     const isNewUrl = settings.url !== before.settings.url;
     const isSwitchedOn = enabled === true && before.status === 'disabled';
+    const { verification } = before;
+    const isOwed = verification.state === 'requested' && verification.url === settings.url;
     const occasions = [
       ...(isNewUrl ? (['url-change'] as const) : []),
-      ...(isSwitchedOn ? (['enable'] as const) : []),
+      // A proof that was asked for and never came is not forgone by asking to be enabled.
+      ...(isSwitchedOn ? (isOwed ? ANY_OCCASION : (['enable'] as const)) : []),
     ];
     const waits = before.status === 'disabled' && before.reason === 'unverified';
     const staysOn = before.status === 'enabled' || waits;
@@ -132,6 +134,21 @@ export class ChangeWebhook {
     if (profile.verification.kind === 'none') return nothing;
     const webhook = { id, account, number, settings, verification, secrets: opened() };
     return this.proveUrls.prove(webhook, profile, occasions, enables);
+  }
+
+  private switchOf(
+    webhook: EnabledWebhook | DisabledWebhook,
+    enabled: boolean | undefined,
+    { isPending }: Pick<Proof, 'isPending'>,
+  ): readonly WebhookCommand[] {
+    if (enabled === undefined || (enabled && isPending)) return [];
+    if (enabled) return [{ type: 'EnableWebhook', data: {} }];
+    return [{ type: 'DisableWebhook', data: { heals: this.heals(webhook) } }];
+  }
+
+  /** Whether it would be enabled again by its own doing. */
+  private heals(webhook: EnabledWebhook | DisabledWebhook): boolean {
+    return (this.rules.findProfile(webhook.settings)?.healing ?? null) !== null;
   }
 
   /** A proof of a URL that it no longer has is none. */
@@ -223,11 +240,3 @@ const nameIn = (
 
 /** What is left to do for a webhook whose preset is gone is to strike appointments. */
 const WITHOUT_PRESET = { ...NATIVE_PROFILE, heartbeat: null, healing: null };
-
-const switchOf = (
-  enabled: boolean | undefined,
-  { isPending }: Pick<Proof, 'isPending'>,
-): readonly WebhookCommand[] => {
-  if (enabled === undefined || (enabled && isPending)) return [];
-  return [{ type: enabled ? 'EnableWebhook' : 'DisableWebhook', data: {} }];
-};

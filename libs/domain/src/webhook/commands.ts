@@ -36,6 +36,8 @@ export type DisableWebhook = Message<
     readonly reason?: 'receiver';
     /** Under which it was said: not of a webhook that was enabled anew since. */
     readonly enablement?: number;
+    /** Whether one that failures have disabled would be enabled again by itself: then it is news that somebody wants it disabled. */
+    readonly heals?: boolean;
   }
 >;
 

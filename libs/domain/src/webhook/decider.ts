@@ -1,6 +1,7 @@
 import { fold, type Decider } from '../decider.js';
 import { isSameJson } from '../filter/json.js';
 import type {
+  DisableWebhook,
   RequestVerification,
   RotateSecret,
   UpdateWebhook,
@@ -21,6 +22,7 @@ import {
   type WebhookDeliveryFailed,
   type WebhookEvent,
 } from './events.js';
+import { mayHeal } from './may-heal.js';
 import { retiringBeside } from './retiring.js';
 import type { DisabledWebhook, EnabledWebhook, WebhookState } from './state.js';
 
@@ -42,8 +44,7 @@ const decide = (command: WebhookCommand, state: WebhookState): readonly WebhookE
       if (state.status === 'enabled') return [];
       return [{ type: 'webhook.enabled', data: { webhookId, enablement: state.enablements + 1 } }];
     case 'DisableWebhook':
-      // One that only waits to be verified would be enabled by that.
-      if (state.status === 'disabled' && state.reason !== 'unverified') return [];
+      if (state.status === 'disabled' && !comesBack(state, command.data)) return [];
       if ((command.data.enablement ?? state.enablements) !== state.enablements) return [];
       return [disabled(state, command.data.reason ?? 'user', command.data.note)];
     case 'RotateSecret':
@@ -67,6 +68,10 @@ const decide = (command: WebhookCommand, state: WebhookState): readonly WebhookE
       return stopUnsuccessful(command, state);
   }
 };
+
+/** One that waits to be verified is enabled by that, and one that heals by an answer: unless somebody says otherwise. */
+const comesBack = (state: DisabledWebhook, { heals = false }: DisableWebhook['data']): boolean =>
+  state.reason === 'unverified' || (heals && mayHeal(state));
 
 const disabled = (
   state: EnabledWebhook | DisabledWebhook,

@@ -118,6 +118,22 @@ describe('switching a webhook', () => {
     expect(decided).toEqual([disabledByUser]);
   });
 
+  it('disables for good what would be enabled again by itself', () => {
+    const byFailures = (reason: 'failures' | 'gone') =>
+      ({
+        type: 'webhook.disabled',
+        data: { webhookId, reason, failures: 10, lastError: 'x' },
+      }) as const;
+    const heals: WebhookCommand = { type: 'DisableWebhook', data: { heals: true, note: 'moving' } };
+    const ill = [created, enabled(), byFailures('failures')] as const;
+    expect(given(webhookDecider, ...ill).when(heals, heals)).toMatchObject([
+      { type: 'webhook.disabled', data: { reason: 'user', note: 'moving' } },
+    ]);
+    expect(given(webhookDecider, ...ill).when(disable)).toEqual([]);
+    const gone = [created, enabled(), byFailures('gone')] as const;
+    expect(given(webhookDecider, ...gone).when(heals)).toEqual([]);
+  });
+
   it('leaves no reason on an enabled one', () => {
     expect(foldWebhook([created, enabled(), disabledByUser, enabled(2)])).not.toHaveProperty(
       'reason',

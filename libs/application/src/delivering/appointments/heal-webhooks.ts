@@ -1,4 +1,4 @@
-import { healingWait, webhookDecider, type DisabledReason, type DisabledWebhook } from '#domain';
+import { healingWait, mayHeal, webhookDecider, type DisabledWebhook } from '#domain';
 import type { Clock } from '../../ports/clock.js';
 import type { Log } from '../../ports/log.js';
 import type { Schedule, TakenAppointment } from '../../ports/schedule.js';
@@ -13,9 +13,6 @@ import { AGAIN_AFTER_MS, type SendSignals, type Signal } from './send-signals.js
 const AT_ONCE = 50;
 const ACTOR = 'healing';
 type SentOutcome = Signal['answer']['outcome'];
-
-/** What failures did, an answer may undo; what somebody wished, it may not. */
-const MAY_HEAL: ReadonlySet<DisabledReason> = new Set(['failures', 'timeouts', 'no-success']);
 
 /** Probes webhooks that failures have disabled, with growing waits, and enables those that answer. */
 export class HealWebhooks {
@@ -107,6 +104,3 @@ export class HealWebhooks {
     return state && mayHeal(state) ? state : undefined;
   }
 }
-
-const mayHeal = (state: { readonly status: string }): state is DisabledWebhook =>
-  state.status === 'disabled' && MAY_HEAL.has((state as DisabledWebhook).reason);

@@ -113,6 +113,16 @@ describe('healing', () => {
     }
   });
 
+  it('ends for what somebody disables though failures had done so', async () => {
+    const webhookId = await broken();
+    await worker.change(webhookId, { enabled: false });
+    expect(await worker.find(webhookId)).toMatchObject({ disabledReason: 'user' });
+    worker.answer = () => worker.well();
+    await after(HOUR);
+    expect(sent()).toBe(0);
+    expect(await worker.find(webhookId)).toMatchObject({ health: 'disabled' });
+  });
+
   it('does not enable what somebody has changed while it was probed', async () => {
     const [deleted, enabled] = [await broken(), await broken(`${URL}/enabled`)];
     const disabled = await broken(`${URL}/disabled`);
