@@ -1,4 +1,4 @@
-import type { Pool, PoolClient, QueryResult, QueryResultRow } from 'pg';
+import type { Pool, QueryResult, QueryResultRow } from 'pg';
 import type { DataSource } from 'typeorm';
 import { again, Executor, poolOf, type Statement } from './executor.js';
 
@@ -28,27 +28,18 @@ export class AllDaysExecutor extends Executor {
   ): Promise<readonly Row[]> {
     const pool: Pool = poolOf(this.dataSource);
     const client = await pool.connect();
-    client.on('error', told);
     try {
       await client.query(BEGIN);
       const { rows }: QueryResult<Row> = await client.query<Row>({
         ...{ name, text, values: [...values] },
       });
       await client.query('commit');
-      giveBack(client);
+      client.release();
       return rows;
     } catch (error) {
       // With it goes what was begun.
-      giveBack(client, true);
+      client.release(true);
       throw error;
     }
   }
 }
-
-/** The pool listens only to clients at rest, and an error that nobody listens to ends the process. The query fails of it too. */
-const told = (): void => undefined;
-
-const giveBack = (client: PoolClient, broken = false): void => {
-  client.off('error', told);
-  client.release(broken);
-};

@@ -1,3 +1,4 @@
+import { connect, createServer, type AddressInfo, type Server } from 'node:net';
 import { StoreUnavailable } from '#application';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { DataSource } from 'typeorm';
@@ -82,5 +83,74 @@ describe('a server that is gone without a word, its successor in its place', () 
     await holder.rollbackTransaction();
     await holder.release();
     expect(await tidied).toMatchObject({ more: false });
+  });
+});
+
+/** PostgreSQL 15, 55.7: an ErrorResponse. */
+const GOING_AWAY = ((): Buffer => {
+  const said = Buffer.from('SFATAL\0VFATAL\0C57P01\0Mterminating connection\0\0');
+  const head = Buffer.alloc(5);
+  head.write('E');
+  head.writeInt32BE(said.length + 4, 1);
+  return Buffer.concat([head, said]);
+})();
+const READY = Buffer.from([0x5a, 0, 0, 0, 5, 0x49]);
+
+describe('a server that ends a connection in one breath with an answer', () => {
+  let database: Fresh;
+  let server: Server;
+  let dataSource: DataSource;
+  let breathsLeft = 0;
+
+  beforeAll(async () => {
+    database = await freshDatabase();
+    const { hostname, port } = new URL(database.url);
+    server = createServer((socket) => {
+      const through = connect(Number(port || 5432), hostname);
+      for (const each of [socket, through]) {
+        each
+          .on('error', () => undefined)
+          .on('close', () => [socket, through].map((s) => s.destroy()));
+      }
+      socket.pipe(through);
+      through.on('data', (chunk) => {
+        if (breathsLeft === 0 || !chunk.subarray(-READY.length).equals(READY))
+          return socket.write(chunk);
+        breathsLeft -= 1;
+        return socket.end(Buffer.concat([chunk, GOING_AWAY]));
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = new URL(database.url);
+    url.host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+    dataSource = await newDataSource({ url: url.href, poolSize: 1, name: 'spec' }).initialize();
+  });
+  afterAll(async () => {
+    await dataSource.destroy();
+    await new Promise((resolve) => server.close(resolve));
+    await database.drop();
+  });
+
+  /** Each takes a connection and asks a little later. */
+  const ways: readonly (readonly [string, () => Promise<unknown>])[] = [
+    ['a statement', () => new PoolExecutor(dataSource).run(NAPPING, [])],
+    ['days', () => new AllDaysExecutor(dataSource).run(NAPPING, [])],
+    ['a transaction', () => inTransaction(dataSource, (executor) => executor.run(NAPPING, []))],
+  ];
+
+  it.each(ways)('fails %s that a connection is made for, and ends no process', async (_, ask) => {
+    breathsLeft = 2;
+    await dataSource.query('select');
+    expect(poolOf(dataSource).totalCount).toBe(0);
+    await expect(ask()).rejects.toBeInstanceOf(StoreUnavailable);
+    await ask();
+  });
+
+  it.each(ways)('fails %s that waits for the connection, and ends no process', async (_, ask) => {
+    await ask();
+    breathsLeft = 1;
+    const before = new PoolExecutor(dataSource).run(NAPPING, []);
+    await Promise.all([before, expect(ask()).rejects.toBeInstanceOf(StoreUnavailable)]);
+    await ask();
   });
 });

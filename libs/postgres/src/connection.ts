@@ -30,6 +30,7 @@ export class Connection extends pg.Client {
     super(config);
     this.terms = config.terms;
     this.patienceMs = config.terms.patienceMs;
+    this.on('error', leftToItsHolder);
   }
 
   /** As pg's own, in each of its forms. */
@@ -89,6 +90,13 @@ export class Connection extends pg.Client {
     this.terms.log?.error({ event: 'store.failed', code, error: message, statement });
   }
 }
+
+/**
+ * An error that nobody listens to ends the process. The pool listens to what is at rest, and whoever takes a connection from it
+ * does so a moment later: what PostgreSQL says in between, in one breath with what came before, nobody would hear. What is asked
+ * of such a connection fails, and the pool takes it back no more.
+ */
+const leftToItsHolder = (): void => undefined;
 
 /** Calls pg, and hears what comes of it: by a callback where one is given, or else by its promise. */
 const heard = (call: (...given: never[]) => unknown, given: unknown[], hear: Heard): never => {
