@@ -3,6 +3,7 @@ import { PostgresHealth } from '#postgres';
 import {
   Liveness,
   newConsumingApp,
+  onceStoreAnswers,
   QUEUES,
   Readiness,
   relyOnStore,
@@ -31,7 +32,7 @@ export const bootDeliveryWorker = async (parts: AppParts<WorkerSettings>): Promi
   } = await newConsumingApp(DeliveryWorkerModule.with(parts), parts, consuming);
   await relyOnStore(app, app.get(PostgresHealth), settings);
   if (settings.proxy) app.get(Readiness).add('proxy', proxyCheck(app.get(WayOut)));
-  await app.get(WebhookDirectory).refresh();
+  await onceStoreAnswers(() => app.get(WebhookDirectory).refresh());
   warnOfLongRetries(app, settings);
   const recurring = app.get(RecurringWork);
   recurring.start();

@@ -11,6 +11,7 @@ import {
 import { PostgresHealth } from '#postgres';
 import {
   newConsumingApp,
+  onceStoreAnswers,
   QUEUES,
   Liveness,
   Readiness,
@@ -41,8 +42,10 @@ export const bootEventRouter = async (
     { queue: QUEUES.webhookEvents, prefetch: WEBHOOKS_PREFETCH },
   );
   await relyOnStore(app, app.get(PostgresHealth), parts.settings);
-  await app.get(WebhookDirectory).refresh();
-  const following = await followEventSchemas(app.get(EventSchemas), parts.log);
+  await onceStoreAnswers(() => app.get(WebhookDirectory).refresh());
+  const following = await onceStoreAnswers(() =>
+    followEventSchemas(app.get(EventSchemas), parts.log),
+  );
   const collecting = collectDeadLetters(app, parts.log);
   for (const work of [following, collecting]) {
     const check = turningCheck(work, app.get(Clock), work.everyMs + parts.settings.stalledAfterMs);

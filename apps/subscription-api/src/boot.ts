@@ -3,6 +3,7 @@ import { PostgresHealth } from '#postgres';
 import {
   Liveness,
   logStart,
+  onceStoreAnswers,
   Readiness,
   relyOnStore,
   turningCheck,
@@ -44,7 +45,7 @@ export const bootSubscriptionApi = async (parts: AppParts<ApiSettings>): Promise
   await relyOnStore(app, app.get(PostgresHealth), settings);
   const readiness = app.get(Readiness);
   readiness.add('broker', () => messaging.ping());
-  const following = await followEventSchemas(app.get(EventSchemas), log);
+  const following = await onceStoreAnswers(() => followEventSchemas(app.get(EventSchemas), log));
   app
     .get(Liveness)
     .add(following.name, turningCheck(following, app.get(Clock), settings.stalledAfterMs));

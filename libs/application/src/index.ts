@@ -28,6 +28,7 @@ export * from './event-types/index.js';
 export * from './housekeeping/keep-house.js';
 export * from './idempotency/index.js';
 export * from './jobs/index.js';
+export { Persistence } from './persistence.js';
 export * from './ports/alerts.js';
 export * from './pacing/index.js';
 export * from './ports/clock.js';

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Persistence } from './persistence.js';
 import { StoreUnavailable } from './ports/store-unavailable.js';
@@ -58,5 +59,20 @@ describe('persistence', () => {
     persistence.giveUp();
     await expect(persistence.through(unavailable(1).work)).rejects.toBeInstanceOf(StoreUnavailable);
     expect(await persistence.through(unavailable(0).work)).toBe('done');
+  });
+
+  it('lets any number of works wait, and Node.js says nothing of a leak', () => {
+    const script = `
+      import { Persistence, StoreUnavailable } from '#application';
+      const persistence = new Persistence();
+      const work = () => persistence.through(() => Promise.reject(new StoreUnavailable()));
+      const works = Array.from({ length: 20 }, work);
+      setTimeout(() => persistence.giveUp(), 20);
+      await Promise.allSettled(works);
+    `;
+    const typescript = ['--conditions=source', '--import', './test/services/typescript.mjs'];
+    const args = [...typescript, '--input-type=module', '--eval', script];
+    const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+    expect([status, stderr]).toEqual([0, '']);
   });
 });

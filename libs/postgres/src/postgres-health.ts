@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { clockAhead, ITS_TIME } from './clock-ahead.js';
+import { translating } from './errors.js';
 
 /** Whether PostgreSQL answers, with the schema this version needs. */
 export class PostgresHealth {
@@ -10,7 +11,7 @@ export class PostgresHealth {
   }
 
   async assertMigrated(): Promise<void> {
-    if (await this.dataSource.showMigrations()) {
+    if (await translating(() => this.dataSource.showMigrations())) {
       throw new Error('The database schema is not up to date: run `npm run migrate` first.');
     }
   }

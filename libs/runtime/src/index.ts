@@ -3,6 +3,7 @@ export * from './digests.js';
 export * from './durations.js';
 export { HealthController } from './health/health.controller.js';
 export * from './health/health-checks.js';
+export { onceStoreAnswers } from './health/once-store-answers.js';
 export { relyOnStore } from './health/rely-on-store.js';
 export { turningCheck } from './health/turning-check.js';
 export * from './key-ring.js';

@@ -1,12 +1,13 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { clockCheck } from './clock-check.js';
 import { Readiness } from './health-checks.js';
+import { onceStoreAnswers } from './once-store-answers.js';
 
 /** What an app asks of its store before it starts, and whenever it is asked whether it is ready. */
 export interface StoreHealth {
   /** Rejects while it does not answer. */
   ping(): Promise<void>;
-  /** Rejects when its schema is not this version's. */
+  /** Rejects when its schema is not this version's, and with StoreUnavailable while it does not answer. */
   assertMigrated(): Promise<void>;
   /** By how much its clock is ahead of this machine's, in ms. */
   clockAheadMs(): Promise<number>;
@@ -19,7 +20,7 @@ export const relyOnStore = async (
   { maxClockSkewMs }: { readonly maxClockSkewMs: number },
 ): Promise<void> => {
   const clocks = clockCheck(() => store.clockAheadMs(), maxClockSkewMs);
-  await store.assertMigrated();
+  await onceStoreAnswers(() => store.assertMigrated());
   await clocks();
   app.get(Readiness).add('database', () => store.ping());
   app.get(Readiness).add('clock', clocks);
